@@ -1,0 +1,30 @@
+"""Fetch a model of the model list, check its hash, and note that it is there whole."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from trailerflow.models.fetch import fetch_model, read_model_list
+from trailerflow.program import run
+
+
+def main() -> None:
+    """Read the arguments, fetch, say how far it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--list", type=Path, required=True, help="the model list (YAML)")
+    parser.add_argument("--model", required=True, help="name in the model list")
+    parser.add_argument("--local", type=Path, help="file or folder of your own that holds the model")
+    parser.add_argument("--folder", type=Path, required=True, help="where models lie")
+    arguments = parser.parse_args()
+    fetch_model(
+        arguments.model,
+        read_model_list(arguments.list),
+        arguments.folder,
+        arguments.local,
+        lambda line: print(line, flush=True),
+    )
+
+
+if __name__ == "__main__":
+    run(main)

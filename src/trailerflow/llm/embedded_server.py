@@ -1,0 +1,83 @@
+"""The embedded llama.cpp server (xllamacpp) as a warm service: ``python -m trailerflow.llm.embedded_server --help``."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.models.warm_server import announce, leave_when_idle
+from trailerflow.program import run
+
+ALL_LAYERS = -1
+
+
+def start_engine(model: Path, *, context: int, slots: int, threads: int, key: str) -> Any:
+    """Load a GGUF model and start llama.cpp's own HTTP server on a free port of 127.0.0.1.
+
+    Args:
+        model: GGUF file.
+        context: Tokens of one slot.
+        slots: Requests worked on at a time.
+        threads: CPU threads.
+        key: Bearer token to ask for.
+
+    Returns:
+        The running ``xllamacpp.Server``.
+
+    Raises:
+        TrailerflowError: The engine cannot load the file.
+    """
+    import xllamacpp
+
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(model)
+    parameters.n_ctx = context * slots
+    parameters.n_parallel = slots
+    parameters.cpuparams.n_threads = threads
+    parameters.cpuparams_batch.n_threads = threads
+    parameters.n_gpu_layers = ALL_LAYERS
+    parameters.hostnames = ["127.0.0.1"]
+    parameters.port = 0
+    parameters.api_keys = [key]
+    parameters.endpoint_metrics = True
+    parameters.ui = False
+    try:
+        return xllamacpp.Server(parameters)
+    except RuntimeError as error:
+        raise TrailerflowError(f"llama.cpp cannot load {model}: {error}.") from None
+
+
+def activity(engine: Any) -> tuple[int, object]:
+    """Open requests and a value that changes with each request, read from the engine's own counters."""
+    metrics = dict(re.findall(r"^llamacpp:(\w+) ([\d.eE+-]+)$", engine.handle_metrics(), re.MULTILINE))
+    waiting = float(metrics["requests_processing"]) + float(metrics["requests_deferred"])
+    return int(waiting), (metrics["n_decode_total"], metrics["prompt_tokens_total"])
+
+
+def main() -> None:
+    """Serve until idle."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="GGUF file")
+    parser.add_argument("--context", type=int, required=True, help="tokens of one slot")
+    parser.add_argument("--slots", type=int, required=True, help="requests worked on at a time")
+    parser.add_argument("--threads", type=int, required=True, help="CPU threads")
+    parser.add_argument(
+        "--idle-seconds", type=float, required=True, help="leave after so long without a request"
+    )
+    parser.add_argument("--endpoint", type=Path, required=True, help="file to announce address and key in")
+    arguments = parser.parse_args()
+    key = secrets.token_urlsafe(24)
+    engine = start_engine(
+        arguments.model, context=arguments.context, slots=arguments.slots, threads=arguments.threads, key=key
+    )
+    port = int(engine.listening_address.rsplit(":", 1)[1])
+    announce(arguments.endpoint, port, key)
+    leave_when_idle(arguments.endpoint, lambda: activity(engine), arguments.idle_seconds)
+
+
+if __name__ == "__main__":
+    run(main)

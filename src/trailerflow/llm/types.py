@@ -1,0 +1,180 @@
+"""What goes over the seam: the model's settings, the request, the answer, and the ways of getting none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from trailerflow.errors import TrailerflowError
+
+
+class LaterError(Exception):
+    """The server may answer later (quota, rate limit, a fault that passes).
+
+    Attributes:
+        reason: Why, for people.
+        earliest: When to ask again, ISO 8601 in UTC, or None where nothing is known.
+    """
+
+    def __init__(self, reason: str, earliest: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.earliest = earliest
+
+
+class RefusedError(Exception):
+    """The server cannot work on this request, and asking again would not help.
+
+    Attributes:
+        reason: Why, for people.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """One entry of ``models.llm`` in the configuration.
+
+    Attributes:
+        name: Our name, used in paths and tables.
+        kind: ``embedded`` (llama.cpp's server in a process of ours) or ``openai_compatible`` (any other server).
+        model: Name in the model list for ``embedded``; else the name that the server knows.
+        context: Context length of one slot, in tokens.
+        slots: Requests in flight at a time.
+        threads: CPU threads of the embedded server.
+        temperature: Sampling temperature.
+        seed: Seed of the sampling.
+        base_url: Address of the server, up to and with ``/v1``; for ``openai_compatible``.
+        key_variable: Environment variable with the API key, where the server wants one.
+    """
+
+    name: str
+    kind: str
+    model: str
+    context: int
+    slots: int
+    threads: int
+    temperature: float
+    seed: int
+    base_url: str | None = None
+    key_variable: str | None = None
+
+    @classmethod
+    def from_settings(cls, settings: dict[str, Any]) -> LanguageModel:
+        """Make it of one entry of the (validated) configuration."""
+        return cls(**settings)
+
+    @classmethod
+    def from_json(cls, text: str) -> LanguageModel:
+        """Make it of the JSON text that a rule hands to its script."""
+        return cls.from_settings(json.loads(text))
+
+    @property
+    def hash(self) -> str:
+        """Short hash of all that can change an answer: not the name, nor threads and slots."""
+        facts = asdict(self)
+        for without in ("name", "threads", "slots", "context", "key_variable"):
+            del facts[without]
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One chat completion to ask for.
+
+    Attributes:
+        messages: ``{"role", "content"}`` each, in order.
+        max_tokens: Longest answer, in tokens.
+        schema: JSON schema that the answer must keep to, enforced by the server where it can.
+        top_logprobs: How many alternatives to give for each token generated (0: none; 20 at most).
+    """
+
+    messages: list[dict[str, str]]
+    max_tokens: int
+    schema: dict[str, Any] | None = None
+    top_logprobs: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer.
+
+    Attributes:
+        text: The content.
+        finish_reason: ``stop``, or ``length`` where ``max_tokens`` cut it.
+        prompt_tokens: Tokens read, by the server's count.
+        completion_tokens: Tokens written.
+        seconds: Wall-clock seconds of the request when it was really asked.
+        cached: True when it came from our cache and cost nothing now.
+        top_logprobs: For each token generated, alternative to natural log-probability.
+    """
+
+    text: str
+    finish_reason: str
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+    cached: bool
+    top_logprobs: list[dict[str, float]]
+
+
+def usage_of(answers: Iterable[Answer]) -> dict[str, float]:
+    """Sum what answers cost: requests, how many of them cached, tokens in and out, seconds."""
+    answers = list(answers)
+    return {
+        "requests": len(answers),
+        "cached": sum(answer.cached for answer in answers),
+        "prompt_tokens": sum(answer.prompt_tokens for answer in answers),
+        "completion_tokens": sum(answer.completion_tokens for answer in answers),
+        "seconds": round(sum(answer.seconds for answer in answers), 3),
+    }
+
+
+def parse_completion(document: Any, seconds: float) -> Answer:
+    """Read a chat completion in OpenAI's form.
+
+    Raises:
+        RefusedError: The document has no usable choice.
+    """
+    try:
+        choice = document["choices"][0]
+        usage = document.get("usage") or {}
+        logprobs = (choice.get("logprobs") or {}).get("content") or []
+        return Answer(
+            text=choice["message"].get("content") or "",
+            finish_reason=choice.get("finish_reason") or "stop",
+            prompt_tokens=int(usage.get("prompt_tokens", 0)),
+            completion_tokens=int(usage.get("completion_tokens", 0)),
+            seconds=round(seconds, 3),
+            cached=False,
+            top_logprobs=[
+                {entry["token"]: float(entry["logprob"]) for entry in reversed(token["top_logprobs"])}
+                for token in logprobs
+            ],
+        )
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise RefusedError(f"the server's answer is no chat completion ({type(error).__name__})") from None
+
+
+def key_of(model: LanguageModel) -> str | None:
+    """The API key of a hosted model, from the environment.
+
+    Raises:
+        TrailerflowError: The variable named in the configuration is not set.
+    """
+    if model.key_variable is None:
+        return None
+    key = os.environ.get(model.key_variable)
+    if not key:
+        raise TrailerflowError(
+            f"Model {model.name} needs an API key: set the environment variable {model.key_variable}, "
+            "or remove the model from models.llm."
+        )
+    return key

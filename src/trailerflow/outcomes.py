@@ -1,0 +1,153 @@
+"""The typed outcome that every per-movie job writes: a status, the data, and where they come from.
+
+A stage never writes an error sentence where data belongs and never leaves a hole: it writes one of four statuses.
+
+``ok``
+    The data are there.
+``absent``
+    There is nothing, and asking again will not help; the reasons say why.
+``failed``
+    This input cannot be worked on; the reasons say why.
+``later``
+    It may succeed later (blocked, quota, a fault that passes); ``earliest`` says when to ask again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.files import write_json
+
+Status = Literal["ok", "absent", "failed", "later"]
+STATUSES: tuple[str, ...] = get_args(Status)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one job found out about one movie.
+
+    Attributes:
+        movie: Identifier of the movie.
+        rule: Name of the rule that wrote it.
+        status: One of `STATUSES`.
+        data: What was made, for ``ok`` only.
+        reasons: Why it is not ``ok``, the most telling first.
+        source: Where the data come from (file, server, cached or not).
+        made_by: What made the data (package versions, model and prompt hashes).
+        seconds: Wall-clock seconds of the work itself.
+        earliest: For ``later``: time from which asking again makes sense, ISO 8601 in UTC.
+    """
+
+    movie: str
+    rule: str
+    status: Status
+    data: dict[str, Any] | None = None
+    reasons: tuple[str, ...] = ()
+    source: dict[str, Any] = field(default_factory=dict)
+    made_by: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+    earliest: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"status must be one of {', '.join(STATUSES)}, got {self.status!r}")
+        if (self.status == "ok") != (self.data is not None):
+            raise ValueError(f"an outcome has data exactly when it is ok, got {self.status} for {self.movie}")
+        if self.status != "ok" and not self.reasons:
+            raise ValueError(f"an outcome that is {self.status} needs a reason, for movie {self.movie}")
+
+    @classmethod
+    def ok(cls, rule: str, movie: str, data: dict[str, Any], **more: Any) -> Outcome:
+        """An outcome with data; ``more`` takes source, made_by and seconds."""
+        return cls(movie=movie, rule=rule, status="ok", data=data, **more)
+
+    @classmethod
+    def absent(cls, rule: str, movie: str, *reasons: str, **more: Any) -> Outcome:
+        """There is nothing to be had."""
+        return cls(movie=movie, rule=rule, status="absent", reasons=reasons, **more)
+
+    @classmethod
+    def failed(cls, rule: str, movie: str, *reasons: str, **more: Any) -> Outcome:
+        """This input cannot be worked on."""
+        return cls(movie=movie, rule=rule, status="failed", reasons=reasons, **more)
+
+    @classmethod
+    def later(cls, rule: str, movie: str, *reasons: str, earliest: str | None = None, **more: Any) -> Outcome:
+        """Asking again later may help."""
+        return cls(movie=movie, rule=rule, status="later", reasons=reasons, earliest=earliest, **more)
+
+    def passed_on(self, rule: str) -> Outcome:
+        """The same status and reasons as the outcome of ``rule`` further down, which did no work."""
+        if self.status == "ok":
+            raise ValueError(f"an ok outcome of {self.rule} is worked on, not passed on")
+        return replace(
+            self, rule=rule, source={"passed_on_from": self.source.get("passed_on_from", self.rule)}, seconds=0.0
+        )
+
+
+def read_outcome(path: Path | str) -> Outcome:
+    """Read an outcome document.
+
+    Args:
+        path: File written by `write_outcome`.
+
+    Raises:
+        TrailerflowError: The file is missing or no outcome document.
+    """
+    try:
+        document = json.loads(Path(path).read_text(encoding="utf-8"))
+        document["reasons"] = tuple(document["reasons"])
+        return Outcome(**document)
+    except FileNotFoundError:
+        raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise TrailerflowError(
+            f"{path} is not an outcome document ({error}); delete it and run snakemake again."
+        ) from None
+
+
+def write_outcome(outcome: Outcome, path: Path | str, attempt: int = 0) -> None:
+    """Write an outcome document in one step; a ``later`` of this very rule leaves a mark for the next attempt.
+
+    Args:
+        outcome: What to write.
+        path: ``results/<rule>/…/<movie>.json``; the mark goes to the same place under ``run/later``.
+        attempt: Number of this attempt, 0 for the first.
+    """
+    if outcome.status == "later" and "passed_on_from" not in outcome.source:
+        write_json(later_mark(path), {"attempt": attempt + 1, "earliest": outcome.earliest})
+    write_json(path, asdict(outcome))
+
+
+def later_mark(path: Path | str) -> Path:
+    """Place of the mark that makes the job of an outcome document run again once its time has come."""
+    path = Path(path)
+    parts = path.parts
+    if "results" not in parts:
+        return path.with_suffix(".later")
+    at = len(parts) - 1 - parts[::-1].index("results")
+    return Path(*parts[:at], "run", "later", *parts[at + 1 :])
+
+
+def attempt_number(path: Path | str, now: str) -> int:
+    """Number of the attempt that the job of an outcome document is to make.
+
+    A mark counts only once its time has come, so that the job's parameter, and with it the job, stays as it is until then.
+
+    Args:
+        path: The outcome document.
+        now: Present time, ISO 8601 in UTC as in the marks.
+    """
+    mark = later_mark(path)
+    try:
+        document = json.loads(mark.read_text(encoding="utf-8"))
+        attempt, earliest = int(document["attempt"]), document["earliest"]
+    except FileNotFoundError:
+        return 0
+    except (ValueError, TypeError, KeyError):
+        raise TrailerflowError(f"{mark} is damaged; delete it, and the job asks again.") from None
+    return attempt if earliest is None or earliest <= now else attempt - 1

@@ -1,0 +1,42 @@
+"""Progress of a rule that runs once and long, in a file that the logger plugin shows."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from trailerflow.files import write_json
+
+
+class Progress:
+    """Count of what one job has done of all, written to ``run/progress/<rule>.json`` at most every half second.
+
+    Args:
+        rule: Name of the rule.
+        total: How many units there are.
+        unit: What is counted, in the plural: ``movies``, ``questions``, ``batches``.
+        folder: Where the files lie.
+    """
+
+    def __init__(self, rule: str, total: int, unit: str, folder: Path = Path("run/progress")) -> None:
+        self.rule = rule
+        self.total = total
+        self.unit = unit
+        self.done = 0
+        self._path = folder / f"{rule}.json"
+        self._written = 0.0
+        self._write()
+
+    def advance(self, count: int = 1) -> None:
+        """Count ``count`` more units as done."""
+        self.done += count
+        if self.done >= self.total or time.monotonic() - self._written > 0.5:
+            self._write()
+
+    def close(self) -> None:
+        """Remove the file: the job is over."""
+        self._path.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        write_json(self._path, {"rule": self.rule, "done": self.done, "total": self.total, "unit": self.unit})
+        self._written = time.monotonic()

@@ -1,0 +1,64 @@
+"""Bootstrap intervals: how far a figure could have come out otherwise with other films or users."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+
+def bootstrap_statistic(
+    units: int,
+    statistic: Callable[[npt.NDArray[np.intp]], float],
+    *,
+    seed: int,
+    replicates: int = 1000,
+    level: float = 0.95,
+) -> tuple[float, float]:
+    """Percentile bootstrap interval of any statistic of resampled units (Efron & Tibshirani 1993, chapter 13).
+
+    Args:
+        units: Number of films or users.
+        statistic: Takes an index of shape (units,) drawn with replacement, gives the figure. NaN draws are left out.
+        seed: Seed of the draws.
+        replicates: Number of draws.
+        level: Share of the draws inside the interval.
+
+    Returns:
+        Lower and upper bound; two NaN for fewer than two units, where nothing can be said.
+    """
+    if units < 2:
+        return float("nan"), float("nan")
+    rng = np.random.default_rng(seed)
+    draws = np.array([statistic(rng.integers(0, units, units)) for _ in range(replicates)], dtype=float)
+    draws = draws[~np.isnan(draws)]
+    if not draws.size:
+        return float("nan"), float("nan")
+    tail = (1 - level) / 2
+    low, high = np.quantile(draws, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def bootstrap_interval(
+    values: npt.ArrayLike, *, seed: int, replicates: int = 1000, level: float = 0.95
+) -> tuple[float, float]:
+    """Percentile bootstrap interval of the mean of one value per film or user.
+
+    Args:
+        values: Shape (units,), one figure each.
+        seed: Seed of the draws.
+        replicates: Number of draws.
+        level: Share of the draws inside the interval.
+
+    Returns:
+        Lower and upper bound; two NaN for fewer than two values.
+    """
+    array = np.asarray(values, dtype=float)
+    if array.size < 2:
+        return float("nan"), float("nan")
+    rng = np.random.default_rng(seed)
+    means = array[rng.integers(0, array.size, (replicates, array.size))].mean(axis=1)
+    tail = (1 - level) / 2
+    low, high = np.quantile(means, [tail, 1 - tail])
+    return float(low), float(high)

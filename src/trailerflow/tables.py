@@ -1,0 +1,84 @@
+"""Reading and writing the tables of the merge rules, and the note on how each was made."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.files import replacing, write_json
+
+
+def read_table(path: Path | str) -> pd.DataFrame:
+    """Read a Parquet or CSV table, told by its suffix; movie and user columns of a CSV stay text.
+
+    Raises:
+        TrailerflowError: The file is missing or damaged.
+    """
+    path = Path(path)
+    try:
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        return pd.read_csv(path, dtype={"movie": str, "user": str, "id": str, "group": str}, keep_default_na=True)
+    except FileNotFoundError:
+        raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
+    except (ValueError, OSError) as error:
+        raise TrailerflowError(
+            f"{path} cannot be read as a table ({error}); delete it and run again."
+        ) from None
+
+
+def write_table(frame: pd.DataFrame, path: Path | str) -> None:
+    """Write a table in one step, as Parquet or CSV by the suffix, without the frame's index."""
+    with replacing(path) as part:
+        if Path(path).suffix == ".parquet":
+            frame.to_parquet(part, index=False)
+        else:
+            frame.to_csv(part, index=False, float_format="%.6g")
+
+
+def write_about(
+    path: Path | str,
+    *,
+    rule: str,
+    seconds: float,
+    packages: Sequence[str] = (),
+    models: Sequence[dict[str, Any]] = (),
+    usage: dict[str, float] | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write how a table was made.
+
+    Args:
+        path: ``about.json`` beside the table.
+        rule: Name of the rule.
+        seconds: Wall-clock seconds of its work.
+        packages: Names of the installed distributions whose versions matter.
+        models: Name and hash of each model used.
+        usage: Requests, cached, prompt_tokens, completion_tokens and seconds of its LLM work.
+        notes: Sentences for the reader of the table.
+    """
+    write_json(
+        path,
+        {
+            "rule": rule,
+            "seconds": round(seconds, 3),
+            "packages": {name: version(name) for name in packages} | {"python": sys.version.split()[0]},
+            "models": list(models),
+            "usage": usage or {},
+            "notes": list(notes),
+        },
+    )
+
+
+def paths_from_stdin() -> list[Path]:
+    """The list of files that a merge program gets on its standard input, separated by white space.
+
+    A list of thousands of names on the command line would meet the kernel's limit.
+    """
+    return [Path(name) for name in sys.stdin.read().split()]

@@ -1,0 +1,56 @@
+"""Words, sentences and titles: the few operations on text that several stages share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ARTICLES = "The|A|An|Le|La|Les|L'|Il|El|Los|Las|Der|Die|Das|Un|Une|Ein"
+_TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{_ARTICLES})(?P<tail>( \(.*\))?)$")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W\d_a-z]|[\"'“‘(]?\d)")
+
+
+def words(text: str) -> list[str]:
+    """Split at white space: the words that lengths are counted in."""
+    return text.split()
+
+
+def word_count(text: str) -> int:
+    """Number of words of a text."""
+    return len(words(text))
+
+
+def sentences(text: str) -> list[str]:
+    """Split into sentences: after ``. ! ? …`` before a capital letter or a digit.
+
+    A text without punctuation, as a speech recogniser may give it, is one sentence.
+
+    >>> sentences('He runs. "Stop!" she says. No. 5 is alive')
+    ['He runs.', '"Stop!" she says.', 'No.', '5 is alive']
+    """
+    return [part for part in (piece.strip() for piece in _SENTENCE_END.split(text)) if part]
+
+
+def display_title(title: str) -> str:
+    """The title as people say it: the article in front again.
+
+    >>> display_title("Usual Suspects, The")
+    'The Usual Suspects'
+    """
+    found = _TRAILING_ARTICLE.match(title.strip())
+    if not found:
+        return title.strip()
+    gap = "" if found["article"].endswith("'") else " "
+    return f"{found['article']}{gap}{found['rest']}{found['tail']}"
+
+
+def normalised_title(title: str) -> str:
+    """Form of a title that two spellings of it share: article in front, no accents, case or punctuation.
+
+    >>> normalised_title("Usual Suspects, The") == normalised_title("the usual suspects!")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", display_title(title))
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = plain.casefold().replace("&", " and ").replace("'", "").replace("’", "")
+    return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
