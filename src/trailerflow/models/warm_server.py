@@ -30,7 +30,7 @@ START_SECONDS = 300.0
 """Longest time a server may take to load its model."""
 
 RUN_VARIABLE = "TRAILERFLOW_RUN"
-"""Environment variable of the run: ``<pid>:<start time>:<folder>``; a server does not outlive that process."""
+"""Environment variable of the run: ``<pid>:<start in clock ticks>:<folder>``; a server does not outlive that process."""
 
 
 @dataclass(frozen=True)
@@ -210,13 +210,25 @@ def process_start(pid: int) -> float | None:
     return None if fields[0] in "ZX" else float(fields[19])
 
 
+def run_identity(folder: Path) -> str:
+    """Value of `RUN_VARIABLE` for the processes that a run starts.
+
+    The one that was inherited is kept where its process is alive on this node and works in the same folder: a job that
+    Snakemake runs by a Snakemake of its own belongs to the run. On another node it is made anew.
+    """
+    inherited = os.environ.get(RUN_VARIABLE, "")
+    if inherited.endswith(f":{folder}") and not run_is_over():
+        return inherited
+    return f"{os.getpid()}:{process_start(os.getpid())}:{folder}"
+
+
 def run_is_over() -> bool:
     """True when the Snakemake process that this server's run belongs to is no longer there."""
     described = os.environ.get(RUN_VARIABLE)
     if not described or sys.platform != "linux":
         return False
     pid, start, _ = described.split(":", 2)
-    return process_start(int(pid)) != float(start)
+    return str(process_start(int(pid))) != start
 
 
 def leave_when_idle(path: Path, activity: Callable[[], tuple[int, object]], idle_seconds: float) -> None:

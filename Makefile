@@ -1,0 +1,37 @@
+# Two commands: `make run` (the sample, to the report) and `make test`. Both set themselves up in .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+CORES ?= all
+VENV ?= .venv
+# On Linux, PyPI's torch brings gigabytes of CUDA. `make run TORCH=cpu` takes PyTorch's CPU build of the same version.
+TORCH ?=
+# More options for Snakemake, such as `make run OPTIONS="--configfile mine.yaml"`.
+OPTIONS ?=
+
+bin := $(VENV)/bin
+pip := $(bin)/python -m pip install --quiet --disable-pip-version-check --constraint envs/pip.txt
+
+.PHONY: run test models
+
+run: $(VENV)/.installed
+	@$(bin)/trailerflow unlock
+	@$(bin)/snakemake --cores $(CORES) $(OPTIONS)
+
+models: $(VENV)/.installed
+	@$(bin)/snakemake --cores $(CORES) models $(OPTIONS)
+
+test: $(VENV)/.installed-test
+	@$(bin)/python -m pytest $(TESTS)
+
+$(VENV)/.installed: pyproject.toml envs/pip.txt
+	@echo "Setting up $(VENV) (some minutes, once) …"
+	@start=$$SECONDS; \
+	$(PYTHON) -c 'import sys; sys.exit("trailerflow needs Python 3.11 or 3.12; name one: make run PYTHON=python3.11") if not (3, 11) <= sys.version_info[:2] <= (3, 12) else None' && \
+	$(PYTHON) -m venv $(VENV) && \
+	{ [ "$(TORCH)" != cpu ] || $(pip) --index-url https://download.pytorch.org/whl/cpu torch==2.13.0; } && \
+	$(pip) --editable . && \
+	touch $@ && echo "Set up in $$((SECONDS - start)) s."
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	@$(pip) --editable '.[test]'
+	@touch $@

@@ -1,0 +1,6 @@
+"""The configuration's check, and the hashes that tell which jobs a change of code reaches."""
+
+from trailerflow.configuration.check import ENCODER_WEIGHTS, configuration_problems
+from trailerflow.configuration.code import CodeHashes
+
+__all__ = ["ENCODER_WEIGHTS", "CodeHashes", "configuration_problems"]

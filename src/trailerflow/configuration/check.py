@@ -1,0 +1,135 @@
+"""Every fault of a configuration, in one sentence each, before any work starts."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from trailerflow.models.fetch import read_model_list
+
+PROMPTS = Path("resources/prompts/summaries")
+ENCODER_WEIGHTS = {"minilm-distilbert": "all-minilm-l6-v2", "distilbert-base-uncased": "distilbert-base-uncased"}
+"""Name of an encoder to the name of its weights in the model list."""
+
+
+def configuration_problems(config: Mapping[str, Any], schema: Path, root: Path = Path()) -> list[str]:
+    """Find what is wrong with a configuration.
+
+    Args:
+        config: The merged configuration.
+        schema: ``config.schema.yaml``.
+        root: Folder that relative paths start from.
+
+    Returns:
+        A sentence for each fault, with the key, what came and what is allowed; empty when all is well.
+    """
+    document = yaml.safe_load(schema.read_text(encoding="utf-8"))
+    errors = sorted(Draft202012Validator(document).iter_errors(config), key=lambda error: list(error.path))
+    problems = [sentence for error in errors for sentence in _sentences(error)]
+    return problems or list(_meaning_problems(config, root))
+
+
+def _place(path: list[Any]) -> str:
+    place = ""
+    for part in path:
+        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
+    return place
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    """One of jsonschema's errors, in words."""
+    place = _place(list(error.absolute_path))
+    value = error.instance
+    prefix = f"{place}." if place else ""
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        for key in sorted(set(map(str, value)) - set(known)):
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}."
+            yield f"config: {prefix}{key} is not a setting; {hint}"
+    elif error.validator == "required":
+        for key in error.validator_value:
+            if key not in value:
+                yield f"config: {prefix}{key} is missing; config.yaml says what it takes."
+    elif error.validator == "enum":
+        yield f"config: {place} is {value!r}; choose one of {', '.join(map(str, error.validator_value))}."
+    elif error.validator == "type":
+        allowed = error.validator_value
+        allowed = allowed if isinstance(allowed, list) else [allowed]
+        names = {"integer": "a whole number", "number": "a number", "string": "text", "array": "a list"}
+        names |= {"object": "a section with keys of its own", "null": "null", "boolean": "true or false"}
+        yield f"config: {place} is {value!r}; it must be {' or '.join(names[kind] for kind in allowed)}."
+    elif error.validator is None:  # the schema `false`: a key that this kind of entry must not have
+        yield f"config: {place} is not for an embedded model; remove it, or set kind: openai_compatible."
+    else:
+        yield f"config: {place or 'the configuration'} is not valid: {error.message}."
+
+
+def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
+    """What a schema cannot say: names that must exist, be unique, or agree."""
+    models, summaries = config["models"], config["summaries"]
+    for name, count in Counter(entry["name"] for entry in models["llm"]).items():
+        if count > 1:
+            yield f"config: models.llm has {count} models named {name}; give each its own name."
+    yield from _file_problems(config, root)
+    for name in summaries["prompts"]:
+        if not (root / PROMPTS / f"{name}.txt").is_file():
+            yield f"config: summaries.prompts names {name}, but there is no {PROMPTS / name}.txt."
+    for section in ("genres", "recommendations"):
+        if config[section]["summaries"] not in summaries["prompts"]:
+            yield (
+                f"config: {section}.summaries is {config[section]['summaries']!r}; "
+                f"choose one of summaries.prompts: {', '.join(summaries['prompts'])}."
+            )
+    if config["catalogue"]["movies"] is None and config["catalogue"]["archive"] is None:
+        yield "config: catalogue.movies and catalogue.archive are both null; give at least one."
+    yield from _model_problems(config, root)
+
+
+def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
+    archive = config["catalogue"]["archive"]
+    named = {
+        "catalogue.movies": config["catalogue"]["movies"],
+        "catalogue.archive": None if archive == "movielens-100k" else archive,
+        "summaries.synopses": config["summaries"]["synopses"],
+        "models.list": config["models"]["list"],
+    }
+    for key, value in named.items():
+        if value is not None and not (root / value).is_file():
+            yield f"config: {key} is {value}, and there is no such file; correct the path."
+    media = config["trailers"]["media"]
+    if media is not None and not (root / media).is_dir():
+        yield f"config: trailers.media is {media}, and there is no such folder; correct the path."
+
+
+def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
+    if not (root / config["models"]["list"]).is_file():
+        return
+    known = sorted(read_model_list(root / config["models"]["list"]))
+    wanted = {
+        "models.speech.model": config["models"]["speech"]["model"],
+        "models.embedding": config["models"]["embedding"],
+    }
+    wanted |= {
+        f"models.llm[{number}].model": entry["model"]
+        for number, entry in enumerate(config["models"]["llm"])
+        if entry["kind"] == "embedded"
+    }
+    for key, name in wanted.items():
+        if name not in known:
+            yield f"config: {key} is {name}, which the model list does not have; it has {', '.join(known)}."
+    for entry in config["models"]["llm"]:
+        variable = entry.get("key_variable")
+        if variable and not os.environ.get(variable):
+            yield (
+                f"config: model {entry['name']} needs an API key: set the environment variable {variable}, "
+                "or remove the model from models.llm."
+            )
