@@ -67,8 +67,6 @@ def _sentences(error: ValidationError) -> Iterator[str]:
         names = {"integer": "a whole number", "number": "a number", "string": "text", "array": "a list"}
         names |= {"object": "a section with keys of its own", "null": "null", "boolean": "true or false"}
         yield f"config: {place} is {value!r}; it must be {' or '.join(names[kind] for kind in allowed)}."
-    elif error.validator is None:  # the schema `false`: a key that this kind of entry must not have
-        yield f"config: {place} is not for an embedded model; remove it, or set kind: openai_compatible."
     else:
         yield f"config: {place or 'the configuration'} is not valid: {error.message}."
 
@@ -126,7 +124,13 @@ def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     for key, name in wanted.items():
         if name not in known:
             yield f"config: {key} is {name}, which the model list does not have; it has {', '.join(known)}."
-    for entry in config["models"]["llm"]:
+    for number, entry in enumerate(config["models"]["llm"]):
+        if entry["kind"] == "embedded":
+            for key in {"base_url", "key_variable"} & set(entry):
+                yield (
+                    f"config: models.llm[{number}].{key} is not for an embedded model; "
+                    "remove it, or set kind: openai_compatible."
+                )
         variable = entry.get("key_variable")
         if variable and not os.environ.get(variable):
             yield (

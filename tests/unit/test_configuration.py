@@ -1,0 +1,86 @@
+"""The configuration: every fault has its sentence; config.yaml and its schema agree."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from trailerflow.configuration import configuration_problems
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "config.schema.yaml"
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+def changed(place: str, value: Any) -> dict[str, Any]:
+    config = copy.deepcopy(CONFIG)
+    *way, last = place.split(".")
+    section = config
+    for part in way:
+        section = section[int(part) if part.isdigit() else part]
+    section[last] = value
+    return config
+
+
+def test_the_shipped_configuration_is_right():
+    assert configuration_problems(CONFIG, SCHEMA, ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sentence"),
+    [
+        ("trailers.wordz", 5, "config: trailers.wordz is not a setting; did you mean words?"),
+        ("sumaries", {}, "config: sumaries is not a setting; did you mean summaries?"),
+        ("trailers.words", "many", "config: trailers.words is 'many'; it must be a whole number."),
+        ("models.speech.device", "gpu", "config: models.speech.device is 'gpu'; choose one of auto, cpu, cuda."),
+        ("models.llm.0.base_url", "http://x/v1", "config: models.llm[0].base_url is not for an embedded model; remove it, or set kind: openai_compatible."),
+        ("models.llm.0.kind", "openai_compatible", "config: models.llm[0].base_url is missing; config.yaml says what it takes."),
+        ("catalogue.movies", "my.csv", "config: catalogue.movies is my.csv, and there is no such file; correct the path."),
+        ("trailers.media", "films", "config: trailers.media is films, and there is no such folder; correct the path."),
+        ("genres.summaries", "ten_shot", "config: genres.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
+        ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
+    ],
+)  # fmt: skip
+def test_a_fault_has_its_sentence(place, value, sentence):
+    problems = configuration_problems(changed(place, value), SCHEMA, ROOT)
+    assert len(problems) == 1
+    assert problems[0].startswith(sentence)
+
+
+def test_all_faults_are_told_at_once():
+    config = changed("trailers.words", 0)
+    config["genres"]["folds"] = 1
+    assert len(configuration_problems(config, SCHEMA, ROOT)) == 2
+
+
+def test_a_missing_key_is_told_before_any_work(monkeypatch):
+    monkeypatch.delenv("SOME_KEY", raising=False)
+    config = copy.deepcopy(CONFIG)
+    config["models"]["llm"][0] |= {
+        "kind": "openai_compatible", "base_url": "https://api.example.org/v1", "key_variable": "SOME_KEY",
+    }  # fmt: skip
+    (problem,) = configuration_problems(config, SCHEMA, ROOT)
+    assert "set the environment variable SOME_KEY" in problem
+
+
+def objects(schema: Any, place: str = "config") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(schema, dict):
+        if schema.get("type") == "object":
+            yield place, schema
+        for key, value in schema.items():
+            if key not in ("if", "then", "allOf"):
+                yield from objects(value, f"{place}.{key}")
+
+
+def test_every_object_refuses_unknown_keys_and_every_key_is_described():
+    schema = yaml.safe_load(SCHEMA.read_text())
+    found = dict(objects(schema))
+    assert len(found) > 8
+    for place, part in found.items():
+        assert part["additionalProperties"] is False, place
+        assert all(value.get("description") for value in part["properties"].values()), place

@@ -1,0 +1,67 @@
+"""Outcome documents and the marks of ``later``."""
+
+from __future__ import annotations
+
+import pytest
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.outcomes import Outcome, attempt_number, later_mark, read_outcome, write_outcome
+
+
+def test_an_outcome_comes_back_as_it_was_written(tmp_path):
+    outcome = Outcome.ok("prepare_transcript", "2", {"text": "Ça va?"}, source={"path": "2.srt"}, seconds=0.5)
+    write_outcome(outcome, tmp_path / "2.json")
+    assert read_outcome(tmp_path / "2.json") == outcome
+
+
+@pytest.mark.parametrize("status", ["absent", "failed", "later"])
+def test_what_is_not_ok_goes_on_with_status_and_reasons(status):
+    upstream = Outcome(movie="2", rule="find_trailer", status=status, reasons=("no file",))
+    passed = upstream.passed_on("fetch_captions").passed_on("prepare_transcript")
+    assert (passed.status, passed.reasons, passed.data) == (status, ("no file",), None)
+    assert passed.source == {"passed_on_from": "find_trailer"}
+
+
+def test_an_outcome_without_data_or_reason_is_refused():
+    with pytest.raises(ValueError, match="data exactly when it is ok"):
+        Outcome(movie="2", rule="find_trailer", status="ok")
+    with pytest.raises(ValueError, match="needs a reason"):
+        Outcome.absent("find_trailer", "2")
+    with pytest.raises(ValueError, match="status must be one of"):
+        Outcome(movie="2", rule="find_trailer", status="missing", reasons=("x",))
+
+
+def test_later_asks_again_only_when_its_time_has_come(tmp_path):
+    path = tmp_path / "results" / "summarise_movie" / "m" / "zero_shot" / "2.json"
+    assert attempt_number(path, "2026-01-01T00:00:00Z") == 0
+    write_outcome(
+        Outcome.later("summarise_movie", "2", "quota", earliest="2026-01-01T12:00:00Z"), path, attempt=0
+    )
+    assert later_mark(path) == tmp_path / "run/later/summarise_movie/m/zero_shot/2.json"
+    assert attempt_number(path, "2026-01-01T11:59:59Z") == 0
+    assert attempt_number(path, "2026-01-01T12:00:00Z") == 1
+    write_outcome(Outcome.ok("summarise_movie", "2", {}), path, attempt=1)
+    assert attempt_number(path, "2026-01-01T12:00:01Z") == 1  # settled: the parameter stays, so nothing runs again
+
+
+def test_later_that_was_passed_on_leaves_no_mark(tmp_path):
+    path = tmp_path / "results" / "prepare_transcript" / "2.json"
+    write_outcome(Outcome.later("find_trailer", "2", "blocked").passed_on("prepare_transcript"), path)
+    assert not later_mark(path).exists()
+
+
+def test_a_damaged_document_is_named_with_the_way_out(tmp_path):
+    (tmp_path / "2.json").write_text('{"movie": "2"')
+    with pytest.raises(TrailerflowError, match=r"2\.json is not an outcome document.*delete it"):
+        read_outcome(tmp_path / "2.json")
+    with pytest.raises(TrailerflowError, match=r"3\.json is missing"):
+        read_outcome(tmp_path / "3.json")
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_part(tmp_path):
+    path = tmp_path / "2.json"
+    write_outcome(Outcome.ok("find_trailer", "2", {"a": 1}), path)
+    with pytest.raises(TypeError):
+        write_outcome(Outcome.ok("find_trailer", "2", {"a": object()}), path)
+    assert read_outcome(path).data == {"a": 1}
+    assert [file.name for file in tmp_path.iterdir()] == ["2.json"]
