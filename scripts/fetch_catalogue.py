@@ -1,0 +1,49 @@
+"""Get the archive of ratings and write its movies and ratings as typed tables."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from trailerflow.catalogue.frames import archive_tables, empty_tables
+from trailerflow.catalogue.sources import fetch_archive
+from trailerflow.program import run
+from trailerflow.tables import write_about, write_table
+
+
+def main() -> None:
+    """Read the arguments, get the archive, write the two tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--archive",
+        required=True,
+        help="movielens-100k (to download it), the path of a MovieLens .zip, or none (for empty tables)",
+    )
+    parser.add_argument("--downloads", type=Path, required=True, help="folder that downloads are kept in")
+    parser.add_argument("--movies", type=Path, required=True, help="table of movies to write")
+    parser.add_argument("--ratings", type=Path, required=True, help="table of ratings to write")
+    parser.add_argument("--about", type=Path, required=True, help="note on how they were made, to write")
+    arguments = parser.parse_args()
+
+    started = time.monotonic()
+    if arguments.archive == "none":
+        note = "No archive: catalogue.archive is null."
+        movies, ratings = empty_tables()
+    else:
+        path, note = fetch_archive(arguments.archive, arguments.downloads)
+        movies, ratings = archive_tables(path)
+    write_table(movies, arguments.movies)
+    write_table(ratings, arguments.ratings)
+    counts = f"{len(movies)} movies, {movies['duplicate_of'].count()} of them a second id of another; "
+    write_about(
+        arguments.about,
+        rule="fetch_catalogue",
+        seconds=time.monotonic() - started,
+        packages=["pandas", "pyarrow"],
+        notes=[note, counts + f"{len(ratings)} ratings of {ratings['user'].nunique()} users."],
+    )
+
+
+if __name__ == "__main__":
+    run(main)
