@@ -1,0 +1,146 @@
+"""Recommendations: from the archive's ratings, this run's films and their summaries to every ranker's figures."""
+
+
+rule split_ratings:
+    """Hold out each user's last ratings of this run's films, and draw the users for the language models."""
+    input:
+        ratings="results/fetch_catalogue/ratings.parquet",
+        movies="results/select_movies/movies.parquet",
+    output:
+        train="results/split_ratings/train.parquet",
+        test="results/split_ratings/test.parquet",
+        users="results/split_ratings/users.csv",
+        about="results/split_ratings/about.json",
+    log:
+        "logs/split_ratings.log",
+    conda:
+        "../envs/recommendations.yaml"
+    params:
+        held_out=config["recommendations"]["held_out"],
+        history=config["recommendations"]["history"],
+        llm_users=config["recommendations"]["llm_users"],
+        seed=config["recommendations"]["seed"],
+        code=CODE["split_ratings"],
+    shell:
+        r"""
+        python scripts/split_ratings.py \
+            --ratings {input.ratings:q} \
+            --movies {input.movies:q} \
+            --held-out {params.held_out:q} \
+            --history {params.history:q} \
+            --llm-users {params.llm_users:q} \
+            --seed {params.seed:q} \
+            --train {output.train:q} \
+            --test {output.test:q} \
+            --users {output.users:q} \
+            --about {output.about:q} \
+            &> {log:q}
+        """
+
+
+rule rank_baselines:
+    """Rank every tested user's held-out films by popularity and by item nearest neighbours."""
+    input:
+        train="results/split_ratings/train.parquet",
+        test="results/split_ratings/test.parquet",
+    output:
+        rankings="results/rank_baselines/rankings.parquet",
+        about="results/rank_baselines/about.json",
+    log:
+        "logs/rank_baselines.log",
+    conda:
+        "../envs/recommendations.yaml"
+    threads: 1
+    params:
+        code=CODE["rank_baselines"],
+    shell:
+        r"""
+        python scripts/rank_baselines.py \
+            --train {input.train:q} \
+            --test {input.test:q} \
+            --threads {threads:q} \
+            --output {output.rankings:q} \
+            --about {output.about:q} \
+            &> {log:q}
+        """
+
+
+rule rank_llm:
+    """Let one language model rank the held-out films of its users, by one yes/no question per film."""
+    input:
+        train="results/split_ratings/train.parquet",
+        test="results/split_ratings/test.parquet",
+        users="results/split_ratings/users.csv",
+        archive="results/fetch_catalogue/movies.parquet",
+        movies="results/select_movies/movies.parquet",
+        summaries="results/merge_summaries/summaries.parquet",
+        prompt="resources/prompts/recommendations/yes_no.txt",
+        model=llm_files,
+    output:
+        rankings="results/rank_llm/{model}.parquet",
+        about="results/rank_llm/{model}.about.json",
+    log:
+        "logs/rank_llm/{model}.log",
+    conda:
+        "../envs/recommendations.yaml"
+    threads: llm_threads
+    resources:
+        llm=llm_share,
+    params:
+        summary_prompt=config["recommendations"]["summaries"],
+        model=model_settings,
+        models_folder=MODELS_FOLDER,
+        attempt=attempt("rank_llm"),
+        code=CODE["rank_llm"],
+    shell:
+        r"""
+        python scripts/rank_llm.py \
+            --train {input.train:q} \
+            --test {input.test:q} \
+            --users {input.users:q} \
+            --archive {input.archive:q} \
+            --movies {input.movies:q} \
+            --summaries {input.summaries:q} \
+            --summary-prompt {params.summary_prompt:q} \
+            --prompt {input.prompt:q} \
+            --model {params.model:q} \
+            --models-folder {params.models_folder:q} \
+            --cache resources/cache/llm \
+            --run run \
+            --threads {threads:q} \
+            --attempt {params.attempt:q} \
+            --output {output.rankings:q} \
+            --about {output.about:q} \
+            &> {log:q}
+        """
+
+
+rule score_rankings:
+    """Score every ranker by MAP, MRR, NDCG and pair accuracy, beside chance and an oracle."""
+    input:
+        users="results/split_ratings/users.csv",
+        test="results/split_ratings/test.parquet",
+        baselines="results/rank_baselines/rankings.parquet",
+        llm=expand("results/rank_llm/{model}.parquet", model=MODELS),
+    output:
+        metrics="results/score_rankings/metrics.csv",
+        about="results/score_rankings/about.json",
+    log:
+        "logs/score_rankings.log",
+    conda:
+        "../envs/recommendations.yaml"
+    params:
+        seed=config["recommendations"]["seed"],
+        code=CODE["score_rankings"],
+    shell:
+        r"""
+        python scripts/score_rankings.py \
+            --users {input.users:q} \
+            --test {input.test:q} \
+            --baselines {input.baselines:q} \
+            --llm {input.llm:q} \
+            --seed {params.seed:q} \
+            --output {output.metrics:q} \
+            --about {output.about:q} \
+            &> {log:q}
+        """

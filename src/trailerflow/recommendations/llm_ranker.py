@@ -1,0 +1,235 @@
+"""Ranking by a language model: one yes/no question per user and film, and how likely it finds a yes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from trailerflow.genre_names import GENRES
+from trailerflow.llm import Answer, Client, LaterError, RefusedError, Request
+from trailerflow.llm.prompts import render
+from trailerflow.progress import Progress
+from trailerflow.recommendations import LIKED_RATING
+from trailerflow.text import display_title
+
+HISTORY_FILMS = 10
+"""Films of the user's history in a prompt: enough for a taste, few enough for a small model's speed."""
+
+TOP_LOGPROBS = 20
+"""Alternatives asked for at the first token: the most that OpenAI-compatible servers give."""
+
+COLUMN_TYPES = {
+    "ranker": str,
+    "user": str,
+    "movie": str,
+    "score": float,
+    "status": str,
+    "reason": object,
+    "earliest": object,
+    "prompt_tokens": "Int64",
+    "completion_tokens": "Int64",
+    "seconds": float,
+    "cached": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether one user would like one film.
+
+    Attributes:
+        user: Who is asked about.
+        movie: The held-out film.
+        variables: What the prompt file may use: history, title, genres, summary.
+    """
+
+    user: str
+    movie: str
+    variables: Mapping[str, str]
+
+
+def rank_llm(
+    client: Client, questions: Sequence[Question], prompt: Path
+) -> tuple[pd.DataFrame, list[Answer]]:
+    """Ask a language model every question and score each film by logP(yes) - logP(no).
+
+    A small model that is asked for an ordered list repeats the order it was shown; asked about one film at a
+    time it cannot. One token is generated, and the score is read from the probabilities of the alternatives
+    to it.
+
+    Args:
+        client: The model.
+        questions: User by user, so that the server can keep the part of the prompt that a user's films share.
+        prompt: Prompt file with the variables of `Question`.
+
+    Returns:
+        One row per question (see `COLUMN_TYPES`), with a score where the status is ``ok`` and a reason where
+        it is not; and the answers, for the account.
+
+    Raises:
+        TrailerflowError: The prompt file or the model's set-up is wrong.
+    """
+    requests = [
+        Request(render(prompt, question.variables), max_tokens=1, top_logprobs=TOP_LOGPROBS)
+        for question in questions
+    ]
+    rows: dict[int, dict[str, object]] = {}
+    answers = []
+    progress = Progress("rank_llm", len(requests), "questions")
+    try:
+        for number, answer in client.ask_many(requests):
+            rows[number] = _row(answer)
+            if isinstance(answer, Answer):
+                answers.append(answer)
+            progress.advance()
+    finally:
+        progress.close()
+    table = pd.DataFrame(
+        [
+            {"ranker": client.model.name, "user": question.user, "movie": question.movie} | rows[number]
+            for number, question in enumerate(questions)
+        ],
+        columns=list(COLUMN_TYPES),
+    )
+    return table.astype(COLUMN_TYPES), answers
+
+
+def make_questions(
+    train: pd.DataFrame,
+    test: pd.DataFrame,
+    users: pd.DataFrame,
+    *,
+    archive: pd.DataFrame,
+    movies: pd.DataFrame,
+    summaries: pd.DataFrame,
+) -> list[Question]:
+    """Make the questions about the held-out films of the users drawn for the language models.
+
+    A history holds the newest training ratings that are not younger than the user's first held-out one: what
+    came after it is not told.
+
+    Args:
+        train: Training ratings in order of time within a user: user, movie, rating, timestamp.
+        test: Held-out ratings, the same columns.
+        users: user, set; those of set "llm" are asked about.
+        archive: Titles, years and genre flags of every rated film, for the histories.
+        movies: The same of the films of this run, for the films asked about.
+        summaries: movie, summary: one row at most for each film that has one.
+
+    Returns:
+        One question per held-out film, user by user in the order of ``users``.
+    """
+    drawn = users.loc[users["set"] == "llm", "user"]
+    past = {str(user): rows for user, rows in train[train["user"].isin(drawn)].groupby("user", sort=False)}
+    asked = {str(user): rows for user, rows in test[test["user"].isin(drawn)].groupby("user", sort=False)}
+    known = _descriptions(archive)
+    candidates = _descriptions(movies)
+    texts = dict(zip(summaries["movie"], summaries["summary"], strict=True))
+    questions = []
+    for user in drawn:
+        history = _history(past[user], asked[user]["timestamp"].min(), known)
+        for movie in asked[user]["movie"]:
+            title, genres = candidates[movie]
+            variables = {
+                "history": history,
+                "title": title,
+                "genres": genres,
+                "summary": texts.get(movie, "not available"),
+            }
+            questions.append(Question(user, movie, variables))
+    return questions
+
+
+def summaries_of(summaries: pd.DataFrame, model: str, prompt: str) -> pd.DataFrame:
+    """The finished summaries that one model wrote with one prompt: movie, summary."""
+    mine = (summaries["model"] == model) & (summaries["prompt"] == prompt) & (summaries["status"] == "ok")
+    return summaries.loc[mine, ["movie", "summary"]]
+
+
+def yes_no_score(logprobs: Mapping[str, float]) -> float | None:
+    """Log-odds of a yes against a no at one token.
+
+    Every spelling counts ("Yes", " yes", "YES"): their probabilities are added. A side that is not among the
+    alternatives is at most as likely as the least likely of them; it gets that log-probability less 1, so
+    that it ranks below one that was just seen, whatever the tokenizer.
+
+    Args:
+        logprobs: Natural log-probability of each alternative.
+
+    Returns:
+        logP(yes) - logP(no), or None where neither is among the alternatives: the model did not answer.
+
+    >>> round(yes_no_score({"Yes": -0.5, " yes": -2.0, "No": -1.5}), 3)
+    1.201
+    """
+    sides: dict[str, list[float]] = {"yes": [], "no": []}
+    for token, logprob in logprobs.items():
+        letters = re.sub(r"[^a-z]", "", token.lower())
+        if letters in sides:
+            sides[letters].append(logprob)
+    if not any(sides.values()):
+        return None
+    floor = min(logprobs.values()) - 1
+    return _log_sum(sides["yes"] or [floor]) - _log_sum(sides["no"] or [floor])
+
+
+def _log_sum(logprobs: Iterable[float]) -> float:
+    values = list(logprobs)
+    highest = max(values)
+    return highest + math.log(sum(math.exp(value - highest) for value in values))
+
+
+def _row(answer: Answer | LaterError | RefusedError) -> dict[str, object]:
+    if isinstance(answer, LaterError):
+        return {"status": "later", "reason": answer.reason, "earliest": answer.earliest}
+    if isinstance(answer, RefusedError):
+        return {"status": "failed", "reason": answer.reason}
+    cost = {
+        "prompt_tokens": answer.prompt_tokens,
+        "completion_tokens": answer.completion_tokens,
+        "seconds": answer.seconds,
+        "cached": answer.cached,
+    }
+    if not answer.top_logprobs:
+        return cost | {"status": "failed", "reason": "the server gives no log-probabilities of its tokens"}
+    score = yes_no_score(answer.top_logprobs[0])
+    if score is None:
+        reason = f"neither yes nor no is among the {len(answer.top_logprobs[0])} likeliest first tokens"
+        return cost | {"status": "failed", "reason": reason}
+    return cost | {"status": "ok", "score": score}
+
+
+def _history(ratings: pd.DataFrame, until: int, known: Mapping[str, tuple[str, str]]) -> str:
+    newest = ratings[ratings["timestamp"] <= until].tail(HISTORY_FILMS)
+    lines = []
+    for movie, rating in zip(newest["movie"], newest["rating"], strict=True):
+        title, genres = known[movie]
+        lines.append(f"- {title}, {genres}: {_opinion(rating)}")
+    return "\n".join(lines)
+
+
+def _opinion(rating: float) -> str:
+    """A rating in words: half stars are kept as MovieLens gives them."""
+    if rating >= LIKED_RATING:
+        word = "liked"
+    elif rating >= LIKED_RATING - 1:
+        word = "so-so"
+    else:
+        word = "disliked"
+    return f"{rating:g} of 5, {word}"
+
+
+def _descriptions(movies: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Title with the year, and the genres, of each movie."""
+    flags = movies[list(GENRES)].fillna(False).to_numpy(dtype=bool)
+    described = {}
+    for movie, title, year, row in zip(movies["movie"], movies["title"], movies["year"], flags, strict=True):
+        genres = ", ".join(genre for genre, on in zip(GENRES, row, strict=True) if on)
+        dated = display_title(title) if pd.isna(year) else f"{display_title(title)} ({year})"
+        described[movie] = (dated, genres or "unknown")
+    return described

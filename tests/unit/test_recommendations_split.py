@@ -1,0 +1,106 @@
+"""The temporal split: who is tested, on what, and that nothing of the test is in the training part."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trailerflow.recommendations.split import RatingSplit, split_ratings
+
+COLUMNS = ["user", "movie", "rating", "timestamp"]
+
+
+def ratings_of(rows: list[tuple[str, str, float, int]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"rating": "float32", "timestamp": "int64"})
+
+
+def split(ratings: pd.DataFrame, movies: list[str], **changes: int) -> RatingSplit:
+    settings = {"held_out": 2, "history": 1, "llm_users": 1, "seed": 3} | changes
+    return split_ratings(ratings, pd.DataFrame({"movie": movies}), **settings)
+
+
+def test_the_last_ratings_of_this_runs_films_are_held_out() -> None:
+    ratings = ratings_of(
+        [
+            ("1", "30", 3, 5),  # last of all, but not of this run
+            ("1", "9", 4, 2),
+            ("1", "10", 2, 2),  # same second as 9: the order of movie numbers decides, 9 before 10
+            ("1", "2", 5, 1),
+            ("1", "8", 1, 2),
+            ("2", "9", 4, 1),  # too few films of this run
+            ("2", "30", 4, 2),
+        ]
+    )
+    found = split(ratings, ["2", "8", "9", "10"])
+    assert found.test[COLUMNS].values.tolist() == [["1", "9", 4, 2], ["1", "10", 2, 2]]
+    assert found.users.values.tolist() == [["1", "llm"]]
+    assert found.train["movie"].tolist() == ["2", "8", "30", "9", "30"]
+    assert found.notes[0].endswith("3 of this run's films (2 for the test, 1 before them): 1.")
+
+
+def test_only_users_whose_held_out_ratings_differ_are_drawn() -> None:
+    rows = [
+        (str(user), str(movie), 4 + (user == 7 and movie == 3), movie)
+        for user in range(9)
+        for movie in range(4)
+    ]
+    found = split(ratings_of(rows), [str(movie) for movie in range(4)], llm_users=5)
+    assert found.users[found.users["set"] == "llm"]["user"].tolist() == ["7"]
+    assert len(found.users) == 9
+
+
+def test_a_larger_draw_holds_the_smaller_one() -> None:
+    rows = [(str(user), str(movie), 1.0 + movie, movie) for user in range(30) for movie in range(4)]
+    draws = [
+        set(split(ratings_of(rows), list("0123"), llm_users=users).users.query("set == 'llm'")["user"])
+        for users in (3, 10)
+    ]
+    assert len(draws[0]) == 3
+    assert len(draws[1]) == 10
+    assert draws[0] < draws[1]
+    other = split(ratings_of(rows), list("0123"), llm_users=10, seed=4).users.query("set == 'llm'")["user"]
+    assert set(other) != draws[1]
+
+
+@pytest.mark.parametrize("rows", [[], [("a", "x", 3.0, 1)]])
+def test_a_catalogue_without_enough_ratings_gives_empty_tables_and_says_so(
+    rows: list[tuple[str, str, float, int]],
+) -> None:
+    found = split(ratings_of(rows), ["x"])
+    assert found.test.empty
+    assert found.users.empty
+    assert len(found.train) == len(rows)
+    need = "3 of this run's films (2 for the test, 1 before them)"
+    assert found.notes == (f"No user has rated {need}, so no ranking can be tested.",)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(1, 12), st.integers(1, 5), st.integers(1, 3)),
+        unique_by=lambda row: row[:2],
+    ),
+    st.randoms(use_true_random=False),
+)
+@settings(deadline=None, max_examples=50)
+def test_every_rating_is_on_one_side_and_the_order_of_the_rows_does_not_matter(
+    rows: list[tuple[str, int, int, int]], random: Random
+) -> None:
+    table = ratings_of([(user, str(movie), float(rating), second) for user, movie, rating, second in rows])
+    movies = [str(movie) for movie in range(1, 9)]
+    found = split(table, movies)
+    both = pd.concat([found.train, found.test])
+    assert sorted(both.itertuples(index=False, name=None)) == sorted(table.itertuples(index=False, name=None))
+    assert found.test.groupby("user").size().eq(2).all()
+    assert found.test["movie"].isin(movies).all()
+    for user, rows_of_user in found.test.groupby("user"):
+        train = found.train[found.train["user"] == user]
+        known = train[train["movie"].isin(movies)]
+        assert len(known) >= 1
+        assert known["timestamp"].max() <= rows_of_user["timestamp"].min()
+    shuffled = split(table.sample(frac=1, random_state=random.randint(0, 999)), movies)
+    pd.testing.assert_frame_equal(shuffled.test, found.test)
+    pd.testing.assert_frame_equal(shuffled.users, found.users)
