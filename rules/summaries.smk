@@ -1,0 +1,140 @@
+"""Summaries: prepared transcripts and the user's synopses come in; tables of summaries, synopses and their scores go out."""
+
+
+localrules:
+    fetch_synopsis,
+
+
+rule fetch_synopsis:
+    """Take a movie's reference synopsis from the user's table."""
+    input:
+        table=ancient(synopsis_table),
+    output:
+        "results/fetch_synopsis/{movie}.json",
+    log:
+        "logs/fetch_synopsis/{movie}.log",
+    conda:
+        "../envs/summaries.yaml"
+    params:
+        synopsis=synopsis_hash,  # the movie's own row; the rest of the table does not matter to it
+        code=CODE["fetch_synopsis"],
+    shell:
+        r"""
+        python scripts/fetch_synopsis.py \
+            --movie {wildcards.movie:q} \
+            --table {input.table:q} \
+            --output {output:q} \
+            &> {log:q}
+        """
+
+
+rule summarise_movie:
+    """Ask a language model for a movie's summary."""
+    input:
+        transcript="results/prepare_transcript/{movie}.json",
+        prompt="resources/prompts/summaries/{prompt}.txt",
+        model=llm_files,
+    output:
+        "results/summarise_movie/{model}/{prompt}/{movie}.json",
+    log:
+        "logs/summarise_movie/{model}/{prompt}/{movie}.log",
+    conda:
+        "../envs/summaries.yaml"
+    threads: llm_threads
+    resources:
+        llm=llm_share_if_needed,
+    params:
+        title=movie_title,
+        words=config["summaries"]["words"],
+        model=model_settings,
+        models_folder=MODELS_FOLDER,
+        attempt=attempt("summarise_movie"),
+        code=CODE["summarise_movie"],
+    shell:
+        r"""
+        python scripts/summarise_movie.py \
+            --transcript {input.transcript:q} \
+            --title {params.title:q} \
+            --prompt {input.prompt:q} \
+            --prompt-name {wildcards.prompt:q} \
+            --words {params.words:q} \
+            --model {params.model:q} \
+            --models-folder {params.models_folder:q} \
+            --cache resources/cache/llm \
+            --run run \
+            --threads {threads} \
+            --attempt {params.attempt:q} \
+            --output {output:q} \
+            &> {log:q}
+        """
+
+
+rule merge_summaries:
+    """Put the summaries and the reference synopses of all movies into tables."""
+    input:
+        summaries=summary_files,
+        synopses=synopsis_files,
+    output:
+        summaries="results/merge_summaries/summaries.parquet",
+        synopses="results/merge_summaries/synopses.parquet",
+        outcomes="results/merge_summaries/outcomes.parquet",
+        about="results/merge_summaries/about.json",
+    log:
+        "logs/merge_summaries.log",
+    conda:
+        "../envs/summaries.yaml"
+    params:
+        code=CODE["merge_summaries"],
+    shell:
+        r"""
+        printf '%s\n' {input.summaries:q} {input.synopses:q} \
+            | python scripts/merge_summaries.py \
+                --summaries {output.summaries:q} \
+                --synopses {output.synopses:q} \
+                --outcomes {output.outcomes:q} \
+                --about {output.about:q} \
+                &> {log:q}
+        """
+
+
+rule score_summaries:
+    """Score the summaries against the reference synopses by ROUGE and BERTScore."""
+    input:
+        summaries="results/merge_summaries/summaries.parquet",
+        synopses="results/merge_summaries/synopses.parquet",
+        rouge="resources/evaluate/trailer_rouge/trailer_rouge.py",
+        bertscore="resources/evaluate/trailer_bertscore/trailer_bertscore.py",
+        encoder=model_manifest(config["models"]["embedding"]),
+    output:
+        scores="results/score_summaries/scores.parquet",
+        metrics="results/score_summaries/metrics.csv",
+        about="results/score_summaries/about.json",
+    log:
+        "logs/score_summaries.log",
+    conda:
+        "../envs/summaries.yaml"
+    threads: 2
+    params:
+        models_folder=MODELS_FOLDER,
+        encoder=config["models"]["embedding"],
+        layer=config["summaries"]["bertscore_layer"],
+        shifts=config["summaries"]["floor_shifts"],
+        seed=config["summaries"]["seed"],
+        code=CODE["score_summaries"],
+    shell:
+        r"""
+        python scripts/score_summaries.py \
+            --summaries {input.summaries:q} \
+            --synopses {input.synopses:q} \
+            --modules resources/evaluate \
+            --models-folder {params.models_folder:q} \
+            --encoder {params.encoder:q} \
+            --layer {params.layer:q} \
+            --shifts {params.shifts:q} \
+            --seed {params.seed:q} \
+            --threads {threads} \
+            --scores {output.scores:q} \
+            --metrics {output.metrics:q} \
+            --about {output.about:q} \
+            &> {log:q}
+        """

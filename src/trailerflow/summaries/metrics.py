@@ -1,0 +1,84 @@
+"""ROUGE and BERTScore of summaries, through the `evaluate` modules that the project ships."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from trailerflow.errors import TrailerflowError
+
+METRICS: tuple[str, ...] = ("rouge1", "rouge2", "rougeL", "bertscore")
+STATISTICS: tuple[str, ...] = ("precision", "recall", "f1")
+
+_BATCH_SIZE = 32
+
+Scores = dict[str, dict[str, list[float]]]
+"""Metric, then statistic, to one value for each pair of summary and reference."""
+
+
+def limit_threads(threads: int) -> None:
+    """Keep the encoder to the CPU threads that the job was given."""
+    import torch  # noqa: PLC0415 - takes seconds
+
+    torch.set_num_threads(threads)
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """The two modules and the encoder.
+
+    Attributes:
+        modules: Folder that holds the module folders ``trailer_rouge`` and ``trailer_bertscore``.
+        encoder: Folder of the encoder for BERTScore.
+        encoder_name: What the encoder is called in tables.
+        layer: Layer of the encoder whose token vectors are compared, counted from 1.
+    """
+
+    modules: Path
+    encoder: Path
+    encoder_name: str
+    layer: int
+
+    def names(self) -> dict[str, str]:
+        """What each metric was computed with, for the table's column ``scorer``."""
+        rouge = f"rouge-score {version('rouge-score')}, stemmed"
+        bertscore = f"bert-score {version('bert-score')}, {self.encoder_name}, layer {self.layer}"
+        return {metric: bertscore if metric == "bertscore" else rouge for metric in METRICS}
+
+    def score(self, summaries: Sequence[str], references: Sequence[str]) -> Scores:
+        """Score summaries against references, pair by pair.
+
+        ROUGE (Lin, Text Summarization Branches Out, 2004) compares stemmed words; BERTScore (Zhang et al.,
+        ICLR 2020) compares token vectors, without a baseline, as many of a text as the encoder takes.
+
+        Args:
+            summaries: Texts with at least one letter or digit each.
+            references: As many, with the same condition.
+
+        Returns:
+            One value for each pair, by metric and statistic; empty lists for no pairs.
+        """
+        if not summaries:
+            return {metric: {statistic: [] for statistic in STATISTICS} for metric in METRICS}
+        pairs = {"predictions": list(summaries), "references": list(references)}
+        scores: Scores = self.load("trailer_rouge").compute(**pairs, use_stemmer=True)
+        bertscore = self.load("trailer_bertscore").compute(
+            **pairs, encoder=str(self.encoder), layer=self.layer, batch_size=_BATCH_SIZE
+        )
+        return {**scores, "bertscore": bertscore}
+
+    def load(self, name: str) -> Any:
+        """Load a shipped module; no hub is asked, whether there is a network or not."""
+        os.environ["HF_HUB_OFFLINE"] = os.environ["HF_EVALUATE_OFFLINE"] = "1"
+        import evaluate  # noqa: PLC0415 - takes seconds, and reads the two variables when first imported
+
+        folder = self.modules / name
+        if not (folder / f"{name}.py").is_file():
+            raise TrailerflowError(
+                f"{folder} holds no evaluate module {name}.py; restore it from the project."
+            )
+        return evaluate.load(str(folder), keep_in_memory=True)

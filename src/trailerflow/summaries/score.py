@@ -1,0 +1,215 @@
+"""How close the summaries come to the reference synopses, beside a floor and the published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from trailerflow.statistics import bootstrap_interval
+from trailerflow.summaries.metrics import METRICS, STATISTICS, Scores
+
+FLOOR = "mismatch floor"
+PUBLISHED = "published (student report, Llama-3.1-8B)"
+
+_PUBLISHED_MOVIES = 1633
+_PUBLISHED_F1: dict[str, dict[str, float]] = {
+    "zero_shot": {"rouge1": 0.277, "rouge2": 0.040, "rougeL": 0.159, "bertscore": 0.578},
+    "few_shot": {"rouge1": 0.275, "rouge2": 0.038, "rougeL": 0.159, "bertscore": 0.580},
+}
+_PUBLISHED_ROUGE = "as published, against IMDb plots"
+_PUBLISHED_SCORERS = {
+    "rouge1": _PUBLISHED_ROUGE,
+    "rouge2": _PUBLISHED_ROUGE,
+    "rougeL": _PUBLISHED_ROUGE,
+    "bertscore": "as published, deberta-xlarge-mnli, against IMDb plots",
+}
+
+_SCORES = {
+    "movie": "string",
+    "system": "string",
+    "prompt": "string",
+    "metric": "string",
+    "statistic": "string",
+    "value": "Float64",
+}
+_METRICS = {
+    "system": "string",
+    "prompt": "string",
+    "metric": "string",
+    "statistic": "string",
+    "value": "Float64",
+    "low": "Float64",
+    "high": "Float64",
+    "movies": "Int64",
+    "empty": "Int64",
+    "scorer": "string",
+}
+
+
+class ScoresPairs(Protocol):
+    """What is needed of `trailerflow.summaries.metrics.Scorer`."""
+
+    def score(self, summaries: Sequence[str], references: Sequence[str]) -> Scores:
+        """One value for each pair, by metric and statistic."""
+
+
+def score_summaries(
+    summaries: pd.DataFrame, synopses: pd.DataFrame, *, scorer: ScoresPairs, shifts: int, seed: int
+) -> pd.DataFrame:
+    """Score every summary against its movie's reference synopsis, and against those of other movies.
+
+    The second gives the mismatch floor, what a summary of the right kind about the wrong film gets: for each
+    movie the mean over ``shifts`` other references and over the models. Movies without a summary or a
+    reference are left out.
+
+    Args:
+        summaries: Table of ``merge_summaries``.
+        synopses: Table of ``merge_summaries``.
+        scorer: Scores pairs of texts.
+        shifts: How many other references each summary is scored against (fewer where there are fewer movies).
+        seed: Seed of the choice of the other references.
+
+    Returns:
+        Columns movie, system (a model or the floor), prompt, metric, statistic and value.
+    """
+    references = _texts(synopses, "text")
+    parts: list[pd.DataFrame] = []
+    for (prompt, model), group in summaries.groupby(["prompt", "model"], sort=False):
+        texts = _texts(group, "summary")
+        movies = [movie for movie in texts if movie in references]
+        if not movies:
+            continue
+        partners = mismatches(len(movies), shifts=shifts, seed=seed)
+        index = np.arange(len(movies))
+        summary_of = np.concatenate([index, np.tile(index, len(partners))])
+        reference_of = np.concatenate([index, partners.ravel()])
+        scores = scorer.score(
+            [texts[movies[number]] for number in summary_of],
+            [references[movies[number]] for number in reference_of],
+        )
+        frame = pd.DataFrame(
+            [
+                (movies[summary], model if pair < len(movies) else FLOOR, prompt, metric, statistic, value)
+                for metric in METRICS
+                for statistic in STATISTICS
+                for pair, (summary, value) in enumerate(
+                    zip(summary_of, scores[metric][statistic], strict=True)
+                )
+            ],
+            columns=list(_SCORES),
+        )
+        parts.append(frame)
+    every = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_SCORES))
+    keys = [column for column in _SCORES if column != "value"]
+    return every.astype(_SCORES).groupby(keys, sort=False, as_index=False)["value"].mean()
+
+
+def mismatches(movies: int, *, shifts: int, seed: int) -> npt.NDArray[np.intp]:
+    """For each movie some other movies, drawn by seed.
+
+    The movies are put in a random circle; the partners are the next one, the one after it, and so on, so that
+    nobody meets himself or the same partner twice.
+
+    Args:
+        movies: How many there are.
+        shifts: Partners wanted.
+        seed: Seed of the circle.
+
+    Returns:
+        Partner of each movie, shape (shifts or movies - 1 if that is less, movies).
+    """
+    circle = np.random.default_rng(seed).permutation(movies)
+    partners = np.empty((max(0, min(shifts, movies - 1)), movies), dtype=np.intp)
+    for row in range(len(partners)):
+        partners[row, circle] = np.roll(circle, -(row + 1))
+    return partners
+
+
+def metrics_table(
+    scores: pd.DataFrame,
+    summaries: pd.DataFrame,
+    synopses: pd.DataFrame,
+    *,
+    scorers: Mapping[str, str],
+    seed: int,
+) -> pd.DataFrame:
+    """Mean scores of each system and prompt, with 95 % bootstrap intervals over the movies.
+
+    Args:
+        scores: Table of `score_summaries`.
+        summaries: Table of ``merge_summaries``.
+        synopses: Table of ``merge_summaries``.
+        scorers: What each metric was computed with.
+        seed: Seed of the bootstrap.
+
+    Returns:
+        Columns system, prompt, metric, statistic, value, low, high, movies, empty and scorer: the models, the
+        mismatch floor and the published figures, which another scorer made. ``empty`` counts a model's
+        movies that have a reference and no summary. A system without a scored movie has no rows; bounds are
+        missing for fewer than two movies.
+    """
+    empty = _empty_counts(summaries, synopses)
+    rows: list[dict[str, object]] = []
+    for keys, values in scores.groupby(["system", "prompt", "metric", "statistic"], sort=False)["value"]:
+        system, prompt, metric, statistic = keys
+        low, high = bootstrap_interval(values.to_numpy(dtype=float), seed=seed)
+        rows.append(
+            {
+                "system": system,
+                "prompt": prompt,
+                "metric": metric,
+                "statistic": statistic,
+                "value": values.mean(),
+                "low": low,
+                "high": high,
+                "movies": len(values),
+                "empty": empty.get((system, prompt)),
+                "scorer": scorers[metric],
+            }
+        )
+    frame = pd.DataFrame(rows + _published_rows(), columns=list(_METRICS)).astype(_METRICS)
+    # Models first, the floor below them, the published figures last; stable, so all else stays in order.
+    return frame.sort_values(
+        "system", key=lambda systems: systems.map({FLOOR: 1, PUBLISHED: 2}).fillna(0), kind="stable"
+    ).reset_index(drop=True)
+
+
+def _published_rows() -> list[dict[str, object]]:
+    """The student report's F1 of each prompt and metric; it gives no interval, precision or recall."""
+    return [
+        {
+            "system": PUBLISHED,
+            "prompt": prompt,
+            "metric": metric,
+            "statistic": "f1",
+            "value": value,
+            "movies": _PUBLISHED_MOVIES,
+            "scorer": _PUBLISHED_SCORERS[metric],
+        }
+        for prompt, values in _PUBLISHED_F1.items()
+        for metric, value in values.items()
+    ]
+
+
+def _texts(table: pd.DataFrame, column: str) -> dict[str, str]:
+    """Text by movie, where it holds a letter or a digit: the scorers break on less."""
+    rows = table[["movie", column]].dropna()
+    return {
+        str(movie): text
+        for movie, text in rows.itertuples(index=False)
+        if any(character.isalnum() for character in text)
+    }
+
+
+def _empty_counts(summaries: pd.DataFrame, synopses: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Movies with a reference and no summary, by model and prompt."""
+    references = _texts(synopses, "text")
+    counts: dict[tuple[str, str], int] = {}
+    for (model, prompt), group in summaries.groupby(["model", "prompt"], sort=False):
+        with_reference = group[group["movie"].isin(list(references))]
+        counts[model, prompt] = len(with_reference) - len(_texts(with_reference, "summary"))
+    return counts

@@ -1,0 +1,123 @@
+"""One movie's summary by one language model and one prompt, from its prepared transcript."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from trailerflow import __version__
+from trailerflow.llm import Answer, LanguageModel, LaterError, RefusedError, Request
+from trailerflow.llm.prompts import prompt_hash, render
+from trailerflow.outcomes import Outcome
+from trailerflow.text import display_title, sentences, word_count
+
+RULE = "summarise_movie"
+NOTHING = "NOTHING"
+"""What the prompts tell the model to answer where the transcript tells no story."""
+
+_TOKENS_PER_WORD = 1.8  # English takes about 1.3; the rest is room for a summary that runs over
+_SENTENCE_ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”")
+
+
+class Asks(Protocol):
+    """What is needed of `trailerflow.llm.Client`."""
+
+    @property
+    def model(self) -> LanguageModel:
+        """The model that is asked."""
+
+    def ask(self, request: Request) -> Answer:
+        """Answer one request, or raise LaterError or RefusedError."""
+
+
+def summarise_movie(
+    transcript: Outcome, *, title: str, prompt: Path, prompt_name: str, words: int, client: Asks
+) -> Outcome:
+    """Ask a model for a movie's summary.
+
+    A transcript that is not ok is passed on without a request.
+
+    Args:
+        transcript: Outcome of ``prepare_transcript``.
+        title: The movie's title as in the catalogue.
+        prompt: Prompt file with the variables ``{title}``, ``{words}`` and ``{transcript}``.
+        prompt_name: What the prompt is called in paths and tables.
+        words: Length aimed at; the answer is cut at 1.8 tokens a word.
+        client: The way to the model.
+
+    Returns:
+        ``ok`` with ``summary`` (one paragraph), ``words`` and ``finish_reason``; ``absent`` where the model
+        found no story in the transcript; ``failed`` where the request was refused or the answer empty;
+        ``later`` where the model could not be reached.
+
+    Raises:
+        TrailerflowError: The prompt file is missing or not sound.
+    """
+    made_by = {
+        "model": client.model.name,
+        "model_hash": client.model.hash,
+        "prompt": prompt_name,
+        "prompt_hash": prompt_hash(prompt),
+        "trailerflow": __version__,
+    }
+    if transcript.status != "ok" or transcript.data is None:
+        return replace(transcript.passed_on(RULE), made_by=made_by)
+    values = {"title": display_title(title), "words": str(words), "transcript": transcript.data["text"]}
+    request = Request(messages=render(prompt, values), max_tokens=round(_TOKENS_PER_WORD * words))
+    try:
+        answer = client.ask(request)
+    except LaterError as error:
+        return Outcome.later(RULE, transcript.movie, error.reason, earliest=error.earliest, made_by=made_by)
+    except RefusedError as error:
+        return Outcome.failed(RULE, transcript.movie, error.reason, made_by=made_by)
+    return outcome_of(transcript.movie, answer, made_by)
+
+
+def outcome_of(movie: str, answer: Answer, made_by: dict[str, Any]) -> Outcome:
+    """What a model's answer means for a movie.
+
+    Args:
+        movie: Identifier of the movie.
+        answer: The model's answer; ``finish_reason`` "length" says that it was cut off.
+        made_by: Model and prompt, for the record.
+    """
+    more: dict[str, Any] = {
+        "source": {
+            "usage": {
+                "prompt_tokens": answer.prompt_tokens,
+                "completion_tokens": answer.completion_tokens,
+                "seconds": answer.seconds,
+                "cached": answer.cached,
+            }
+        },
+        "made_by": made_by,
+        "seconds": answer.seconds,
+    }
+    if not answer.text.strip():
+        return Outcome.failed(RULE, movie, "the model's answer is empty", **more)
+    if _abstains(answer.text):
+        return Outcome.absent(RULE, movie, "the model found nothing to summarise", **more)
+    summary = " ".join(answer.text.split())
+    if answer.finish_reason == "length":
+        summary = without_cut_sentence(summary)
+    data = {"summary": summary, "words": word_count(summary), "finish_reason": answer.finish_reason}
+    return Outcome.ok(RULE, movie, data, **more)
+
+
+def without_cut_sentence(text: str) -> str:
+    """Leave out the last sentence where it was cut off; a text without a whole sentence stays as it is.
+
+    >>> without_cut_sentence("He runs. She follows. They come to the")
+    'He runs. She follows.'
+    """
+    parts = sentences(text)
+    if len(parts) < 2 or parts[-1].endswith(_SENTENCE_ENDS):
+        return text
+    return text[: text.rindex(parts[-1])].rstrip()
+
+
+def _abstains(text: str) -> bool:
+    """Whether the first line is the word NOTHING, whatever its case and punctuation."""
+    first_line = text.strip().splitlines()[0]
+    return first_line.strip(" \t.!\"'“”*`").casefold() == NOTHING.casefold()

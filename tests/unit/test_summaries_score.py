@@ -1,0 +1,228 @@
+"""ROUGE by hand and by rouge-score, the mismatch floor, and the table of metrics."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.summaries.metrics import METRICS, STATISTICS, Scorer
+from trailerflow.summaries.score import FLOOR, PUBLISHED, metrics_table, mismatches, score_summaries
+
+ROOT = Path(__file__).parents[2]
+MODULES = ROOT / "resources/evaluate"
+SCORERS = dict.fromkeys(METRICS, "by equality")
+TEXTS = [
+    "Two brothers rob a bank and run for the border.",
+    "A nurse hides a stranger in her cellar.",
+    "The robbers are running, the bank is burning!",
+    "She dances.",
+]
+
+
+class ByEquality:
+    """Scores 1 where both texts are the same and 0 elsewhere: quick, and all that the tables need."""
+
+    def score(self, summaries, references):
+        values = [float(one == other) for one, other in zip(summaries, references, strict=True)]
+        return {metric: dict.fromkeys(STATISTICS, values) for metric in METRICS}
+
+
+def tables(summaries: list[str | None], references: list[str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    movies = [str(number) for number in range(len(summaries))]
+    return (
+        pd.DataFrame({"movie": movies, "model": "m", "prompt": "zero_shot", "summary": summaries}),
+        pd.DataFrame({"movie": movies, "text": references}),
+    )
+
+
+def score(summaries: pd.DataFrame, synopses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    scores = score_summaries(summaries, synopses, scorer=ByEquality(), shifts=3, seed=1)
+    return scores, metrics_table(scores, summaries, synopses, scorers=SCORERS, seed=1)
+
+
+@pytest.fixture(scope="module")
+def rouge():
+    scorer = Scorer(modules=MODULES, encoder=Path("none"), encoder_name="none", layer=1)
+    module = scorer.load("trailer_rouge")
+    return lambda summaries, references: module.compute(
+        predictions=summaries, references=references, use_stemmer=True
+    )
+
+
+def test_rouge_by_hand(rouge):
+    # 4 words against 6. In common: the words the, cat, sat (in this order), and the pair "the cat".
+    scores = rouge(["the cat quietly sat"], ["the cat sat on a mat"])
+    assert scores["rouge1"]["precision"][0] == pytest.approx(3 / 4)
+    assert scores["rouge1"]["recall"][0] == pytest.approx(3 / 6)
+    assert scores["rouge1"]["f1"][0] == pytest.approx(2 * 3 / (4 + 6))
+    assert scores["rouge2"]["precision"][0] == pytest.approx(1 / 3)
+    assert scores["rouge2"]["recall"][0] == pytest.approx(1 / 5)
+    assert scores["rougeL"]["f1"][0] == pytest.approx(2 * 3 / (4 + 6))
+
+
+def test_rouge_compares_stems_and_keeps_order_apart(rouge):
+    scores = rouge(["running dogs", "b a"], ["dog runs", "a b"])
+    assert scores["rouge1"]["f1"] == pytest.approx([1.0, 1.0])
+    assert scores["rougeL"]["f1"] == pytest.approx([0.5, 0.5])
+
+
+def test_rouge_equals_rouge_score(rouge):
+    from rouge_score.rouge_scorer import RougeScorer
+
+    pairs = [(one, other) for one in TEXTS for other in TEXTS]
+    ours = rouge([one for one, _ in pairs], [other for _, other in pairs])
+    theirs = RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=True)
+    for number, (one, other) in enumerate(pairs):
+        for metric, triple in theirs.score(other, one).items():
+            assert [ours[metric][statistic][number] for statistic in STATISTICS] == pytest.approx(triple)
+
+
+def test_bertscore_tells_equal_texts_from_others(tmp_path):
+    """A tiny random encoder is enough: equal texts score 1, and the others what the paper's formula gives."""
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "film", "war", "love", "."]
+    (tmp_path / "vocab.txt").write_text("\n".join(vocabulary) + "\n")
+    torch.manual_seed(0)
+    settings = transformers.BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=16,
+        max_position_embeddings=64,
+    )
+    model = transformers.BertModel(settings).eval()
+    tokenizer = transformers.BertTokenizer(str(tmp_path / "vocab.txt"), model_max_length=64)
+    model.save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
+
+    scorer = Scorer(modules=MODULES, encoder=tmp_path, encoder_name="tiny", layer=2)
+    scores = scorer.score(["a war film .", "a love film"], ["a war film .", "war ."])["bertscore"]
+    assert scores["f1"][0] == pytest.approx(1.0, abs=1e-5)
+
+    def vectors(text):
+        with torch.no_grad():
+            states = model(**tokenizer(text, return_tensors="pt")).last_hidden_state[0]
+        return torch.nn.functional.normalize(states, dim=-1)
+
+    # The first and last vector are [CLS] and [SEP]: words may match them, but they have no weight.
+    similarity = vectors("a love film") @ vectors("war .").T
+    precision = similarity.max(dim=1).values[1:-1].mean().item()
+    recall = similarity.max(dim=0).values[1:-1].mean().item()
+    assert scores["precision"][1] == pytest.approx(precision, abs=1e-5)
+    assert scores["recall"][1] == pytest.approx(recall, abs=1e-5)
+    assert scores["f1"][1] == pytest.approx(2 * precision * recall / (precision + recall), abs=1e-5)
+    assert scorer.names()["bertscore"].endswith("tiny, layer 2")
+
+
+def test_a_missing_module_is_named(tmp_path):
+    scorer = Scorer(modules=tmp_path, encoder=tmp_path, encoder_name="none", layer=1)
+    with pytest.raises(TrailerflowError, match="trailer_rouge"):
+        scorer.load("trailer_rouge")
+
+
+@given(movies=st.integers(0, 30), shifts=st.integers(0, 5), seed=st.integers(0, 1000))
+def test_mismatches_never_meet_themselves_nor_the_same_twice(movies, shifts, seed):
+    partners = mismatches(movies, shifts=shifts, seed=seed)
+    assert partners.shape == (max(0, min(shifts, movies - 1)), movies)
+    for movie in range(movies):
+        assert movie not in partners[:, movie]
+        assert len(set(partners[:, movie])) == len(partners)
+    assert all(sorted(row) == list(range(movies)) for row in partners)
+    assert np.array_equal(partners, mismatches(movies, shifts=shifts, seed=seed))
+
+
+def test_true_pairs_and_the_floor():
+    # Films 0 to 3 are summarised by their very reference; film 4 has the reference of film 0.
+    references = ["a", "b", "c", "d", "e"]
+    scores, metrics = score(*tables(["a", "b", "c", "d", "a"], references))
+    f1 = metrics[(metrics["metric"] == "rouge1") & (metrics["statistic"] == "f1")].set_index("system")
+    assert f1.loc["m", "value"] == pytest.approx(4 / 5)
+    assert f1.loc["m", "low"] < 4 / 5 < f1.loc["m", "high"]
+    assert (
+        f1.loc[FLOOR, "value"] <= 1 / 15 + 1e-9
+    )  # one of the 15 wrong pairs at most is equal: film 4 with film 0
+    assert f1.loc["m", "movies"] == f1.loc[FLOOR, "movies"] == 5
+    assert len(scores) == 2 * 5 * len(METRICS) * len(STATISTICS)
+    assert metrics["system"].unique().tolist() == ["m", FLOOR, PUBLISHED]
+
+
+def test_empty_summaries_are_counted_and_left_out():
+    _, metrics = score(*tables(["a", None, "...", "d"], ["a", "b", "c", None]))
+    row = metrics.iloc[0]
+    assert (row["system"], row["movies"], row["empty"]) == ("m", 1, 2)
+
+
+def test_one_film_has_a_value_and_no_interval_and_no_floor():
+    _, metrics = score(*tables(["a"], ["a"]))
+    assert metrics["system"].unique().tolist() == ["m", PUBLISHED]
+    assert metrics.loc[0, "value"] == 1
+    assert pd.isna(metrics.loc[0, "low"]) and pd.isna(metrics.loc[0, "high"])
+
+
+@pytest.mark.parametrize(("summaries", "references"), [([], []), ([None], ["a"]), (["a"], [None])], ids=str)
+def test_no_film_gives_the_published_rows_alone(summaries, references):
+    scores, metrics = score(*tables(summaries, references))
+    assert scores.empty
+    assert metrics["system"].unique().tolist() == [PUBLISHED]
+    assert set(metrics["statistic"]) == {"f1"}
+
+
+def test_two_models_share_the_floor_of_a_prompt():
+    summaries, synopses = tables(["a", "b"], ["a", "b"])
+    both = pd.concat([summaries, summaries.assign(model="n", summary=["b", "b"])])
+    _, metrics = score(both, synopses)
+    f1 = metrics[(metrics["metric"] == "rouge1") & (metrics["statistic"] == "f1")].set_index("system")
+    assert f1.loc["m", "value"] == 1
+    assert f1.loc["n", "value"] == 0.5
+    assert f1.loc[FLOOR, "value"] == 0.25  # of the four wrong pairs only film 0 by n meets its own text, "b"
+
+
+def test_the_script_scores_without_a_network(tmp_path):
+    """The whole program with the real encoder, where it was fetched."""
+    folder = ROOT / "resources/models"
+    if not (folder / "all-minilm-l6-v2.json").is_file():
+        pytest.skip("all-minilm-l6-v2 is not fetched; run `make models`")
+    summaries, synopses = tables(TEXTS[:3], TEXTS[1:])
+    summaries.to_parquet(tmp_path / "summaries.parquet")
+    synopses.to_parquet(tmp_path / "synopses.parquet")
+    options = {
+        "summaries": tmp_path / "summaries.parquet",
+        "synopses": tmp_path / "synopses.parquet",
+        "modules": MODULES,
+        "models-folder": folder,
+        "encoder": "all-minilm-l6-v2",
+        "layer": 5,
+        "shifts": 2,
+        "seed": 0,
+        "threads": 1,
+        "scores": tmp_path / "scores.parquet",
+        "metrics": tmp_path / "metrics.csv",
+        "about": tmp_path / "about.json",
+    }
+    done = subprocess.run(
+        [
+            sys.executable,
+            ROOT / "scripts/score_summaries.py",
+            *(str(part) for name, value in options.items() for part in (f"--{name}", value)),
+        ],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT / "src"), "HOME": str(tmp_path), "PATH": str(shutil.which("env"))},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    metrics = pd.read_csv(tmp_path / "metrics.csv")
+    assert metrics["system"].unique().tolist() == ["m", FLOOR, PUBLISHED]
+    assert json.loads((tmp_path / "about.json").read_text())["models"][0]["name"] == "all-minilm-l6-v2"
