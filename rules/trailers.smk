@@ -1,0 +1,196 @@
+"""Trailers.
+
+In: a movie's row of the catalogue and its own media files, matched when the graph is built.
+Out: results/prepare_transcript/{movie}.json, the words of its trailer, and the tables of all transcripts.
+"""
+
+
+localrules:
+    find_trailer,
+    fetch_captions,
+    fetch_audio,
+
+
+rule find_trailer:
+    """List the files of a movie from which its trailer can be read or heard."""
+    output:
+        "results/find_trailer/{movie}.json",
+    log:
+        "logs/find_trailer/{movie}.log",
+    conda:
+        "../envs/trailers.yaml"
+    params:
+        movie=movie_row(["id", "title", "year", "trailer", "media"]),
+        media=trailer_media,
+        attempt=attempt("find_trailer"),
+        code=CODE["find_trailer"],
+    shell:
+        r"""
+        python scripts/find_trailer.py \
+            --movie {params.movie:q} \
+            --media {params.media:q} \
+            --attempt {params.attempt:q} \
+            --output {output:q} \
+            &>{log:q}
+        """
+
+
+rule fetch_captions:
+    """Read the captions of a movie's trailer."""
+    input:
+        trailer="results/find_trailer/{movie}.json",
+        media=captions_media,
+    output:
+        "results/fetch_captions/{movie}.json",
+    log:
+        "logs/fetch_captions/{movie}.log",
+    conda:
+        "../envs/trailers.yaml"
+    params:
+        attempt=attempt("fetch_captions"),
+        code=CODE["fetch_captions"],
+    shell:
+        r"""
+        python scripts/fetch_captions.py \
+            --trailer {input.trailer:q} \
+            --attempt {params.attempt:q} \
+            --output {output:q} \
+            &>{log:q}
+        """
+
+
+rule fetch_audio:
+    """Find the sound of a movie's trailer, where its captions cannot be read."""
+    input:
+        trailer="results/find_trailer/{movie}.json",
+        captions="results/fetch_captions/{movie}.json",
+        media=audio_media,
+    output:
+        "results/fetch_audio/{movie}.json",
+    log:
+        "logs/fetch_audio/{movie}.log",
+    conda:
+        "../envs/trailers.yaml"
+    params:
+        attempt=attempt("fetch_audio"),
+        code=CODE["fetch_audio"],
+    shell:
+        r"""
+        python scripts/fetch_audio.py \
+            --trailer {input.trailer:q} \
+            --captions {input.captions:q} \
+            --attempt {params.attempt:q} \
+            --output {output:q} \
+            &>{log:q}
+        """
+
+
+rule transcribe_trailer:
+    """Give a trailer's words: its captions, or what a speech recogniser hears (on a GPU where there is one)."""
+    input:
+        captions="results/fetch_captions/{movie}.json",
+        audio="results/fetch_audio/{movie}.json",
+        media=audio_media,
+        model=speech_model,
+    output:
+        "results/transcribe_trailer/{movie}.json",
+    log:
+        "logs/transcribe_trailer/{movie}.log",
+    conda:
+        "../envs/trailers.yaml"
+    threads: speech_threads
+    resources:
+        speech=speech_if_needed,
+        gpu=gpu_if_needed,
+    params:
+        speech=speech_settings,
+        models_folder=MODELS_FOLDER,
+        attempt=attempt("transcribe_trailer"),
+        code=CODE["transcribe_trailer"],
+    shell:
+        r"""
+        python scripts/transcribe_trailer.py \
+            --captions {input.captions:q} \
+            --audio {input.audio:q} \
+            --speech {params.speech:q} \
+            --models-folder {params.models_folder:q} \
+            --cache resources/cache/speech \
+            --run run \
+            --threads {threads:q} \
+            --attempt {params.attempt:q} \
+            --output {output:q} \
+            &>{log:q}
+        """
+
+
+rule translate_transcript:
+    """Pass a transcript on in its own language, and say so."""
+    input:
+        transcript="results/transcribe_trailer/{movie}.json",
+    output:
+        "results/translate_transcript/{movie}.json",
+    log:
+        "logs/translate_transcript/{movie}.log",
+    conda:
+        "../envs/trailers.yaml"
+    params:
+        attempt=attempt("translate_transcript"),
+        code=CODE["translate_transcript"],
+    shell:
+        r"""
+        python scripts/translate_transcript.py \
+            --transcript {input.transcript:q} \
+            --attempt {params.attempt:q} \
+            --output {output:q} \
+            &>{log:q}
+        """
+
+
+rule prepare_transcript:
+    """Clean a movie's transcript and cut it to the configured number of words."""
+    input:
+        transcript="results/translate_transcript/{movie}.json",
+    output:
+        "results/prepare_transcript/{movie}.json",
+    log:
+        "logs/prepare_transcript/{movie}.log",
+    conda:
+        "../envs/trailers.yaml"
+    params:
+        words=config["trailers"]["words"],
+        attempt=attempt("prepare_transcript"),
+        code=CODE["prepare_transcript"],
+    shell:
+        r"""
+        python scripts/prepare_transcript.py \
+            --transcript {input.transcript:q} \
+            --words {params.words:q} \
+            --attempt {params.attempt:q} \
+            --output {output:q} \
+            &>{log:q}
+        """
+
+
+rule merge_transcripts:
+    """Merge the outcomes of the trailer rules into the table of transcripts and the table of outcomes."""
+    input:
+        outcomes=trailer_outcomes,
+    output:
+        transcripts="results/merge_transcripts/transcripts.parquet",
+        outcomes="results/merge_transcripts/outcomes.parquet",
+        about="results/merge_transcripts/about.json",
+    log:
+        "logs/merge_transcripts.log",
+    conda:
+        "../envs/trailers.yaml"
+    params:
+        code=CODE["merge_transcripts"],
+    shell:
+        # printf is bash's own, so the kernel's limit for a program's arguments does not hold for it.
+        r"""
+        printf '%s\n' {input.outcomes:q} | python scripts/merge_transcripts.py \
+            --transcripts {output.transcripts:q} \
+            --outcomes {output.outcomes:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """

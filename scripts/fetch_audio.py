@@ -1,0 +1,26 @@
+"""Find the sound of a movie's trailer, where its captions cannot be read."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from trailerflow.outcomes import read_outcome, write_outcome
+from trailerflow.program import run
+from trailerflow.trailers.audio import fetch_audio
+
+
+def main() -> None:
+    """Read the arguments, fetch, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trailer", type=Path, required=True, help="outcome of find_trailer")
+    parser.add_argument("--captions", type=Path, required=True, help="outcome of fetch_captions")
+    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
+    parser.add_argument("--output", type=Path, required=True, help="outcome to write")
+    arguments = parser.parse_args()
+    outcome = fetch_audio(read_outcome(arguments.trailer), read_outcome(arguments.captions))
+    write_outcome(outcome, arguments.output, arguments.attempt)
+
+
+if __name__ == "__main__":
+    run(main)

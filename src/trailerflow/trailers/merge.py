@@ -1,0 +1,81 @@
+"""merge_transcripts: the tables of all transcripts and of what became of each movie on the way to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from trailerflow.outcomes import Outcome
+
+TRANSCRIPT_TYPES = {
+    "movie": "string",
+    "status": "string",
+    "reason": "string",
+    "text": "string",
+    "words": "Int64",
+    "words_before_trim": "Int64",
+    "language": "string",
+    "origin": "string",
+}
+OUTCOME_TYPES = {
+    "movie": "string",
+    "rule": "string",
+    "model": "string",
+    "prompt": "string",
+    "status": "string",
+    "reason": "string",
+    "seconds": "float64",
+}
+
+
+def transcripts_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+    """One row a movie: its transcript, or why there is none.
+
+    Args:
+        outcomes: Outcomes; those of prepare_transcript are taken.
+
+    Returns:
+        Columns of `TRANSCRIPT_TYPES`, in the order of the outcomes; the last five are empty where the status
+        is not ``ok``.
+    """
+    rows = [
+        {"movie": outcome.movie, "status": outcome.status, "reason": _reason(outcome), **(outcome.data or {})}
+        for outcome in outcomes
+        if outcome.rule == "prepare_transcript"
+    ]
+    return _typed(rows, TRANSCRIPT_TYPES)
+
+
+def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+    """One row an outcome: status, reason and seconds of work; model and prompt are empty for these rules."""
+    rows = [
+        {
+            "movie": outcome.movie,
+            "rule": outcome.rule,
+            "status": outcome.status,
+            "reason": _reason(outcome),
+            "seconds": outcome.seconds,
+        }
+        for outcome in outcomes
+    ]
+    return _typed(rows, OUTCOME_TYPES)
+
+
+def speech_models(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """The models that recognised speech, each once, as the outcomes of transcribe_trailer name them."""
+    found = {
+        tuple(sorted((key, value) for key, value in outcome.made_by.items() if key != "trailerflow"))
+        for outcome in outcomes
+        if outcome.rule == "transcribe_trailer" and "model" in outcome.made_by
+    }
+    return [dict(model) for model in sorted(found)]
+
+
+def _reason(outcome: Outcome) -> str | None:
+    return "; ".join(outcome.reasons) or None
+
+
+def _typed(rows: list[dict[str, Any]], types: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(types)).astype(types)

@@ -1,0 +1,110 @@
+"""Which files belong to which movie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.trailers.media import file_language, list_media, match_media, media_kind
+
+MOVIES = [
+    {"id": "2", "title": "GoldenEye", "year": 1995},
+    {"id": "12", "title": "Usual Suspects, The", "year": 1995},
+    {"id": "30", "title": "Belle de jour (1967)", "year": 1967},
+    {"id": "135", "title": "2001: A Space Odyssey", "year": 1968},
+    {"id": "246", "title": "Chasing Amy", "year": 1997},
+    {"id": "268", "title": "Chasing Amy", "year": 1997},
+    {"id": "900", "title": "Sabrina", "year": 1954},
+    {"id": "901", "title": "Sabrina", "year": 1995},
+    {"id": "1984x", "title": "Shanghai Triad (Yao a yao yao dao waipo qiao)", "year": None},
+]
+
+
+def matched(*names: str) -> dict[str, list[str]]:
+    return {
+        movie: [path.name for path in paths]
+        for movie, paths in match_media([Path(name) for name in names], MOVIES).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "movie"),
+    [
+        ("2.srt", "2"),
+        ("2.en.vtt", "2"),
+        ("GoldenEye (1995).srt", "2"),
+        ("goldeneye.1995.en.vtt", "2"),
+        ("Goldeneye.txt", "2"),
+        ("goldeneye_1995_1080p.mp4", "2"),
+        ("The Usual Suspects [1995].MP3", "12"),
+        ("Usual Suspects, The (1995).srt", "12"),
+        ("Belle.de.Jour.srt", "30"),
+        ("2001.A.Space.Odyssey.1968.srt", "135"),
+        ("2001 a space odyssey.fr.srt", "135"),
+        ("Sabrina (1995).srt", "901"),
+        ("Shanghai Triad (1995).srt", "1984x"),
+    ],
+)
+def test_a_name_finds_its_movie(name, movie):
+    assert matched(name) == {movie: [name]}
+
+
+@pytest.mark.parametrize("name", ["GoldenEye (1996).srt", "Golden.srt", "notes.doc", "2.pdf"])
+def test_what_fits_no_movie_is_left(name):
+    assert matched(name) == {}
+
+
+@pytest.mark.parametrize("name", ["Sabrina.srt", "Chasing Amy (1997).srt"])
+def test_a_name_that_fits_two_movies_is_refused(name):
+    with pytest.raises(TrailerflowError, match=f"{name.split('.')[0].split('(')[0]}.* fits several movies"):
+        matched(name)
+
+
+def test_subtitles_come_before_sound_and_pictures():
+    assert matched("2.mp4", "2.mp3", "2.txt", "2.srt") == {"2": ["2.srt", "2.txt", "2.mp3", "2.mp4"]}
+
+
+def test_the_media_column_names_files_of_the_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = Path("media")
+    files = [folder / "2.srt", folder / "a.srt", folder / "sub" / "b.mp3"]
+    for path in [*files, Path("own.vtt"), folder / "c.doc"]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+    def match(media, folder):
+        return match_media(files, [{"id": "2", "title": "GoldenEye", "year": 1995, "media": media}], folder)
+
+    assert match("sub/b.mp3; a.srt", folder) == {"2": [folder / "a.srt", folder / "sub" / "b.mp3"]}
+    assert match("own.vtt", folder) == match("own.vtt", None) == {"2": [Path("own.vtt")]}
+    with pytest.raises(TrailerflowError, match=r"Movie 2: the media file media/none\.srt does not exist"):
+        match("none.srt", folder)
+    with pytest.raises(TrailerflowError, match=r"Movie 2: media/c.doc is no media file .* \.srt, \.vtt"):
+        match("c.doc", folder)
+
+
+def test_a_folder_is_listed_without_what_is_hidden(tmp_path):
+    for name in ("b.srt", "sub/a.MP3", ".hidden.srt", ".git/c.srt", "readme.md"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    assert list_media(tmp_path) == [tmp_path / "b.srt", tmp_path / "sub" / "a.MP3"]
+    with pytest.raises(TrailerflowError, match="does not exist"):
+        list_media(tmp_path / "none")
+
+
+def test_kinds_and_languages_of_names():
+    assert [media_kind(Path(name)) for name in ("a.srt", "a.WEBM", "a.mkv", "a.doc")] == [
+        "subtitles",
+        "audio",
+        "video",
+        None,
+    ]
+    assert [file_language(Path(name)) for name in ("a.en.srt", "a.pt-BR.srt", "a.srt", "en.srt")] == [
+        "en",
+        "pt",
+        None,
+        None,
+    ]

@@ -1,0 +1,92 @@
+"""What the speech server makes of files: sound, silence, damage. A stand-in model, the real decoder."""
+
+from __future__ import annotations
+
+import wave
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from trailerflow.trailers.speech_server import SAMPLE_RATE, decode, transcribe
+
+av = pytest.importorskip("av")
+pytest.importorskip("faster_whisper")
+
+
+class StandInModel:
+    """Answers with one segment, and remembers how it was asked."""
+
+    def __init__(self, *, multilingual=True):
+        self.model = SimpleNamespace(is_multilingual=multilingual)
+
+    def transcribe(self, samples, **options):
+        self.samples, self.options = samples, options
+        part = SimpleNamespace(start=0.0, end=1.23456, text=" Hi", avg_logprob=-0.123456, no_speech_prob=0.01)
+        return iter([part]), SimpleNamespace(language="en", language_probability=0.987654)
+
+
+def write_wav(path, seconds):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        tone = 3000 * np.sin(np.arange(int(seconds * SAMPLE_RATE)) / 8)
+        file.writeframes(tone.astype("<i2").tobytes())
+    return path
+
+
+def test_the_careful_pipeline_is_asked(tmp_path):
+    model = StandInModel()
+    document = transcribe(model, write_wav(tmp_path / "a.wav", 2.0), beam_size=3)
+    assert model.samples.shape == (2 * SAMPLE_RATE,)
+    assert model.options == {"beam_size": 3, "vad_filter": True, "condition_on_previous_text": False}
+    assert document["segments"] == [
+        {"start": 0.0, "end": 1.23, "text": " Hi", "avg_logprob": -0.1235, "no_speech_prob": 0.01}
+    ]
+    assert (document["language"], document["language_probability"]) == ("en", 0.9877)
+    assert (document["duration"], document["missing_seconds"]) == (2.0, 0.0)
+
+
+def test_a_model_of_one_language_tells_none(tmp_path):
+    document = transcribe(StandInModel(multilingual=False), write_wav(tmp_path / "a.wav", 1.0), beam_size=1)
+    assert document["language"] is document["language_probability"] is None
+
+
+def test_a_cut_file_gives_what_it_holds_and_says_what_is_missing(tmp_path):
+    whole = tmp_path / "whole.flac"
+    with av.open(str(whole), "w") as container:
+        stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
+        noise = np.random.default_rng(0).integers(-8000, 8000, (1, 10 * SAMPLE_RATE)).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(noise, format="s16", layout="mono")
+        frame.sample_rate = SAMPLE_RATE
+        container.mux([*stream.encode(frame), *stream.encode()])
+    data = whole.read_bytes()
+    cut = tmp_path / "cut.flac"
+    cut.write_bytes(data[: len(data) // 2])
+    samples, missing = decode(cut)
+    assert 3 < len(samples) / SAMPLE_RATE < 6
+    assert len(samples) / SAMPLE_RATE + missing == pytest.approx(10.0, abs=0.1)
+
+
+def test_damaged_files_say_why(tmp_path):
+    with av.open(str(tmp_path / "film.mp4"), "w") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width = stream.height = 64
+        picture = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")
+        container.mux([*stream.encode(picture), *stream.encode()])
+    (tmp_path / "empty.mp3").touch()
+    (tmp_path / "page.mp3").write_text("<html>Too many requests</html>" * 50)
+    (tmp_path / "head.wav").write_bytes(write_wav(tmp_path / "a.wav", 1.0).read_bytes()[:20])
+    write_wav(tmp_path / "nothing.wav", 0.0)
+    reasons = {
+        path.name: transcribe(None, path, beam_size=1).get("unusable", "")
+        for path in (
+            tmp_path / name for name in ("film.mp4", "empty.mp3", "page.mp3", "head.wav", "nothing.wav")
+        )
+    }
+    assert reasons["film.mp4"] == "it has no sound track"
+    assert reasons["empty.mp3"] == "it is empty"
+    assert reasons["page.mp3"].startswith("it is damaged or no audio file (")
+    assert reasons["head.wav"].startswith("it is damaged or no audio file (")
+    assert reasons["nothing.wav"] == "it holds no sound"
