@@ -34,7 +34,7 @@ rule split_ratings:
             --test {output.test:q} \
             --users {output.users:q} \
             --about {output.about:q} \
-            &> {log:q}
+            &>{log:q}
         """
 
 
@@ -61,7 +61,7 @@ rule rank_baselines:
             --threads {threads:q} \
             --output {output.rankings:q} \
             --about {output.about:q} \
-            &> {log:q}
+            &>{log:q}
         """
 
 
@@ -83,7 +83,7 @@ rule rank_llm:
         "logs/rank_llm/{model}.log",
     conda:
         "../envs/recommendations.yaml"
-    threads: llm_threads
+    threads: server_threads
     resources:
         llm=llm_share,
     params:
@@ -111,7 +111,7 @@ rule rank_llm:
             --attempt {params.attempt:q} \
             --output {output.rankings:q} \
             --about {output.about:q} \
-            &> {log:q}
+            &>{log:q}
         """
 
 
@@ -142,5 +142,5 @@ rule score_rankings:
             --seed {params.seed:q} \
             --output {output.metrics:q} \
             --about {output.about:q} \
-            &> {log:q}
+            &>{log:q}
         """

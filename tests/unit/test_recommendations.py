@@ -27,7 +27,7 @@ from trailerflow.recommendations.scoring import score_rankings
 PROMPT = Path(__file__).parents[2] / "resources/prompts/recommendations/yes_no.txt"
 
 
-def ratings_of(rows: list[tuple[str, str, float, int]]) -> pd.DataFrame:
+def ratings_of(rows: Sequence[tuple[str, str, float, int]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["user", "movie", "rating", "timestamp"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 import pandas as pd
@@ -14,7 +15,7 @@ from trailerflow.recommendations.split import RatingSplit, split_ratings
 COLUMNS = ["user", "movie", "rating", "timestamp"]
 
 
-def ratings_of(rows: list[tuple[str, str, float, int]]) -> pd.DataFrame:
+def ratings_of(rows: Sequence[tuple[str, str, float, int]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).astype({"rating": "float32", "timestamp": "int64"})
 
 
