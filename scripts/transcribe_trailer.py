@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument(
         "--speech",
         required=True,
-        help="JSON object of model, beam_size, device, compute_type, idle_seconds; empty where no audio is",
+        help="JSON object of model, beam_size, device, compute_type, idle_seconds; {} where no audio is",
     )
     parser.add_argument("--models-folder", type=Path, required=True, help="where fetched models lie")
     parser.add_argument("--cache", type=Path, required=True, help="folder in which recognised speech is kept")

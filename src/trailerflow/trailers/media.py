@@ -137,8 +137,8 @@ def _named_files(movies: Sequence[Mapping[str, Any]], folder: Path | None) -> di
             path = next((place for place in places if place.is_file()), None)
             if path is None:
                 raise TrailerflowError(
-                    f"Movie {movie['id']}: the media file {places[0]} does not exist; put it there or correct "
-                    "the row's media column."
+                    f"Movie {movie['id']}: the media file {places[0]} does not exist; "
+                    "put it there or correct the row's media column."
                 )
             if not media_kind(path):
                 raise TrailerflowError(
