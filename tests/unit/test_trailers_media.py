@@ -56,10 +56,17 @@ def test_what_fits_no_movie_is_left(name):
     assert matched(name) == {}
 
 
-@pytest.mark.parametrize("name", ["Sabrina.srt", "Chasing Amy (1997).srt"])
-def test_a_name_that_fits_two_movies_is_refused(name):
-    with pytest.raises(TrailerflowError, match=f"{name.split('.')[0].split('(')[0]}.* fits several movies"):
-        matched(name)
+def test_a_name_that_fits_two_movies_is_refused():
+    with pytest.raises(
+        TrailerflowError, match=r"Sabrina\.srt fits several movies \(900, 901\); name the file"
+    ):
+        matched("Sabrina.srt")
+
+
+def test_a_film_that_is_listed_twice_shares_its_files():
+    name = "Chasing Amy (1997).srt"
+    assert matched(name) == {"246": [name], "268": [name]}
+    assert matched(name, "268.srt") == {"246": [name], "268": ["268.srt", name]}
 
 
 def test_subtitles_come_before_sound_and_pictures():

@@ -97,6 +97,8 @@ def match_media(
     title with the year where the name bears one (``GoldenEye (1995).srt``, ``goldeneye.1995.en.vtt``, ``Usual
     Suspects, The.txt``).
 
+    Rows of one title and year are one film that is listed twice, and share its files.
+
     Args:
         files: The media files, from `list_media`.
         movies: Rows with ``id`` and ``title``, and ``year`` and ``media`` where known.
@@ -118,13 +120,13 @@ def match_media(
         if path in taken or not media_kind(path):
             continue
         owners = _owners(path, ids, titles)
-        if len(owners) > 1:
+        if len(set(owners.values())) > 1:
             raise TrailerflowError(
                 f"{path} fits several movies ({', '.join(owners)}); name the file after one of these ids, "
-                f"as in {owners[0]}{path.suffix}, or name it in the media column of one."
+                f"as in {next(iter(owners))}{path.suffix}, or name it in the media column of one."
             )
-        if owners and owners[0] not in named:
-            found.setdefault(owners[0], []).append(path)
+        for owner in owners.keys() - named.keys():
+            found.setdefault(owner, []).append(path)
     return {movie: preferred_first(paths) for movie, paths in found.items()}
 
 
@@ -160,24 +162,26 @@ def _titles(movies: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, in
     return titles
 
 
-def _owners(path: Path, ids: set[str], titles: Mapping[str, list[tuple[str, int | None]]]) -> list[str]:
-    """Ids of the movies that a file's name fits, by the first reading of the name that fits any."""
+def _owners(
+    path: Path, ids: set[str], titles: Mapping[str, list[tuple[str, int | None]]]
+) -> dict[str, int | None]:
+    """Ids, with years, of the movies that a file's name fits, by its first reading that fits any."""
     stems = [path.stem]
     if file_language(path):
         stems.append(path.stem.rpartition(".")[0])
     for stem in stems:
         if stem in ids:
-            return [stem]
+            return {stem: None}
     for stem in stems:
         for title, year in _readings(stem):
-            owners = [
-                movie
+            owners = {
+                movie: its_year
                 for movie, its_year in titles.get(normalised_title(title), [])
                 if year is None or its_year is None or year == its_year
-            ]
+            }
             if owners:
-                return sorted(set(owners))
-    return []
+                return dict(sorted(owners.items()))
+    return {}
 
 
 def _readings(stem: str) -> list[tuple[str, int | None]]:
