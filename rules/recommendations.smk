@@ -85,7 +85,7 @@ rule rank_llm:
         "../envs/recommendations.yaml"
     threads: server_threads
     resources:
-        llm=llm_share,
+        llm=100,  # all slots of the model: the job keeps that many questions in flight
     params:
         summary_prompt=config["recommendations"]["summaries"],
         model=model_settings,

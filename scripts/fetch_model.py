@@ -14,14 +14,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--list", type=Path, required=True, help="the model list (YAML)")
     parser.add_argument("--model", required=True, help="name in the model list")
-    parser.add_argument("--local", type=Path, help="file or folder of your own that holds the model")
+    parser.add_argument("--local", required=True, help="folder of your own with models, or none")
     parser.add_argument("--folder", type=Path, required=True, help="where models lie")
     arguments = parser.parse_args()
     fetch_model(
         arguments.model,
         read_model_list(arguments.list),
         arguments.folder,
-        arguments.local,
+        Path(arguments.local) / arguments.model if arguments.local != "none" else None,
         lambda line: print(line, flush=True),
     )
 

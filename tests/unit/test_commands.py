@@ -14,8 +14,9 @@ import pytest
 
 from trailerflow.commands import run_command
 from trailerflow.commands.forget import CHAIN, Forgotten, forget
-from trailerflow.commands.processes import VARIABLE, MainProcess, parse_run
+from trailerflow.commands.processes import MainProcess, parse_run
 from trailerflow.errors import TrailerflowError
+from trailerflow.models.warm_server import RUN_VARIABLE, process_start
 from trailerflow.outcomes import Outcome, later_mark, write_outcome
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -108,7 +109,7 @@ def test_a_foreign_value_of_the_variable_is_none_of_ours(value: str):
 
 def test_the_variable_names_process_time_and_folder(tmp_path: Path):
     folder = tmp_path / "a:b"
-    assert parse_run(f"12:3.5:{folder}") == MainProcess(12, 3.5, folder.resolve())
+    assert parse_run(f"12:3.5:{folder}") == MainProcess(12, "3.5", folder.resolve())
 
 
 @pytest.fixture
@@ -117,9 +118,9 @@ def start() -> Iterator[object]:
     started: list[subprocess.Popen[str]] = []
 
     def popen(command: list[str], folder: Path, run: str | None = None) -> subprocess.Popen[str]:
-        environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+        environment = {name: value for name, value in os.environ.items() if name != RUN_VARIABLE}
         if run:
-            environment[VARIABLE] = run
+            environment[RUN_VARIABLE] = run
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
         started.append(process)
         return process
@@ -133,12 +134,12 @@ def start() -> Iterator[object]:
 
 
 def dead_main(folder: Path) -> str:
-    """A run whose main process is gone: our own number, but another time of creation."""
+    """A run whose main process is gone: our own number, but another start."""
     return f"{os.getpid()}:1.0:{folder}"
 
 
 def live_main(process: psutil.Process, folder: Path) -> str:
-    return f"{process.pid}:{process.create_time()}:{folder}"
+    return f"{process.pid}:{process_start(process.pid)}:{folder}"
 
 
 def unlock_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,11 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src"
 SNAKEFILE = r"""
-import os, psutil
+import os
 from pathlib import Path
+from trailerflow.models.warm_server import RUN_VARIABLE, run_identity
 
-os.environ.update(TRAILERFLOW_RUN=f"{os.getpid()}:{psutil.Process().create_time()}:{Path.cwd()}")
+os.environ.update({RUN_VARIABLE: run_identity(Path.cwd())})
 MOVIES = ["1", "2"]
 OUTCOME = '{{"movie": "{wildcards.movie}", "rule": "%s", "status": "%s", "reasons": ["told so"], "data": %s}}'
 

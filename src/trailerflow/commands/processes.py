@@ -1,7 +1,7 @@
 """The processes of this project's runs, told by what the Snakefile puts into every job's environment.
 
-``TRAILERFLOW_RUN`` is ``<pid>:<time of creation>:<project folder>`` of the main Snakemake process. The time
-of creation tells a process from a later one that was given the same number.
+``TRAILERFLOW_RUN`` is ``<pid>:<start>:<project folder>`` of the main Snakemake process, as
+`trailerflow.models.warm_server.run_identity` makes it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ from pathlib import Path
 import psutil
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.models.warm_server import RUN_VARIABLE, process_start
 
-VARIABLE = "TRAILERFLOW_RUN"
 SECONDS_TO_END = 5.0
-# Two readings of one process's time of creation may differ in the last digits of a float.
-SAME_TIME = 0.05
 
 
 @dataclass(frozen=True)
@@ -27,29 +25,21 @@ class MainProcess:
     """The Snakemake process that a job belongs to."""
 
     pid: int
-    created: float
+    started: str
     folder: Path
 
     def is_alive(self) -> bool:
         """Whether this very process, not another of its number, still runs."""
-        try:
-            process = psutil.Process(self.pid)
-            return bool(
-                abs(process.create_time() - self.created) < SAME_TIME
-                and process.status() != psutil.STATUS_ZOMBIE
-            )
-        except psutil.Error:
-            return False
+        return str(process_start(self.pid)) == self.started
 
 
 def parse_run(value: str) -> MainProcess | None:
     """Read the value of ``TRAILERFLOW_RUN``; None when it is none of ours."""
     pid, _, rest = value.partition(":")
-    created, _, folder = rest.partition(":")
-    try:
-        return MainProcess(int(pid), float(created), Path(os.path.realpath(folder))) if folder else None
-    except ValueError:
+    started, _, folder = rest.partition(":")
+    if not (pid.isdigit() and started and folder):
         return None
+    return MainProcess(int(pid), started, Path(os.path.realpath(folder)))
 
 
 def refuse_while_running(project: Path) -> None:
@@ -95,7 +85,7 @@ def _jobs(project: Path) -> Iterator[tuple[psutil.Process, MainProcess]]:
     own = _own_pids()
     for process in psutil.process_iter():
         try:
-            main = parse_run(process.environ().get(VARIABLE, ""))
+            main = parse_run(process.environ().get(RUN_VARIABLE, ""))
         except (psutil.Error, OSError):
             # Somebody else's process, or one that has just ended.
             continue
@@ -130,7 +120,7 @@ def _own_pids() -> set[int]:
 
 
 def _is_job(process: psutil.Process, folder: Path) -> bool:
-    main = parse_run(process.environ().get(VARIABLE, ""))
+    main = parse_run(process.environ().get(RUN_VARIABLE, ""))
     return main is not None and main.folder == folder
 
 

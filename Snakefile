@@ -1,0 +1,97 @@
+"""trailerflow: from movie trailers to summaries, genres, recommendations and a report."""
+
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+configfile: "config.yaml"
+
+
+sys.path.insert(0, str(Path(workflow.basedir, "src")))  # this checkout's library, installed or not
+
+from trailerflow.configuration import configuration_problems
+
+if problems := configuration_problems(config, Path(workflow.basedir, "config.schema.yaml")):
+    raise WorkflowError("\n".join(problems))
+
+
+report: "report/workflow.rst"
+
+
+wildcard_constraints:
+    movie=r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
+    model=r"[a-z0-9][a-z0-9._-]*",
+    prompt=r"[A-Za-z0-9][A-Za-z0-9._-]*",
+    name=r"[A-Za-z0-9][A-Za-z0-9._-]*",
+
+
+include: "rules/common.smk"
+include: "rules/catalogue.smk"
+include: "rules/models.smk"
+include: "rules/trailers.smk"
+include: "rules/summaries.smk"
+include: "rules/genres.smk"
+include: "rules/recommendations.smk"
+include: "rules/reports.smk"
+
+
+localrules:
+    all,
+    catalogue,
+    models,
+    trailers,
+    summaries,
+    genres,
+    recommendations,
+
+
+rule all:
+    """Everything, to the report. Each movie's last files are named, so that a deleted one is made again."""
+    default_target: True
+    input:
+        summary_files,
+        synopsis_files,
+        "results/report/index.html",
+
+
+rule catalogue:
+    """The tables of movies and ratings, and nothing after them."""
+    input:
+        "results/select_movies/movies.parquet",
+
+
+rule models:
+    """Every model that the configuration names."""
+    input:
+        [model_manifest(name) for name in wanted_models()],
+
+
+rule trailers:
+    """Every movie's prepared transcript, and their table."""
+    input:
+        lambda wildcards: per_movie("prepare_transcript"),
+        "results/merge_transcripts/transcripts.parquet",
+
+
+rule summaries:
+    """Every movie's summaries, and their scores."""
+    input:
+        summary_files,
+        "results/score_summaries/metrics.csv",
+
+
+rule genres:
+    """Predicted genres, and their scores."""
+    input:
+        "results/score_genres/metrics.csv",
+
+
+rule recommendations:
+    """Every ranker's rankings, and their scores."""
+    input:
+        "results/score_rankings/metrics.csv",

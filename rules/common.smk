@@ -1,0 +1,308 @@
+"""What the rules of all stages share: read once while the graph is built, then looked up by every job."""
+
+import functools
+import hashlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from trailerflow.catalogue import archive_file, list_movies
+from trailerflow.configuration import ENCODER_WEIGHTS, CodeHashes
+from trailerflow.errors import TrailerflowError
+from trailerflow.models.fetch import read_model_list
+from trailerflow.models.store import manifest_path
+from trailerflow.models.warm_server import RUN_VARIABLE, run_identity
+from trailerflow.outcomes import attempt_number
+from trailerflow.summaries.synopses import read_synopses
+from trailerflow.trailers.media import list_media, match_media, media_kind
+
+ROOT = Path(workflow.basedir)
+
+# Jobs call the Python and the library of this very run, whatever is first on the user's PATH.
+os.environ.update(
+    PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    PYTHONPATH=os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])),
+    **{RUN_VARIABLE: run_identity(Path.cwd())},
+)
+
+NOW = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
+DOWNLOADS = Path("resources/downloads")
+MODELS_FOLDER = config["models"]["folder"]
+MODEL_LIST = read_model_list(Path(config["models"]["list"]))
+LLM = {model["name"]: model for model in config["models"]["llm"]}
+MODELS = list(LLM)
+MODEL_SETTINGS = {name: json.dumps(model, sort_keys=True) for name, model in LLM.items()}
+PROMPTS = config["summaries"]["prompts"]
+IDLE_SECONDS = 60
+SERVER_THREADS = {
+    name: model["threads"] if model["kind"] == "embedded" else 1 for name, model in LLM.items()
+}
+TRAILER_RULES = [
+    "find_trailer",
+    "fetch_captions",
+    "fetch_audio",
+    "transcribe_trailer",
+    "translate_transcript",
+    "prepare_transcript",
+]
+PER_MODEL = {
+    "summarise_movie": "results/summarise_movie/{model}/{prompt}/{movie}.json",
+    "predict_genres": "results/predict_genres/{model}.parquet",
+    "rank_llm": "results/rank_llm/{model}.parquet",
+}
+"""Outputs of the rules whose outcomes are not one a movie: where their marks of ``later`` lie."""
+
+
+# ---- movies
+
+
+def listed_movies():
+    """The movies as far as they are known now, by id, or None where the archive must be downloaded first."""
+    catalogue = config["catalogue"]
+    rows = list_movies(catalogue["movies"], catalogue["archive"], DOWNLOADS)
+    return None if rows is None else {row.id: row for row in rows}
+
+
+@functools.cache
+def movie_rows():
+    """Every movie's row by id; waits for the checkpoint where the archive must be downloaded first."""
+    rows = listed_movies()
+    if rows is None:
+        checkpoints.fetch_catalogue.get()
+        rows = listed_movies()
+    return rows
+
+
+def MOVIES():
+    """Ids of all movies, in the order of the catalogue."""
+    return list(movie_rows())
+
+
+def movie_row(columns):
+    """A params function: these columns of a movie's row as JSON, so that no other column reruns the job."""
+
+    def row(wildcards):
+        found = movie_rows()[wildcards.movie]
+        return json.dumps({column: getattr(found, column) for column in columns}, ensure_ascii=False)
+
+    return row
+
+
+def movie_title(wildcards):
+    """A movie's title, for the prompt."""
+    return movie_rows()[wildcards.movie].title
+
+
+def attempt(rule):
+    """A params function: number of the attempt that a job is to make (decision 1 of docs/architecture.md)."""
+    pattern = PER_MODEL.get(rule, f"results/{rule}/{{movie}}.json")
+    return lambda wildcards: attempt_number(pattern.format(**wildcards), NOW)
+
+
+def per_movie(rule):
+    """Outcome documents of all movies by a rule."""
+    return [f"results/{rule}/{movie}.json" for movie in MOVIES()]
+
+
+# ---- catalogue
+
+
+def catalogue_archive(wildcards):
+    """The user's own archive, where there is one."""
+    found = archive_file(config["catalogue"]["archive"])
+    return [str(found)] if found else []
+
+
+def catalogue_table(wildcards):
+    """The user's own table of movies, where there is one."""
+    return [config["catalogue"]["movies"]] if config["catalogue"]["movies"] else []
+
+
+# ---- models
+
+
+def model_manifest(name):
+    """The note that a model is there whole; ancient, because its name and hash say what it is, not its time."""
+    return ancient(str(manifest_path(Path(MODELS_FOLDER), name)))
+
+
+def wanted_models():
+    """Names of all models of the list that this configuration uses."""
+    embedded = [model["model"] for model in LLM.values() if model["kind"] == "embedded"]
+    encoder = ENCODER_WEIGHTS[config["genres"]["encoder"]["model"]]
+    return sorted({*embedded, config["models"]["speech"]["model"], config["models"]["embedding"], encoder})
+
+
+def model_entry(wildcards):
+    """A model's entry of the list as JSON, so that a changed neighbour fetches nothing again."""
+    return json.dumps(MODEL_LIST[wildcards.name], sort_keys=True)
+
+
+def llm_files(wildcards):
+    """The manifest of an embedded language model; nothing for a hosted one."""
+    model = LLM[wildcards.model]
+    return [model_manifest(model["model"])] if model["kind"] == "embedded" else []
+
+
+def model_settings(wildcards):
+    """A language model's settings as JSON."""
+    return MODEL_SETTINGS[wildcards.model]
+
+
+def server_threads(wildcards):
+    """Threads of a job whose work the model's server does."""
+    return SERVER_THREADS[wildcards.model]
+
+
+def llm_share(wildcards):
+    """Hundredths of the LLM resource that a request takes: a model with N slots works on N at a time."""
+    return max(1, 100 // LLM[wildcards.model]["slots"])
+
+
+def status_of(path):
+    """Status of an outcome document; FileNotFoundError tells Snakemake to ask again once it is there."""
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)["status"]
+
+
+def is_ok(path):
+    """Whether an outcome is ok; assumed while it is not there, since threads, unlike resources, may not be unknown.
+
+    Snakemake asks again when the job is ready to run.
+    """
+    return not Path(path).exists() or status_of(path) == "ok"
+
+
+def llm_threads(wildcards, input):
+    """Threads of a summary: the server's, or one where there is nothing to ask."""
+    return server_threads(wildcards) if is_ok(input.transcript) else 1
+
+
+def llm_share_if_needed(wildcards, input):
+    """The share of a summary's request, or nothing where there is nothing to ask."""
+    return llm_share(wildcards) if status_of(input.transcript) == "ok" else 0
+
+
+# ---- trailers
+
+
+@functools.cache
+def media_files():
+    """Media files of each movie: the table's column, then the media folder, listed once."""
+    rows = movie_rows()
+    folder = Path(config["trailers"]["media"]) if config["trailers"]["media"] else None
+    movies = [{"id": row.id, "title": row.title, "year": row.year, "media": row.media} for row in rows.values()]
+    matched = match_media(list_media(folder) if folder else [], movies, folder)
+    return {movie: [str(path) for path in matched.get(movie, [])] for movie in rows}
+
+
+def trailer_media(wildcards):
+    """A movie's own media files."""
+    return media_files()[wildcards.movie]
+
+
+def captions_media(wildcards):
+    """A movie's own subtitle files."""
+    return [path for path in trailer_media(wildcards) if media_kind(Path(path)) == "subtitles"]
+
+
+def audio_media(wildcards):
+    """A movie's own files with sound."""
+    return [path for path in trailer_media(wildcards) if media_kind(Path(path)) != "subtitles"]
+
+
+def speech_model(wildcards):
+    """The speech model's manifest, where the movie has sound."""
+    return [model_manifest(config["models"]["speech"]["model"])] if audio_media(wildcards) else []
+
+
+def speech_settings(wildcards):
+    """Settings of the speech recogniser as JSON; none where the movie has no sound."""
+    if not audio_media(wildcards):
+        return "{}"
+    speech = config["models"]["speech"]
+    return json.dumps(
+        {
+            "model": speech["model"],
+            "beam_size": speech["beam"],
+            "device": speech["device"],
+            "compute_type": speech["compute_type"],
+            "idle_seconds": IDLE_SECONDS,
+        }
+    )
+
+
+def gpu_if_needed(wildcards, input):
+    """A GPU where there is something to transcribe."""
+    return int(status_of(input.audio) == "ok")
+
+
+def speech_if_needed(wildcards, input):
+    """The speech server's slot where there is something to transcribe."""
+    return int(status_of(input.audio) == "ok")
+
+
+def speech_threads(wildcards, input):
+    """The speech server's threads where there is something to transcribe."""
+    return config["models"]["speech"]["threads"] if is_ok(input.audio) else 1
+
+
+def trailer_outcomes(wildcards):
+    """Outcome documents of all movies by all trailer rules."""
+    return [path for rule in TRAILER_RULES for path in per_movie(rule)]
+
+
+# ---- summaries
+
+
+@functools.cache
+def synopses():
+    """The user's synopses by movie id."""
+    table = config["summaries"]["synopses"]
+    return read_synopses(table) if table else {}
+
+
+def synopsis_table(wildcards):
+    """The user's table of synopses, where there is one."""
+    return [config["summaries"]["synopses"]] if config["summaries"]["synopses"] else []
+
+
+def synopsis_hash(wildcards):
+    """Hash of a movie's own synopsis, so that no other row reruns the job."""
+    return hashlib.sha256(synopses().get(wildcards.movie, "").encode()).hexdigest()[:16]
+
+
+def summary_files(wildcards):
+    """Outcome documents of all summaries."""
+    return [
+        PER_MODEL["summarise_movie"].format(model=model, prompt=prompt, movie=movie)
+        for model in MODELS
+        for prompt in PROMPTS
+        for movie in MOVIES()
+    ]
+
+
+def synopsis_files(wildcards):
+    """Outcome documents of all reference synopses."""
+    return per_movie("fetch_synopsis")
+
+
+def totals():
+    """Documents of each per-movie rule in all, from which the progress lines count."""
+    movies = len(MOVIES())
+    counts = {rule: movies for rule in [*TRAILER_RULES, "fetch_synopsis"]}
+    return counts | {"summarise_movie": movies * len(MODELS) * len(PROMPTS)}
+
+
+# ---- what is wrong with the user's tables and folders is told now, before any job
+
+try:
+    if listed_movies() is not None:
+        media_files()
+        os.environ.update(TRAILERFLOW_TOTALS=json.dumps(totals()))
+    synopses()
+except TrailerflowError as error:
+    raise WorkflowError(str(error)) from None

