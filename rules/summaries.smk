@@ -24,7 +24,7 @@ rule fetch_synopsis:
             --movie {wildcards.movie:q} \
             --table {input.table:q} \
             --output {output:q} \
-            &> {log:q}
+            &>{log:q}
         """
 
 
@@ -65,7 +65,7 @@ rule summarise_movie:
             --threads {threads} \
             --attempt {params.attempt:q} \
             --output {output:q} \
-            &> {log:q}
+            &>{log:q}
         """
 
 
@@ -93,7 +93,7 @@ rule merge_summaries:
                 --synopses {output.synopses:q} \
                 --outcomes {output.outcomes:q} \
                 --about {output.about:q} \
-                &> {log:q}
+                &>{log:q}
         """
 
 
@@ -136,5 +136,5 @@ rule score_summaries:
             --scores {output.scores:q} \
             --metrics {output.metrics:q} \
             --about {output.about:q} \
-            &> {log:q}
+            &>{log:q}
         """

@@ -22,7 +22,7 @@ Scores = dict[str, dict[str, list[float]]]
 
 def limit_threads(threads: int) -> None:
     """Keep the encoder to the CPU threads that the job was given."""
-    import torch  # noqa: PLC0415 - takes seconds
+    import torch  # takes seconds
 
     torch.set_num_threads(threads)
 
@@ -74,7 +74,7 @@ class Scorer:
     def load(self, name: str) -> Any:
         """Load a shipped module; no hub is asked, whether there is a network or not."""
         os.environ["HF_HUB_OFFLINE"] = os.environ["HF_EVALUATE_OFFLINE"] = "1"
-        import evaluate  # noqa: PLC0415 - takes seconds, and reads the two variables when first imported
+        import evaluate  # takes seconds, and reads the two variables when first imported
 
         folder = self.modules / name
         if not (folder / f"{name}.py").is_file():
