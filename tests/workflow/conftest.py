@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import csv
 import os
 import re
 import shutil
@@ -42,6 +44,13 @@ class Workflow:
             (folder / "resources" / "downloads").symlink_to(downloads)
         self.settings: dict = {"models": {"folder": str(MODELS)}}
 
+    def copy(self, folder: Path) -> Workflow:
+        """The project with its results and Snakemake's records, in another folder."""
+        subprocess.run(["cp", "-a", str(self.folder), str(folder)], check=True)
+        copied = Workflow.__new__(Workflow)
+        copied.folder, copied.settings = folder, copy.deepcopy(self.settings)
+        return copied
+
     def command(self, *arguments: str) -> list[str]:
         (self.folder / "test.yaml").write_text(yaml.safe_dump(self.settings))
         return [
@@ -78,6 +87,59 @@ class Workflow:
         file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+TEST_MODEL = {
+    "name": "smollm2", "kind": "embedded", "model": "smollm2-135m-instruct", "context": 2048, "slots": 1,
+    "threads": 2, "temperature": 0.0, "seed": 0,
+}  # fmt: skip
+"""The smallest real model: it proves the plumbing, not the quality."""
+
+
+def small_sample(workflow: Workflow, subtitles: int) -> list[str]:
+    """Cut the sample's table to a few movies with subtitles, one with sound, the silent and the missing one.
+
+    Returns:
+        Ids of the movies kept.
+    """
+    table = workflow.folder / "resources/sample/movies.csv"
+    with open(table, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    narrated = {path.stem for path in (workflow.folder / "resources/sample/narrations").glob("*.txt")}
+    sound = [row for row in rows if Path(row["media"]).suffix in (".ogg", ".flac", ".mp3", ".wav", ".m4a", ".opus")]
+    spoken = [row for row in sound if row["id"] in narrated]
+    silent = [row for row in sound if row["id"] not in narrated]
+    written = [row for row in rows if row["media"] and row not in sound]
+    kept = written[:subtitles] + spoken[:1] + silent + [row for row in rows if not row["media"]]
+    with open(table, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(kept)
+    return [row["id"] for row in kept]
+
+
 @pytest.fixture
 def workflow(tmp_path: Path) -> Workflow:
     return Workflow(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
+    """The small sample, run to the report with real embedded models; to be copied, not changed."""
+    workflow = Workflow(tmp_path_factory.mktemp("finished") / "project")
+    small_sample(workflow, subtitles=7)
+    workflow.settings |= {
+        "models": {
+            "folder": str(MODELS), "llm": [TEST_MODEL],
+            "speech": {"model": "faster-whisper-tiny.en"},
+        },
+        "summaries": {"words": 25},
+        "genres": {"folds": 2, "encoder": {"epochs": 1}},
+        "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},
+    }  # fmt: skip
+    workflow.run()
+    return workflow
+
+
+@pytest.fixture
+def finished(finished_run: Workflow, tmp_path: Path) -> Workflow:
+    """A copy of the finished run, to be edited."""
+    return finished_run.copy(tmp_path / "project")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from trailerflow.files import write_json, write_text
 from trailerflow.genre_names import GENRES
 from trailerflow.reports.inputs import COLUMNS, Inputs
+from trailerflow.tables import write_table
 
 MODEL = "tiny-model-1.5b"
 FILMS: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
@@ -40,7 +44,7 @@ _NARRATION = (
 
 
 def full_run(title: str = "Toy Story") -> Inputs:
-    """All tables of a run in which one movie is later and one absent; ``title`` replaces the first movie's."""
+    """All tables of a run in which one movie is later and one absent; ``title`` is the first movie's."""
     return Inputs(
         config={"summaries": {"prompts": ["zero_shot", "few_shot"], "words": 100}},
         examples=3,
@@ -217,6 +221,7 @@ def _genre_metrics() -> list[dict[str, Any]]:
         ("minilm-distilbert", "cross-validation", 0.42, 8),
         ("minilm-distilbert", "held-out", 0.35, 4),
         ("constant (Drama, Comedy)", "all", 0.39, 10),
+        ("constant (Drama, Comedy)", "held-out", 0.3, 4),
         ("published (student report, Llama-3.1-8B)", "all", 0.603, 1633),
     )
     for system, part, level, movies in systems:
@@ -322,3 +327,21 @@ def _abouts() -> tuple[dict[str, Any], ...]:
             "notes": ["Three folds."],
         },
     )
+
+
+def write_run(inputs: Inputs, folder: Path) -> list[str]:
+    """Write a run's tables into a folder and give the options of scripts/report.py that read them."""
+    options: list[str] = []
+    for name in COLUMNS:
+        suffix = "csv" if name.endswith("_metrics") else "parquet"
+        path = folder / name / f"{MODEL}.{suffix}"
+        write_table(getattr(inputs, name), path)
+        options += [f"--{name.replace('_', '-')}", str(path)]
+    abouts = [folder / f"{number}.about.json" for number in range(len(inputs.abouts))]
+    for path, about in zip(abouts, inputs.abouts, strict=True):
+        write_json(path, about)
+    prompt = folder / "summaries" / "zero_shot.txt"
+    write_text(prompt, "### user\n{transcript}\n")
+    options += ["--abouts", *map(str, abouts), "--prompts", str(prompt)]
+    options += ["--examples", str(inputs.examples), "--config", json.dumps(inputs.config)]
+    return options

@@ -1,0 +1,281 @@
+"""The report, from hand-made tables to the page, also with empty tables, waiting movies, hostile titles."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from report_frames import FILMS, MODEL, empty_run, full_run, write_run
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.reports.findings import compared, findings
+from trailerflow.reports.inputs import Inputs, checked
+from trailerflow.reports.pages import build_page, render
+from trailerflow.reports.sections.outcomes import all_outcomes, first_reason, movie_name, outcomes_section
+from trailerflow.reports.values import counted, duration, estimate, interval, kind_of, listed, score
+from trailerflow.reports.view import Cell, Column, Row, Table
+
+ROOT = Path(__file__).parents[2]
+
+
+class _Outline(HTMLParser):
+    """Counts the tags of a page, collects its names, and checks that every tag is closed."""
+
+    VOID = ("meta", "link", "br", "wbr", "use", "path")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.identifiers: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.identifiers += [value or "" for name, value in attrs if name == "id"]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def full() -> str:
+    return render(build_page(full_run()))
+
+
+def _table(run: Inputs, section: str, caption: str) -> Table:
+    tables = next(one.tables for one in build_page(run).sections if one.identifier == section)
+    return next(table for table in tables if table.caption.startswith(caption))
+
+
+def _texts(table: Table) -> list[list[str]]:
+    return [[f"{cell.text} {cell.detail}".strip() for cell in row.cells] for row in table.rows]
+
+
+def test_figures_have_three_digits_and_intervals_brackets() -> None:
+    assert [score(value) for value in (0.12345, 1, 0, -0.5, None, pd.NA)] == [
+        ".123",
+        "1.000",
+        ".000",
+        "-.500",
+        "–",
+        "–",
+    ]
+    assert interval(0.123, 0.456) == "[.123, .456]"
+    assert interval(float("nan"), 0.4) == ""
+    assert estimate(0.3, 0.2, 0.4) == ".300 [.200, .400]"
+
+
+def test_small_words() -> None:
+    assert [counted(number, "movie") for number in (0, 1, 1682)] == ["0 movies", "1 movie", "1,682 movies"]
+    assert [listed(names) for names in ([], ["a"], ["a", "b"])] == ["none", "a", "a and b"]
+    assert [duration(seconds) for seconds in (0.04, 59.96, 3600)] == ["0.0 s", "1 min 0 s", "1 h 0 min"]
+    assert movie_name("Godfather, The", pd.NA) == "The Godfather"
+
+
+def test_rows_to_compare_with_and_published_rows_are_told_apart() -> None:
+    assert kind_of("published (student report, Llama-3.1-8B)") == "published"
+    assert kind_of("chance in the published protocol") == "published"
+    assert {kind_of(name) for name in ("chance", "oracle", "mismatch floor", "constant (Drama)")} == {
+        "reference"
+    }
+    assert kind_of("item_knn") == "system"
+
+
+def test_the_page_has_its_sections_tables_and_plots(full: str) -> None:
+    outline = _Outline(full)
+    assert not outline.open
+    assert len(outline.identifiers) == len(set(outline.identifiers))
+    assert outline.tags.count("svg") == 4  # lengths, genres, and the ranking of two sets of users
+    assert outline.tags.count("table") == outline.tags.count("caption") >= 12
+    assert outline.tags.count("h1") == 1
+    assert full.count('class="sample"') == 3
+    for identifier in re.findall(r'href="#([^"]+)"', full):
+        assert identifier in outline.identifiers
+
+
+def test_the_page_needs_no_network_and_no_script(full: str) -> None:
+    outline = _Outline(full)
+    assert not {"script", "img", "iframe"} & set(outline.tags)
+    assert not re.search(r'(src|href)="(?!#|data:)', full)
+    assert "@import" not in full
+
+
+def test_the_same_tables_make_the_same_page(full: str) -> None:
+    assert render(build_page(full_run())) == full
+
+
+def test_a_hostile_title_is_shown_and_not_run() -> None:
+    page = render(build_page(full_run(title="<script>alert('x')</script> & <b>")))
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &lt;b&gt; (1995)" in page
+
+
+def test_texts_of_a_model_are_escaped_also_in_the_drawings() -> None:
+    run = full_run()
+    hostile = run.genre_metrics.replace({"system": {MODEL: "<i>$x$</i>"}})
+    page = render(build_page(dataclasses.replace(run, genre_metrics=hostile)))
+    assert "<i>" not in page
+    assert "&lt;i&gt;$x$&lt;/i&gt;, all" in page
+
+
+@pytest.mark.parametrize("status", ["later", "absent", "failed"])
+def test_a_run_without_any_ok_movie_has_a_page(status: str) -> None:
+    run = full_run()
+    nothing = {
+        name: getattr(run, name).assign(status=status, reason="because")
+        for name in ("transcripts", "transcript_outcomes", "summaries", "synopses", "summary_outcomes")
+    }
+    nothing["genre_predictions"] = run.genre_predictions.assign(status=status, genres=None)
+    nothing["llm_rankings"] = run.llm_rankings.assign(status=status)
+    empty = empty_run()
+    for name in (
+        "summary_metrics",
+        "summary_scores",
+        "genre_metrics",
+        "ranking_metrics",
+        "encoder_predictions",
+    ):
+        nothing[name] = getattr(empty, name)
+    page = render(build_page(dataclasses.replace(run, **nothing)))
+    assert f"0 of 12 movies have a transcript; 12 {status}." in page
+    assert ("12 movies could not be answered yet (later)" in page) == (status == "later")
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Inputs)])
+def test_every_input_may_be_empty(name: str) -> None:
+    page = render(build_page(dataclasses.replace(full_run(), **{name: getattr(empty_run(), name)})))
+    assert "What to read first" in page
+
+
+def test_an_empty_run_says_so() -> None:
+    page = render(build_page(empty_run()))
+    assert "0 of 0 movies have a transcript." in page
+    assert "No ranker could be scored." in page
+    assert "<table" not in page
+
+
+def test_findings_follow_the_intervals() -> None:
+    said = findings(full_run())
+    assert said[0] == "10 of 12 movies have a transcript; 1 absent; 1 later."
+    assert (
+        f"{MODEL} (zero_shot): ROUGE-L F1 .222 [.192, .252], which lies above "
+        "the mismatch floor, .142 [.112, .172]." in said
+    )
+    genres = next(sentence for sentence in said if sentence.startswith(f"{MODEL} (all): micro-F1"))
+    assert "on only 10 movies, which cannot be told from giving every movie the same genres" in genres
+    ranking = said[-1]
+    assert "less chance .020 [-.040, .080], so it cannot be told from chance." in ranking
+    assert ranking.endswith("Higher for the same users: popularity .882 and item_knn .902.")
+
+
+def test_an_interval_is_compared_by_its_bounds() -> None:
+    assert compared(0.1, 0.2, 0.3, 0.4) == "lies below"
+    assert compared(0.5, 0.6, 0.3, 0.4) == "lies above"
+    assert compared(0.35, 0.6, 0.3, 0.4) == "cannot be told from"
+    assert compared(float("nan"), 0.6, 0.3, 0.4) == "has no interval to be compared with"
+
+
+def test_later_movies_and_users_are_told_in_words() -> None:
+    warnings = build_page(full_run()).warnings
+    assert warnings == (
+        "1 movie could not be answered yet (later): the next run asks again.",
+        "For 1 user the LLM could not rank yet (later): the next run asks again.",
+    )
+
+
+def test_outcomes_are_counted_by_stage() -> None:
+    rows = _texts(_table(full_run(), "outcomes", "Movies by outcome"))
+    assert ["find_trailer", "12", "0", "0", "0", "12"] in rows
+    assert ["summarise_movie · few_shot", "10", "1", "0", "1", "12"] in rows
+    assert [row[0] for row in rows][-1] == "predict_genres"
+
+
+def test_every_movie_has_a_row_and_the_reason_that_stopped_it() -> None:
+    rows = _texts(_table(full_run(), "outcomes", "The outcome of every movie"))
+    assert len(rows) == len(FILMS)
+    assert rows[0][0] == "Toy Story (1995) 1"
+    assert rows[0][-1] == ""  # the audio that captions made needless is no fault
+    assert rows[-1][-1] == "transcribe_trailer: no speech was heard"
+
+
+def test_a_reason_that_was_passed_on_is_told_of_its_first_stage() -> None:
+    run = full_run()
+    outcomes = run.transcript_outcomes
+    psycho = (outcomes["movie"] == "185") & (outcomes["rule"] == "fetch_audio")
+    damaged = outcomes.assign(
+        status=outcomes["status"].mask(psycho, "later"),
+        reason=outcomes["reason"].mask(psycho, "the model server asks for a pause"),
+    )
+    own = all_outcomes(dataclasses.replace(run, transcript_outcomes=damaged))
+    assert first_reason(own[own["movie"] == "185"].set_index("stage")).startswith("fetch_audio: ")
+
+
+def test_many_movies_are_folded_away() -> None:
+    run = full_run()
+    many = pd.concat([run.movies.assign(movie=run.movies["movie"] + f"-{copy}") for copy in range(6)])
+    table = outcomes_section(dataclasses.replace(run, movies=many)).tables[1]
+    assert table.folded == "Show the outcomes of 72 movies"
+
+
+def test_a_genre_with_too_few_positives_shows_their_number() -> None:
+    run = full_run()
+    rows = _texts(_table(run, "genres", "F1 by genre"))
+    assert rows[0][0] == "Action"
+    assert rows[0][3] == "4 positive"
+    section = next(one for one in build_page(run).sections if one.identifier == "genres")
+    assert any(
+        "16 of 18 genres have too few positive movies" in paragraph for paragraph in section.paragraphs
+    )
+
+
+def test_rankers_are_shown_with_their_difference_to_chance() -> None:
+    table = _table(full_run(), "recommendations", "Ranking quality for the users drawn")
+    at = [column.label for column in table.columns].index("NDCG@5 less chance")
+    rows = {row[0]: row for row in _texts(table)}
+    assert rows[MODEL][at] == ".020 [-.040, .080]"
+    assert rows["published (student report, Llama-3.1-8B)"][at] == "–"
+
+
+def test_a_row_of_the_wrong_length_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="has not 1 cells"):
+        Table("Names", (Column("Name"),), (Row((Cell("a"), Cell("b"))),))
+
+
+def test_costs_are_summed_and_not_counted_twice() -> None:
+    rows = _texts(_table(full_run(), "provenance", "Work and cost"))
+    by_stage = {row[0]: row[1:] for row in rows}
+    assert by_stage["summarise_movie · zero_shot"][1:5] == ["10", "–", "3,100", "960"]
+    assert by_stage["merge_summaries"][1:5] == ["–", "4", "–", "–"]
+    assert by_stage["predict_genres · tiny-model-1.5b"][1:5] == ["20", "4", "6,200", "1,900"]
+    assert by_stage["all"][1:5] == ["40", "8", "12,400", "3,820"]
+
+
+def test_a_table_that_lacks_a_column_is_named() -> None:
+    frame = pd.DataFrame({"movie": ["1"], "status": ["ok"]})
+    with pytest.raises(TrailerflowError, match=r"^synopses\.parquet lacks the column reason; "):
+        checked("synopses", frame, Path("synopses.parquet"))
+
+
+def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
+    output = tmp_path / "results" / "report" / "index.html"
+    options = write_run(full_run(), tmp_path)
+    command = [sys.executable, str(ROOT / "scripts" / "report.py"), *options, "--output", str(output)]
+    subprocess.run(command, check=True, env={"PYTHONPATH": str(ROOT / "src"), "HOME": str(tmp_path)})
+    outline = _Outline(output.read_text(encoding="utf-8"))
+    assert outline.tags.count("svg") == 4
+    assert outline.tags.count("table") >= 12

@@ -1,0 +1,112 @@
+"""What is edited decides what runs again: exactly the jobs that depend on it."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+AFTER_SUMMARIES = {
+    "merge_summaries", "score_summaries", "predict_genres", "tune_encoder", "score_genres", "rank_llm",
+    "score_rankings", "report",
+}  # fmt: skip
+OF_ONE_MOVIE = {
+    "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript", "prepare_transcript",
+}  # fmt: skip
+
+
+def edited_jobs(finished) -> dict[str, set[str]]:
+    jobs = finished.jobs()
+    jobs.pop("all", None)
+    return jobs
+
+
+def per_movie(rules: set[str], movie: str) -> dict[str, set[str]]:
+    return {rule: {f"results/{rule}/{movie}.json"} for rule in rules}
+
+
+def summaries(*movies: str, prompts: tuple[str, ...] = ("zero_shot", "few_shot"), model: str = "smollm2") -> set[str]:
+    return {f"results/summarise_movie/{model}/{prompt}/{movie}.json" for prompt in prompts for movie in movies}
+
+
+def rows(finished) -> list[dict[str, str]]:
+    with open(finished.folder / "resources/sample/movies.csv", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_nothing_edited_nothing_runs(finished):
+    assert edited_jobs(finished) == {}
+
+
+def test_a_subtitle(finished):
+    row = rows(finished)[0]
+    file = finished.folder / "resources/sample" / row["media"]
+    file.write_bytes(file.read_bytes() + b"\n\n999\n00:09:00,000 --> 00:09:02,000\nAnd then it rained.\n")
+    jobs = edited_jobs(finished)
+    movie = row["id"]
+    assert {rule: jobs.pop(rule) for rule in OF_ONE_MOVIE} == per_movie(OF_ONE_MOVIE, movie)
+    assert jobs.pop("summarise_movie") == summaries(movie)
+    assert set(jobs) == AFTER_SUMMARIES | {"merge_transcripts"}
+
+
+def test_a_catalogue_row(finished):
+    row = rows(finished)[0]
+    finished.replace("resources/sample/movies.csv", f"{row['id']},", f"{row['id']},The New ")
+    jobs = edited_jobs(finished)
+    movie, rules = row["id"], OF_ONE_MOVIE | {"find_trailer"}
+    assert {rule: jobs.pop(rule) for rule in rules} == per_movie(rules, movie)
+    assert jobs.pop("summarise_movie") == summaries(movie)
+    assert set(jobs) == AFTER_SUMMARIES | {
+        "merge_transcripts", "select_movies", "split_movies", "split_ratings", "rank_baselines",
+    }  # fmt: skip
+
+
+def test_a_prompt(finished):
+    file = finished.folder / "resources/prompts/summaries/few_shot.txt"
+    file.write_text(file.read_text() + "Be exact.\n")
+    jobs = edited_jobs(finished)
+    movies = [row["id"] for row in rows(finished)]
+    assert jobs.pop("summarise_movie") == summaries(*movies, prompts=("few_shot",))
+    assert set(jobs) == AFTER_SUMMARIES
+
+
+def test_the_models_settings(finished):
+    finished.settings["models"]["llm"] = [{**finished.settings["models"]["llm"][0], "temperature": 0.5}]
+    jobs = edited_jobs(finished)
+    assert jobs.pop("summarise_movie") == summaries(*[row["id"] for row in rows(finished)])
+    assert set(jobs) == AFTER_SUMMARIES
+
+
+def test_another_model(finished):
+    finished.settings["models"]["llm"] = [{**finished.settings["models"]["llm"][0], "name": "smollm2-b"}]
+    jobs = edited_jobs(finished)
+    assert jobs.pop("summarise_movie") == summaries(*[row["id"] for row in rows(finished)], model="smollm2-b")
+    assert set(jobs) == AFTER_SUMMARIES
+
+
+def test_a_function_that_only_prepare_transcript_uses(finished):
+    file = finished.folder / "src/trailerflow/trailers/cleaning.py"
+    file.write_text(file.read_text() + "\n\ndef one_more() -> int:\n    return 1\n")
+    jobs = edited_jobs(finished)
+    movies = [row["id"] for row in rows(finished)]
+    assert jobs.pop("prepare_transcript") == {f"results/prepare_transcript/{movie}.json" for movie in movies}
+    assert jobs.pop("summarise_movie") == summaries(*movies)
+    assert set(jobs) == AFTER_SUMMARIES | {"merge_transcripts"}
+
+
+def test_a_comment_or_docstring_anywhere_in_the_source(finished):
+    for file in [*finished.folder.glob("src/**/*.py"), *finished.folder.glob("scripts/*.py")]:
+        file.write_text(file.read_text() + "\n# one more word\n")
+    assert edited_jobs(finished) == {}
+
+
+def test_a_movies_deleted_summary_is_made_again_without_asking(finished):
+    path = finished.folder / "results/summarise_movie/smollm2/zero_shot" / f"{rows(finished)[0]['id']}.json"
+    text = path.read_text()
+    path.unlink()
+    answers = set((finished.folder / "resources/cache/llm").rglob("v1-*.json"))
+    finished.run()
+    assert set((finished.folder / "resources/cache/llm").rglob("v1-*.json")) == answers
+    assert path.read_text().split('"seconds"')[0] == text.split('"seconds"')[0]

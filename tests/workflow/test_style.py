@@ -1,0 +1,43 @@
+"""The linters and the type checker are part of the tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy", "src", "scripts"],
+        ["snakefmt", "--check", "Snakefile", "rules"],
+        ["snakemake", "--lint"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_clean(command):
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+
+
+def test_every_rule_has_a_docstring_a_log_and_a_script_of_its_name():
+    for file in (ROOT / "rules").glob("*.smk"):
+        blocks = [part for word in ("rule ", "checkpoint ") for part in file.read_text().split(f"\n{word}")[1:]]
+        for block in blocks:
+            name = block.split(":", 1)[0]
+            assert block.split("\n")[1].strip().startswith('"""'), name
+            assert f"logs/{name}" in block, name
+            assert f"python scripts/{name}.py" in block, name
+            assert (ROOT / "scripts" / f"{name}.py").is_file()
