@@ -32,8 +32,15 @@ rule report:
             *expand("results/rank_llm/{model}.about.json", model=MODELS),
             "results/score_rankings/about.json",
         ],
-        prompts=PROMPT_FILES,
-        template=["src/trailerflow/reports/page.html.jinja", "src/trailerflow/reports/page.css"],
+        prompts=[
+            *expand("resources/prompts/summaries/{prompt}.txt", prompt=PROMPTS),
+            "resources/prompts/genres/predict.txt",
+            "resources/prompts/recommendations/yes_no.txt",
+        ],
+        template=[
+            "src/trailerflow/reports/page.html.jinja",
+            "src/trailerflow/reports/page.css",
+        ],
     output:
         report(
             "results/report/index.html",
@@ -70,5 +77,5 @@ rule report:
             --examples {params.examples:q} \
             --config {params.config:q} \
             --output {output:q} \
-            &> {log:q}
+            &>{log:q}
         """

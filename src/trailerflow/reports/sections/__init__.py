@@ -1,0 +1,1 @@
+"""One module for each section of the report: from the tables to what the template prints."""
