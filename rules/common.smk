@@ -136,6 +136,11 @@ def wanted_models():
     return sorted({*embedded, config["models"]["speech"]["model"], config["models"]["embedding"], encoder})
 
 
+def encoder_weights(wildcards):
+    """The manifest of the weights that the encoder starts from."""
+    return [model_manifest(ENCODER_WEIGHTS[config["genres"]["encoder"]["model"]])]
+
+
 def model_entry(wildcards):
     """A model's entry of the list as JSON, so that a changed neighbour fetches nothing again."""
     return json.dumps(MODEL_LIST[wildcards.name], sort_keys=True)

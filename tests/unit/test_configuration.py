@@ -84,3 +84,12 @@ def test_every_object_refuses_unknown_keys_and_every_key_is_described():
     for place, part in found.items():
         assert part["additionalProperties"] is False, place
         assert all(value.get("description") for value in part["properties"].values()), place
+
+
+def test_the_reference_page_is_the_schemas():
+    from trailerflow.configuration.document import reference
+
+    page = (ROOT / "docs/configuration.md").read_text()
+    assert page == reference(yaml.safe_load(SCHEMA.read_text())), (
+        "run `python -m trailerflow.configuration.document > docs/configuration.md`"
+    )

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trailerflow.genre_names import GENRES
+from trailerflow.genres.split import NO_FOLD, split_movies
+
+
+def catalogue(genres: list[set[str]], duplicate_of: dict[int, int] | None = None) -> pd.DataFrame:
+    linked = duplicate_of or {}
+    frame = pd.DataFrame({"movie": [str(number) for number in range(len(genres))]})
+    frame["duplicate_of"] = pd.Series(
+        [str(linked[number]) if number in linked else None for number in range(len(genres))], dtype="string"
+    )
+    for genre in GENRES:
+        frame[genre] = [genre in own for own in genres]
+    return frame
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> pd.DataFrame:
+    genres = draw(st.lists(st.sets(st.sampled_from(GENRES), max_size=4), min_size=1, max_size=40))
+    links = draw(st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=10))
+    taken: set[int] = set()
+    duplicate_of = {}
+    for one, other in links:
+        first, second = sorted((one, other))
+        if first < second < len(genres) and not {first, second} & taken:
+            duplicate_of[second] = first
+            taken |= {first, second}
+    return catalogue(genres, duplicate_of)
+
+
+@settings(max_examples=60, deadline=None)
+@given(catalogues(), st.floats(0.05, 0.9), st.integers(2, 5), st.integers(0, 1000))
+def test_no_film_lies_on_both_sides_and_every_film_with_genres_has_one_place(movies, held_out, folds, seed):
+    split, notes = split_movies(movies, held_out=held_out, folds=folds, seed=seed)
+    assert list(split["movie"]) == list(movies["movie"])
+    assert (split.groupby("group")[["fold", "held_out"]].nunique() == 1).all().all()
+    has_genres = movies[list(GENRES)].any(axis=1).groupby(split["group"]).transform("any")
+    films = split.loc[has_genres, "group"].nunique()
+    used = split["held_out"] | (split["fold"] != NO_FOLD)
+    if films < folds + 1:
+        assert not used.any()
+        assert any("too few" in note for note in notes)
+    else:
+        assert (used == has_genres).all()
+        assert (split.loc[split["held_out"], "fold"] == NO_FOLD).all()
+        assert split["held_out"].any()
+        assert set(split["fold"]) - {NO_FOLD} == set(range(folds))
+
+
+def test_the_two_ids_of_a_film_share_their_group_and_their_genres_count_together():
+    movies = catalogue([{"War"}, set(), {"Drama"}, {"Comedy"}, {"Drama"}], {1: 0})
+    split, notes = split_movies(movies, held_out=0.25, folds=3, seed=0)
+    assert list(split["group"]) == ["0", "0", "2", "3", "4"]
+    assert split["fold"][0] == split["fold"][1]
+    assert notes == []
+
+
+def test_a_movie_without_any_genre_is_not_used_and_is_told():
+    movies = catalogue([{"War"}, {"War"}, {"Drama"}, {"Drama"}, set()])
+    split, notes = split_movies(movies, held_out=0.25, folds=2, seed=0)
+    assert split["fold"][4] == NO_FOLD
+    assert not split["held_out"][4]
+    assert notes == ["Movies without any genre, which are not used: 1."]
+
+
+def test_fewer_films_than_folds_split_nothing_and_say_so():
+    split, notes = split_movies(catalogue([{"War"}, {"Drama"}]), held_out=0.25, folds=3, seed=0)
+    assert list(split["fold"]) == [NO_FOLD, NO_FOLD]
+    assert not split["held_out"].any()
+    assert notes == [
+        "There are 2 films with genres, too few for one held-out film and 3 folds: nothing is split, and no "
+        "encoder is tuned. Add movies with genres, or lower genres.folds."
+    ]
+
+
+def test_genres_are_shared_out_evenly_and_the_seed_decides():
+    rng = np.random.default_rng(5)
+    movies = catalogue(
+        [{str(genre) for genre in rng.choice(GENRES[:6], 2, replace=False)} for _ in range(300)]
+    )
+    split, _ = split_movies(movies, held_out=0.3, folds=3, seed=1)
+    assert 85 <= split["held_out"].sum() <= 95
+    for genre in GENRES[:6]:
+        own = split[movies[genre]]
+        assert 0.24 <= own["held_out"].mean() <= 0.36
+        counts = own.loc[~own["held_out"], "fold"].value_counts()
+        assert counts.max() - counts.min() <= 4
+    again, _ = split_movies(movies, held_out=0.3, folds=3, seed=1)
+    other, _ = split_movies(movies, held_out=0.3, folds=3, seed=2)
+    pd.testing.assert_frame_equal(split, again)
+    assert not split.equals(other)
