@@ -84,7 +84,7 @@ def test_a_film_below_all_thresholds_gets_the_nearest_genre():
 
 
 def tables(films: int = 12) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Half of the films are dramas, the first two are war films too, the last has no genre; four are held out."""
+    """Half of the films are dramas, two of them war films; the last has no genre; four are held out."""
     names = [str(number) for number in range(films)]
     movies = pd.DataFrame({"movie": names})
     for genre in GENRES:
@@ -96,9 +96,8 @@ def tables(films: int = 12) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, p
     split["held_out"] = [number in (0, 1, 6, 7) for number in range(films)]
     llm = pd.DataFrame({"movie": names, "status": "ok", "genres": [np.array(["Drama"])] * films})
     llm.loc[films - 2, ["status", "genres"]] = ["failed", None]
-    encoder = movies[["movie"]].assign(
-        part=["held-out" if held else "cross-validation" for held in split["held_out"]]
-    )
+    part = ["held-out" if held else "cross-validation" for held in split["held_out"]]
+    encoder = movies[["movie"]].assign(part=part)
     for genre in GENRES:
         encoder[f"predicted_{genre}"] = movies[genre]
     return movies, split, llm, encoder[: films - 1]

@@ -1,0 +1,155 @@
+"""Genres: the movies of this run and their summaries come in; a split, every system's genres and their scores go out."""
+
+
+rule split_movies:
+    """Split the films once for everyone who trains or judges: a held-out part, and folds of the rest."""
+    input:
+        movies="results/select_movies/movies.parquet",
+    output:
+        split="results/split_movies/splits.csv",
+        about="results/split_movies/about.json",
+    log:
+        "logs/split_movies.log",
+    conda:
+        "../envs/genres.yaml"
+    params:
+        held_out=config["genres"]["held_out"],
+        folds=config["genres"]["folds"],
+        seed=config["genres"]["seed"],
+        code=CODE["split_movies"],
+    shell:
+        r"""
+        python scripts/split_movies.py \
+            --movies {input.movies:q} \
+            --held-out {params.held_out:q} \
+            --folds {params.folds:q} \
+            --seed {params.seed:q} \
+            --output {output.split:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
+rule predict_genres:
+    """Let one language model name the genres of every film from its title and summary."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        summaries="results/merge_summaries/summaries.parquet",
+        prompt="resources/prompts/genres/predict.txt",
+        model=llm_files,
+    output:
+        genres="results/predict_genres/{model}.parquet",
+        about="results/predict_genres/{model}.about.json",
+    log:
+        "logs/predict_genres/{model}.log",
+    conda:
+        "../envs/genres.yaml"
+    threads: server_threads
+    resources:
+        llm=100,
+    params:
+        summary_prompt=config["genres"]["summaries"],
+        model=model_settings,
+        models_folder=MODELS_FOLDER,
+        attempt=attempt("predict_genres"),
+        code=CODE["predict_genres"],
+    shell:
+        r"""
+        python scripts/predict_genres.py \
+            --movies {input.movies:q} \
+            --summaries {input.summaries:q} \
+            --summary-prompt {params.summary_prompt:q} \
+            --prompt {input.prompt:q} \
+            --model {params.model:q} \
+            --models-folder {params.models_folder:q} \
+            --cache resources/cache/llm \
+            --run run \
+            --threads {threads:q} \
+            --attempt {params.attempt:q} \
+            --output {output.genres:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
+rule tune_encoder:
+    """Tune the encoder for genres: cross-validated on the folds, then on all of them for the held-out films."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        split="results/split_movies/splits.csv",
+        summaries="results/merge_summaries/summaries.parquet",
+        weights=encoder_weights,
+    output:
+        predictions="results/tune_encoder/predictions.parquet",
+        model=directory("results/tune_encoder/model"),
+        about="results/tune_encoder/about.json",
+    log:
+        "logs/tune_encoder.log",
+    conda:
+        "../envs/genres.yaml"
+    threads: 2
+    params:
+        model_name=MODELS[0],
+        prompt=config["genres"]["summaries"],
+        encoder=config["genres"]["encoder"]["model"],
+        models_folder=MODELS_FOLDER,
+        epochs=config["genres"]["encoder"]["epochs"],
+        learning_rate=config["genres"]["encoder"]["learning_rate"],
+        tokens=config["genres"]["encoder"]["tokens"],
+        batch=config["genres"]["encoder"]["batch"],
+        seed=config["genres"]["seed"],
+        code=CODE["tune_encoder"],
+    shell:
+        r"""
+        python scripts/tune_encoder.py \
+            --movies {input.movies:q} \
+            --split {input.split:q} \
+            --summaries {input.summaries:q} \
+            --model-name {params.model_name:q} \
+            --prompt {params.prompt:q} \
+            --encoder {params.encoder:q} \
+            --models-folder {params.models_folder:q} \
+            --epochs {params.epochs:q} \
+            --learning-rate {params.learning_rate:q} \
+            --tokens {params.tokens:q} \
+            --batch {params.batch:q} \
+            --seed {params.seed:q} \
+            --threads {threads:q} \
+            --output {output.predictions:q} \
+            --model {output.model:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
+rule score_genres:
+    """Score the genres of every language model and of the encoder against the catalogue's."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        split="results/split_movies/splits.csv",
+        llm=expand("results/predict_genres/{model}.parquet", model=MODELS),
+        encoder="results/tune_encoder/predictions.parquet",
+    output:
+        metrics="results/score_genres/metrics.csv",
+        about="results/score_genres/about.json",
+    log:
+        "logs/score_genres.log",
+    conda:
+        "../envs/genres.yaml"
+    params:
+        encoder_name=config["genres"]["encoder"]["model"],
+        seed=config["genres"]["seed"],
+        code=CODE["score_genres"],
+    shell:
+        r"""
+        python scripts/score_genres.py \
+            --movies {input.movies:q} \
+            --split {input.split:q} \
+            --llm {input.llm:q} \
+            --encoder {input.encoder:q} \
+            --encoder-name {params.encoder_name:q} \
+            --seed {params.seed:q} \
+            --output {output.metrics:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """

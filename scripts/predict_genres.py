@@ -1,0 +1,70 @@
+"""Let one language model name the genres of every film from its title and summary."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from trailerflow.files import write_json
+from trailerflow.genres.llm_genres import predict_genres
+from trailerflow.genres.texts import summaries_of
+from trailerflow.llm import Client, LanguageModel, usage_of
+from trailerflow.llm.prompts import prompt_hash
+from trailerflow.outcomes import later_mark
+from trailerflow.program import run
+from trailerflow.tables import read_table, write_about, write_table
+
+
+def main() -> None:
+    """Read the films and summaries, ask, write the table; leave a mark where some answers may come later."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
+    parser.add_argument("--summaries", type=Path, required=True, help="summaries of this run's movies")
+    parser.add_argument("--summary-prompt", required=True, help="name of the prompt whose summaries are read")
+    parser.add_argument("--prompt", type=Path, required=True, help="prompt file of the question")
+    parser.add_argument("--model", required=True, help="settings of the language model, as JSON")
+    parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of the answers that were paid for")
+    parser.add_argument("--run", type=Path, required=True, help="folder of what lives during a run")
+    parser.add_argument("--threads", type=int, required=True, help="CPU threads of an embedded server")
+    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
+    parser.add_argument("--output", type=Path, required=True, help="table of genres to write")
+    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+    model = LanguageModel.from_json(arguments.model)
+    movies = read_table(arguments.movies)
+    texts = summaries_of(
+        read_table(arguments.summaries),
+        movies["movie"],
+        model=model.name,
+        prompt=arguments.summary_prompt,
+    )
+    client = Client(
+        model,
+        cache=arguments.cache,
+        run=arguments.run,
+        models_folder=arguments.models_folder,
+        threads=arguments.threads,
+    )
+    table, answers = predict_genres(client, movies, texts, arguments.prompt)
+    mine = table[(table["status"] == "later") & (texts["status"] == "ok").to_numpy()]
+    if not mine.empty:
+        known = mine["earliest"].dropna()
+        earliest = None if known.empty else known.min()
+        write_json(later_mark(arguments.output), {"attempt": arguments.attempt + 1, "earliest": earliest})
+    write_table(table, arguments.output)
+    write_about(
+        arguments.about,
+        rule="predict_genres",
+        seconds=time.monotonic() - start,
+        packages=["pandas"],
+        models=[{"name": model.name, "hash": model.hash, "prompt_hash": prompt_hash(arguments.prompt)}],
+        usage=usage_of(answers),
+        notes=[f"{count} movies are {status}." for status, count in table["status"].value_counts().items()],
+    )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,48 @@
+"""Score the genres of every language model and of the encoder against the catalogue's."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from trailerflow.genres.scoring import NOTES, score_genres
+from trailerflow.program import run
+from trailerflow.tables import read_table, write_about, write_table
+
+
+def main() -> None:
+    """Read the predictions and the true genres, score, write the metrics."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--movies", type=Path, required=True, help="movies of this run, with their genres")
+    parser.add_argument("--split", type=Path, required=True, help="split of the films")
+    parser.add_argument(
+        "--llm", type=Path, required=True, nargs="+", help="a table of predict_genres per language model"
+    )
+    parser.add_argument("--encoder", type=Path, required=True, help="predictions of tune_encoder")
+    parser.add_argument("--encoder-name", required=True, help="name of the encoder")
+    parser.add_argument("--seed", type=int, required=True, help="seed of the bootstrap")
+    parser.add_argument("--output", type=Path, required=True, help="table of metrics to write")
+    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+    metrics = score_genres(
+        read_table(arguments.movies),
+        read_table(arguments.split),
+        {path.stem: read_table(path) for path in arguments.llm},
+        read_table(arguments.encoder),
+        encoder_name=arguments.encoder_name,
+        seed=arguments.seed,
+    )
+    write_table(metrics, arguments.output)
+    write_about(
+        arguments.about,
+        rule="score_genres",
+        seconds=time.monotonic() - start,
+        packages=["numpy", "pandas"],
+        notes=NOTES,
+    )
+
+
+if __name__ == "__main__":
+    run(main)

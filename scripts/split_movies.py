@@ -1,0 +1,44 @@
+"""Split the films once for everyone who trains or judges: a held-out part, and folds of the rest."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from trailerflow.genres.split import split_movies
+from trailerflow.program import run
+from trailerflow.tables import read_table, write_about, write_table
+
+
+def main() -> None:
+    """Read the movies, split them, write the table and what was left out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
+    parser.add_argument("--held-out", type=float, required=True, help="share of the films held out")
+    parser.add_argument("--folds", type=int, required=True, help="folds of the other films")
+    parser.add_argument("--seed", type=int, required=True, help="seed of the split")
+    parser.add_argument("--output", type=Path, required=True, help="table of the split to write")
+    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+    table, notes = split_movies(
+        read_table(arguments.movies),
+        held_out=arguments.held_out,
+        folds=arguments.folds,
+        seed=arguments.seed,
+    )
+    for note in notes:
+        print(note)
+    write_table(table, arguments.output)
+    write_about(
+        arguments.about,
+        rule="split_movies",
+        seconds=time.monotonic() - start,
+        packages=["iterative-stratification", "pandas"],
+        notes=notes,
+    )
+
+
+if __name__ == "__main__":
+    run(main)

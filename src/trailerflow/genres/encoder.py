@@ -1,0 +1,225 @@
+"""Pre-trained encoders in DistilBERT form, from a folder: no hub is asked, none stands in for another."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+from transformers import (
+    AutoTokenizer,
+    BatchEncoding,
+    DistilBertConfig,
+    DistilBertForSequenceClassification,
+    DistilBertModel,
+)
+from transformers.utils import logging
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.genre_names import GENRES
+from trailerflow.models import model_folder, model_hash
+
+logging.set_verbosity_error()
+logging.disable_progress_bar()
+
+Weights = dict[str, Tensor]
+
+_BERT_LAYER = re.compile(r"^encoder\.layer\.(\d+)\.(.+)\.(weight|bias)$")
+_PARTS = {
+    "attention.self.query": "attention.q_lin",
+    "attention.self.key": "attention.k_lin",
+    "attention.self.value": "attention.v_lin",
+    "attention.output.dense": "attention.out_lin",
+    "attention.output.LayerNorm": "sa_layer_norm",
+    "intermediate.dense": "ffn.lin1",
+    "output.dense": "ffn.lin2",
+    "output.LayerNorm": "output_layer_norm",
+}
+"""Part of a BERT layer to the same part of a DistilBERT layer."""
+
+_NEEDED = {
+    "model_type": "bert",
+    "hidden_act": "gelu",
+    "layer_norm_eps": 1e-12,
+    "position_embedding_type": "absolute",
+}
+"""What DistilBERT takes for granted: a BERT's configuration must say it or leave it at its default."""
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Pre-trained weights, and how texts become their input.
+
+    Attributes:
+        name: What the configuration calls it.
+        weights_name: Name of the weights in the model list.
+        weights_hash: Hash of their files.
+        config: Shape of the network.
+        weights: The encoder's parameters, without a head.
+        tokenizer: Splits texts into the encoder's tokens.
+    """
+
+    name: str
+    weights_name: str
+    weights_hash: str
+    config: DistilBertConfig
+    weights: Weights
+    tokenizer: Any
+
+    def tokens(self, texts: list[str], longest: int) -> BatchEncoding:
+        """Token numbers and mask of texts, cut to ``longest`` tokens and filled up to the longest of them."""
+        tokens: BatchEncoding = self.tokenizer(
+            texts,
+            truncation=True,
+            max_length=longest,
+            padding=True,
+            return_token_type_ids=False,
+            return_tensors="pt",
+        )
+        return tokens
+
+    def classifier(self) -> DistilBertForSequenceClassification:
+        """A fresh network for the 18 genres: the pre-trained encoder, a new head drawn by torch's seed."""
+        config = DistilBertConfig.from_dict(
+            self.config.to_dict()
+            | {
+                "problem_type": "multi_label_classification",
+                "id2label": dict(enumerate(GENRES)),
+                "label2id": {genre: number for number, genre in enumerate(GENRES)},
+                "architectures": ["DistilBertForSequenceClassification"],
+            }
+        )
+        network = DistilBertForSequenceClassification(config)
+        network.distilbert.load_state_dict(self.weights, strict=True)
+        return network
+
+
+def load_encoder(name: str, models_folder: Path) -> Encoder:
+    """Load a pre-trained encoder.
+
+    Args:
+        name: ``minilm-distilbert`` (all-minilm-l6-v2's weights in DistilBERT form) or
+            ``distilbert-base-uncased``.
+        models_folder: Where fetched models lie.
+
+    Returns:
+        The encoder of that name and never another one.
+
+    Raises:
+        TrailerflowError: The name is not known, or the weights were not fetched or do not fit.
+    """
+    if name not in ENCODERS:
+        raise TrailerflowError(
+            f"genres.encoder.model is {name!r}, which is no encoder; choose one of {', '.join(ENCODERS)}."
+        )
+    weights_name, read = ENCODERS[name]
+    folder = model_folder(models_folder, weights_name)
+    config, weights = read(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    return Encoder(name, weights_name, model_hash(models_folder, weights_name), config, weights, tokenizer)
+
+
+def minilm_as_distilbert(folder: Path) -> tuple[DistilBertConfig, Weights]:
+    """Read a BERT encoder of DistilBERT's kind, such as all-MiniLM-L6-v2, as a DistilBERT.
+
+    DistilBERT (Sanh et al., arXiv:1910.01108) is a BERT without token types and pooler. With one segment
+    only, the embedding of token type 0 is added to every position's: it goes into the position embeddings,
+    and all other weights keep their values under another name. The hidden states are the same but for
+    rounding.
+
+    Args:
+        folder: Holds config.json and model.safetensors.
+
+    Returns:
+        The configuration, and the weights of a ``DistilBertModel`` of it.
+
+    Raises:
+        TrailerflowError: A file is missing or damaged, or the network differs in more than names.
+    """
+    settings = _bert_settings(folder)
+    config = DistilBertConfig(
+        vocab_size=settings["vocab_size"],
+        max_position_embeddings=settings["max_position_embeddings"],
+        n_layers=settings["num_hidden_layers"],
+        n_heads=settings["num_attention_heads"],
+        dim=settings["hidden_size"],
+        hidden_dim=settings["intermediate_size"],
+        dropout=settings["hidden_dropout_prob"],
+        attention_dropout=settings["attention_probs_dropout_prob"],
+        initializer_range=settings["initializer_range"],
+        pad_token_id=settings["pad_token_id"],
+        activation="gelu",
+        sinusoidal_pos_embds=False,
+    )
+    bert = _read_weights(folder)
+    try:
+        weights = {
+            "embeddings.word_embeddings.weight": bert["embeddings.word_embeddings.weight"],
+            "embeddings.position_embeddings.weight": bert["embeddings.position_embeddings.weight"]
+            + bert["embeddings.token_type_embeddings.weight"][0],
+            "embeddings.LayerNorm.weight": bert["embeddings.LayerNorm.weight"],
+            "embeddings.LayerNorm.bias": bert["embeddings.LayerNorm.bias"],
+        }
+    except KeyError as error:
+        raise TrailerflowError(
+            f"{folder / 'model.safetensors'} has no {error}; it is no BERT encoder."
+        ) from None
+    for name, value in bert.items():
+        if found := _BERT_LAYER.match(name):
+            number, part, kind = found.groups()
+            if part not in _PARTS:
+                raise TrailerflowError(
+                    f"{folder / 'model.safetensors'} has {name}, which DistilBERT has no place for."
+                )
+            weights[f"transformer.layer.{number}.{_PARTS[part]}.{kind}"] = value
+    return config, weights
+
+
+def _read_distilbert(folder: Path) -> tuple[DistilBertConfig, Weights]:
+    """Read a DistilBERT as published; its head for language modelling is left out."""
+    try:
+        loaded: Any = DistilBertModel.from_pretrained(
+            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
+        )
+    except (OSError, ValueError, SafetensorError) as error:
+        raise TrailerflowError(f"{folder} holds no DistilBERT that can be read ({error}).") from None
+    network, report = loaded
+    if report["missing_keys"]:
+        raise TrailerflowError(
+            f"{folder} is no whole DistilBERT: it lacks {sorted(report['missing_keys'])[0]}."
+        )
+    return network.config, network.state_dict()
+
+
+def _bert_settings(folder: Path) -> dict[str, Any]:
+    try:
+        settings: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrailerflowError(f"{folder / 'config.json'} cannot be read ({error}).") from None
+    for key, needed in _NEEDED.items():
+        if settings.get(key, needed) != needed:
+            raise TrailerflowError(
+                f"{folder / 'config.json'} has {key} {settings[key]!r}; DistilBERT form needs {needed!r}."
+            )
+    return settings
+
+
+def _read_weights(folder: Path) -> Weights:
+    try:
+        return load_file(folder / "model.safetensors")
+    except (OSError, SafetensorError) as error:
+        raise TrailerflowError(f"{folder / 'model.safetensors'} cannot be read ({error}).") from None
+
+
+ENCODERS: dict[str, tuple[str, Callable[[Path], tuple[DistilBertConfig, Weights]]]] = {
+    "minilm-distilbert": ("all-minilm-l6-v2", minilm_as_distilbert),
+    "distilbert-base-uncased": ("distilbert-base-uncased", _read_distilbert),
+}
+"""Name of an encoder to the name of its weights in the model list, and what reads them."""

@@ -1,0 +1,76 @@
+"""One split of the films for everyone who trains or judges, grouped by film and stratified by genre."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from iterstrat.ml_stratifiers import MultilabelStratifiedKFold, MultilabelStratifiedShuffleSplit
+
+from trailerflow.genre_names import GENRES
+
+NO_FOLD = -1
+"""Fold of the held-out movies and of those that are not used."""
+
+
+def split_movies(
+    movies: pd.DataFrame, *, held_out: float, folds: int, seed: int
+) -> tuple[pd.DataFrame, list[str]]:
+    """Hold out a share of the films and put the others into folds.
+
+    The movies of one film (``duplicate_of``) stay on one side. Films are spread so that each genre is shared
+    out as evenly as its films allow (Sechidis, Tsoumakas & Vlahavas, On the Stratification of Multi-Label
+    Data, ECML PKDD 2011). A film without any genre is not used: there is nothing to learn from it or to judge
+    by.
+
+    Args:
+        movies: movie, duplicate_of and one bool column per genre.
+        held_out: Share of the films held out, in (0, 1); at least one film is.
+        folds: Number of folds of the others, 2 or more.
+        seed: Seed of both draws.
+
+    Returns:
+        movie, group (a movie's id that names the film), fold (0 to ``folds`` - 1, `NO_FOLD` for held-out and
+        unused movies) and held_out, in the order of ``movies``; and sentences on what was left out. With too
+        few films for a held-out one and one in each fold, no movie is used.
+    """
+    group = movies["duplicate_of"].fillna(movies["movie"]).astype(str)
+    genres = movies[list(GENRES)].groupby(group.to_numpy(), sort=False).any()
+    usable = genres[genres.any(axis=1)]
+    table = pd.DataFrame({"movie": movies["movie"].astype(str), "group": group})
+    notes = []
+    if unused := int((~group.isin(usable.index)).sum()):
+        notes.append(f"Movies without any genre, which are not used: {unused}.")
+    if len(usable) < folds + 1:
+        notes.append(
+            f"There are {len(usable)} films with genres, too few for one held-out film and {folds} folds: "
+            "nothing is split, and no encoder is tuned. Add movies with genres, or lower genres.folds."
+        )
+        return table.assign(fold=NO_FOLD, held_out=False), notes
+    fold = _folds_of_films(usable.to_numpy(dtype=np.intp), held_out=held_out, folds=folds, seed=seed)
+    held = usable.index[fold == NO_FOLD]
+    by_film = pd.Series(fold, index=usable.index)
+    table["fold"] = group.map(by_film).fillna(NO_FOLD).astype(int)
+    table["held_out"] = group.isin(held)
+    return table, notes
+
+
+def _folds_of_films(
+    labels: npt.NDArray[np.intp], *, held_out: float, folds: int, seed: int
+) -> npt.NDArray[np.intp]:
+    """Fold of each film, `NO_FOLD` for held-out ones; ``labels`` has shape (films, genres)."""
+    films = len(labels)
+    fold = np.full(films, NO_FOLD)
+    test = min(max(1, round(held_out * films)), films - folds)
+    shuffle = MultilabelStratifiedShuffleSplit(n_splits=1, test_size=test, random_state=seed)
+    # The draw meets its size only nearly; with few films it can leave fewer than one for each fold.
+    rest, _ = next(shuffle.split(np.zeros(films), labels))
+    if not folds <= len(rest) < films:
+        rest = np.sort(np.random.default_rng(seed).permutation(films)[test:])
+    stratified = MultilabelStratifiedKFold(n_splits=folds, shuffle=True, random_state=seed)
+    parts = [part for _, part in stratified.split(np.zeros(len(rest)), labels[rest])]
+    if not all(len(part) for part in parts):
+        parts = np.array_split(np.random.default_rng(seed).permutation(len(rest)), folds)
+    for number, part in enumerate(parts):
+        fold[rest[part]] = number
+    return fold

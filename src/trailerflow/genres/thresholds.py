@@ -1,0 +1,82 @@
+"""From probabilities to genres: a threshold for each, chosen on films that the model was not trained on."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+FEWEST_POSITIVES = 5
+"""Positives that a genre needs for a threshold of its own; with fewer it would be fitted to chance."""
+
+DEFAULT = 0.5
+"""Threshold where there is nothing to choose it by."""
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+def best_threshold(truth: Flags, probabilities: Floats) -> float:
+    """Threshold with the highest F1, halfway between two probabilities; the lowest of equally good ones.
+
+    Args:
+        truth: Which of n decisions are right to be taken, shape (n,).
+        probabilities: Their probabilities, shape (n,).
+
+    Returns:
+        A threshold that takes at least one decision, or `DEFAULT` where none is right.
+
+    >>> best_threshold(np.array([True, False, True]), np.array([0.9, 0.2, 0.6]))
+    0.4
+    """
+    if not truth.any():
+        return DEFAULT
+    order = np.argsort(-probabilities, kind="stable")
+    ranked = probabilities[order]
+    true_positives = np.cumsum(truth[order])
+    taken = np.arange(1, len(ranked) + 1)
+    f1 = 2 * true_positives / (taken + true_positives[-1])
+    ends = np.append(ranked[1:] < ranked[:-1], True)  # equal probabilities are taken together
+    f1[~ends] = -1.0
+    last = len(f1) - 1 - int(np.argmax(f1[::-1]))
+    below = ranked[last + 1] if last + 1 < len(ranked) else 0.0
+    return float((ranked[last] + below) / 2)
+
+
+def choose_thresholds(truth: Flags, probabilities: Floats) -> Floats:
+    """A threshold for each genre; genres with few positives share the one that is best for all decisions.
+
+    Args:
+        truth: Genres of n films, shape (n, genres).
+        probabilities: Predicted for them by models that were not trained on them, the same shape.
+
+    Returns:
+        Thresholds, shape (genres,).
+    """
+    shared = best_threshold(truth.ravel(), probabilities.ravel())
+    return np.array(
+        [
+            best_threshold(truth[:, genre], probabilities[:, genre])
+            if truth[:, genre].sum() >= FEWEST_POSITIVES
+            else shared
+            for genre in range(truth.shape[1])
+        ]
+    )
+
+
+def apply_thresholds(probabilities: Floats, thresholds: Floats) -> Flags:
+    """Genres at or above their thresholds; a film without any gets the one that comes nearest.
+
+    Every film has a genre, so an empty answer would be wrong for certain.
+
+    Args:
+        probabilities: Shape (n, genres).
+        thresholds: Shape (genres,).
+
+    Returns:
+        Predicted genres, shape (n, genres), at least one a film.
+    """
+    margin = probabilities - thresholds
+    predicted = margin >= 0
+    empty = np.flatnonzero(~predicted.any(axis=1))
+    predicted[empty, margin[empty].argmax(axis=1)] = True
+    return predicted
