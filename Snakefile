@@ -12,11 +12,15 @@ min_version("9.27")
 configfile: "config.yaml"
 
 
-sys.path.insert(0, str(Path(workflow.basedir, "src")))  # this checkout's library, installed or not
+sys.path.insert(
+    0, str(Path(workflow.basedir, "src"))
+)  # this checkout's library, installed or not
 
 from trailerflow.configuration import configuration_problems
 
-if problems := configuration_problems(config, Path(workflow.basedir, "config.schema.yaml")):
+if problems := configuration_problems(
+    config, Path(workflow.basedir, "config.schema.yaml")
+):
     raise WorkflowError("\n".join(problems))
 
 

@@ -23,7 +23,9 @@ ROOT = Path(workflow.basedir)
 # Jobs call the Python and the library of this very run, whatever is first on the user's PATH.
 os.environ.update(
     PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-    PYTHONPATH=os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])),
+    PYTHONPATH=os.pathsep.join(
+        filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])
+    ),
     **{RUN_VARIABLE: run_identity(Path.cwd())},
 )
 
@@ -34,11 +36,14 @@ MODELS_FOLDER = config["models"]["folder"]
 MODEL_LIST = read_model_list(Path(config["models"]["list"]))
 LLM = {model["name"]: model for model in config["models"]["llm"]}
 MODELS = list(LLM)
-MODEL_SETTINGS = {name: json.dumps(model, sort_keys=True) for name, model in LLM.items()}
+MODEL_SETTINGS = {
+    name: json.dumps(model, sort_keys=True) for name, model in LLM.items()
+}
 PROMPTS = config["summaries"]["prompts"]
 IDLE_SECONDS = 60
 SERVER_THREADS = {
-    name: model["threads"] if model["kind"] == "embedded" else 1 for name, model in LLM.items()
+    name: model["threads"] if model["kind"] == "embedded" else 1
+    for name, model in LLM.items()
 }
 TRAILER_RULES = [
     "find_trailer",
@@ -86,7 +91,9 @@ def movie_row(columns):
 
     def row(wildcards):
         found = movie_rows()[wildcards.movie]
-        return json.dumps({column: getattr(found, column) for column in columns}, ensure_ascii=False)
+        return json.dumps(
+            {column: getattr(found, column) for column in columns}, ensure_ascii=False
+        )
 
     return row
 
@@ -133,7 +140,14 @@ def wanted_models():
     """Names of all models of the list that this configuration uses."""
     embedded = [model["model"] for model in LLM.values() if model["kind"] == "embedded"]
     encoder = ENCODER_WEIGHTS[config["genres"]["encoder"]["model"]]
-    return sorted({*embedded, config["models"]["speech"]["model"], config["models"]["embedding"], encoder})
+    return sorted(
+        {
+            *embedded,
+            config["models"]["speech"]["model"],
+            config["models"]["embedding"],
+            encoder,
+        }
+    )
 
 
 def encoder_weights(wildcards):
@@ -199,7 +213,10 @@ def media_files():
     """Media files of each movie: the table's column, then the media folder, listed once."""
     rows = movie_rows()
     folder = Path(config["trailers"]["media"]) if config["trailers"]["media"] else None
-    movies = [{"id": row.id, "title": row.title, "year": row.year, "media": row.media} for row in rows.values()]
+    movies = [
+        {"id": row.id, "title": row.title, "year": row.year, "media": row.media}
+        for row in rows.values()
+    ]
     matched = match_media(list_media(folder) if folder else [], movies, folder)
     return {movie: [str(path) for path in matched.get(movie, [])] for movie in rows}
 
@@ -211,17 +228,29 @@ def trailer_media(wildcards):
 
 def captions_media(wildcards):
     """A movie's own subtitle files."""
-    return [path for path in trailer_media(wildcards) if media_kind(Path(path)) == "subtitles"]
+    return [
+        path
+        for path in trailer_media(wildcards)
+        if media_kind(Path(path)) == "subtitles"
+    ]
 
 
 def audio_media(wildcards):
     """A movie's own files with sound."""
-    return [path for path in trailer_media(wildcards) if media_kind(Path(path)) != "subtitles"]
+    return [
+        path
+        for path in trailer_media(wildcards)
+        if media_kind(Path(path)) != "subtitles"
+    ]
 
 
 def speech_model(wildcards):
     """The speech model's manifest, where the movie has sound."""
-    return [model_manifest(config["models"]["speech"]["model"])] if audio_media(wildcards) else []
+    return (
+        [model_manifest(config["models"]["speech"]["model"])]
+        if audio_media(wildcards)
+        else []
+    )
 
 
 def speech_settings(wildcards):

@@ -30,5 +30,5 @@ rule fetch_model:
             --model {wildcards.name:q} \
             --local {params.local:q} \
             --folder {params.folder:q} \
-            &> {log:q}
+            &>{log:q}
         """

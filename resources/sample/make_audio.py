@@ -31,15 +31,35 @@ def speak(movie: str, output: Path) -> None:
     voice, speed = VOICES[movie]
     with tempfile.NamedTemporaryFile(suffix=".wav") as wave:
         text = FOLDER / "narrations" / f"{movie}.txt"
-        subprocess.run(["espeak-ng", "-v", voice, "-s", speed, "-g", "3", "-f", str(text), "-w", wave.name], check=True)
+        subprocess.run(
+            ["espeak-ng", "-v", voice, "-s", speed, "-g", "3", "-f", str(text), "-w", wave.name], check=True
+        )
         subprocess.run(["sox", wave.name, *COMPRESSION, str(output)], check=True)
 
 
 def play(output: Path) -> None:
     """Twenty seconds of a slow chord over soft noise."""
-    chord = ["synth", "20", "sine", "220", "synth", "20", "sine", "mix", "277", "synth", "20", "sine", "mix", "330"]
+    chord = [
+        "synth",
+        "20",
+        "sine",
+        "220",
+        "synth",
+        "20",
+        "sine",
+        "mix",
+        "277",
+        "synth",
+        "20",
+        "sine",
+        "mix",
+        "330",
+    ]
     noise = ["synth", "20", "pinknoise", "mix"]
-    subprocess.run(["sox", "-n", *COMPRESSION, str(output), *chord, *noise, "tremolo", "2", "60", "gain", "-12"], check=True)
+    subprocess.run(
+        ["sox", "-n", *COMPRESSION, str(output), *chord, *noise, "tremolo", "2", "60", "gain", "-12"],
+        check=True,
+    )
 
 
 def main() -> None:
@@ -49,7 +69,9 @@ def main() -> None:
     arguments = parser.parse_args()
     for program in ("espeak-ng", "sox"):
         if shutil.which(program) is None:
-            raise TrailerflowError(f"{program} is missing; install Debian's package {program} and run this again.")
+            raise TrailerflowError(
+                f"{program} is missing; install Debian's package {program} and run this again."
+            )
     for movie in VOICES:
         speak(movie, arguments.output / f"{movie}.ogg")
     play(arguments.output / f"{SILENT}.ogg")

@@ -85,7 +85,10 @@ class Outcome:
         if self.status == "ok":
             raise ValueError(f"an ok outcome of {self.rule} is worked on, not passed on")
         return replace(
-            self, rule=rule, source={"passed_on_from": self.source.get("passed_on_from", self.rule)}, seconds=0.0
+            self,
+            rule=rule,
+            source={"passed_on_from": self.source.get("passed_on_from", self.rule)},
+            seconds=0.0,
         )
 
 

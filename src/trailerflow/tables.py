@@ -24,7 +24,9 @@ def read_table(path: Path | str) -> pd.DataFrame:
     try:
         if path.suffix == ".parquet":
             return pd.read_parquet(path)
-        return pd.read_csv(path, dtype={"movie": str, "user": str, "id": str, "group": str}, keep_default_na=True)
+        return pd.read_csv(
+            path, dtype={"movie": str, "user": str, "id": str, "group": str}, keep_default_na=True
+        )
     except FileNotFoundError:
         raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
     except (ValueError, OSError) as error:

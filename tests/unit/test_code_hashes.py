@@ -18,8 +18,12 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "scripts").mkdir()
     (package / "__init__.py").write_text('"""Package."""\n')
     (package / "shared.py").write_text("def shared():\n    return 1\n")
-    (package / "cleaning.py").write_text("from trailerflow.shared import shared\n\n\ndef clean():\n    return shared()\n")
-    (tmp_path / "scripts" / "prepare.py").write_text("def main():\n    from trailerflow import cleaning\n    cleaning.clean()\n")
+    (package / "cleaning.py").write_text(
+        "from trailerflow.shared import shared\n\n\ndef clean():\n    return shared()\n"
+    )
+    (tmp_path / "scripts" / "prepare.py").write_text(
+        "def main():\n    from trailerflow import cleaning\n    cleaning.clean()\n"
+    )
     (tmp_path / "scripts" / "find.py").write_text("from trailerflow.shared import shared\nshared()\n")
     return tmp_path
 
@@ -47,8 +51,12 @@ def test_a_module_behind_a_module_counts(project):
 
 def test_comments_docstrings_and_layout_do_not_count(project):
     before = hashes(project)
-    (project / "src/trailerflow/shared.py").write_text('"""What is shared."""\n\n# why\ndef shared():\n    """One."""\n    return (1)\n')
-    (project / "scripts/find.py").write_text('"""Find."""\nfrom trailerflow.shared import shared\n\nshared()  # it\n')
+    (project / "src/trailerflow/shared.py").write_text(
+        '"""What is shared."""\n\n# why\ndef shared():\n    """One."""\n    return (1)\n'
+    )
+    (project / "scripts/find.py").write_text(
+        '"""Find."""\nfrom trailerflow.shared import shared\n\nshared()  # it\n'
+    )
     assert hashes(project) == before
 
 

@@ -30,7 +30,9 @@ def test_a_users_own_file_is_taken_when_its_hash_is_right(tmp_path):
 
 def test_a_wrong_hash_is_refused_and_leaves_nothing(tmp_path):
     (tmp_path / "mine.gguf").write_bytes(b"other")
-    with pytest.raises(TrailerflowError, match=r"Model toy could not be fetched.*has sha256 .*it was refused"):
+    with pytest.raises(
+        TrailerflowError, match=r"Model toy could not be fetched.*has sha256 .*it was refused"
+    ):
         fetch_model("toy", model_list(), tmp_path / "models", tmp_path / "mine.gguf", lambda line: None)
     assert not list((tmp_path / "models" / "toy").iterdir())
     with pytest.raises(TrailerflowError, match="Model toy is not in"):

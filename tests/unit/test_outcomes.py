@@ -41,7 +41,9 @@ def test_later_asks_again_only_when_its_time_has_come(tmp_path):
     assert attempt_number(path, "2026-01-01T11:59:59Z") == 0
     assert attempt_number(path, "2026-01-01T12:00:00Z") == 1
     write_outcome(Outcome.ok("summarise_movie", "2", {}), path, attempt=1)
-    assert attempt_number(path, "2026-01-01T12:00:01Z") == 1  # settled: the parameter stays, so nothing runs again
+    assert (
+        attempt_number(path, "2026-01-01T12:00:01Z") == 1
+    )  # settled: the parameter stays, so nothing runs again
 
 
 def test_later_that_was_passed_on_leaves_no_mark(tmp_path):

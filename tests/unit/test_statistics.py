@@ -14,7 +14,9 @@ from trailerflow.statistics import bootstrap_interval, bootstrap_statistic
 def test_the_interval_agrees_with_scipy():
     values = np.random.default_rng(1).normal(size=60)
     ours = bootstrap_interval(values, seed=0, replicates=4000)
-    theirs = stats.bootstrap((values,), np.mean, method="percentile", rng=np.random.default_rng(0)).confidence_interval
+    theirs = stats.bootstrap(
+        (values,), np.mean, method="percentile", rng=np.random.default_rng(0)
+    ).confidence_interval
     assert ours == pytest.approx((theirs.low, theirs.high), abs=0.03)
 
 

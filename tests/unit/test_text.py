@@ -15,8 +15,14 @@ from trailerflow.text import display_title, normalised_title, sentences, words
         ("Usual Suspects, The", "The Usual Suspects"),
         ("Postino, Il", "Il Postino"),
         ("Appartement, L'", "L'Appartement"),
-        ("Like Water For Chocolate (Como agua para chocolate)", "Like Water For Chocolate (Como agua para chocolate)"),
-        ("City of Lost Children, The (Cité des enfants perdus, La)", "The City of Lost Children (Cité des enfants perdus, La)"),
+        (
+            "Like Water For Chocolate (Como agua para chocolate)",
+            "Like Water For Chocolate (Como agua para chocolate)",
+        ),
+        (
+            "City of Lost Children, The (Cité des enfants perdus, La)",
+            "The City of Lost Children (Cité des enfants perdus, La)",
+        ),
         ("Me, Myself & I", "Me, Myself & I"),
     ],
 )
@@ -31,7 +37,12 @@ def test_spellings_of_one_title_meet():
 
 
 def test_sentences_end_where_people_end_them():
-    assert sentences("One man. One ship! Will they meet? Yes") == ["One man.", "One ship!", "Will they meet?", "Yes"]
+    assert sentences("One man. One ship! Will they meet? Yes") == [
+        "One man.",
+        "One ship!",
+        "Will they meet?",
+        "Yes",
+    ]
     assert sentences("at 3.5 miles no. not here") == ["at 3.5 miles no. not here"]
     assert sentences("  ") == []
 

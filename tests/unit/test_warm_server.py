@@ -55,7 +55,9 @@ def server(tmp_path, monkeypatch):
             self.idle, self.settings, self.run = 20.0, {"model": "a"}, tmp_path / "run"
 
         def start(self):
-            return ensure_server("toy", self.settings, self.run, [sys.executable, str(program), str(self.idle)])
+            return ensure_server(
+                "toy", self.settings, self.run, [sys.executable, str(program), str(self.idle)]
+            )
 
         def pid(self) -> int:
             status, body = ask_server(self.start, "/pid", {"x": 1}, timeout=10)

@@ -15,7 +15,17 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "config.yaml", "config.schema.yaml", "rules", "scripts", "src", "profiles", "envs", "report")
+PARTS = (
+    "Snakefile",
+    "config.yaml",
+    "config.schema.yaml",
+    "rules",
+    "scripts",
+    "src",
+    "profiles",
+    "envs",
+    "report",
+)
 MODELS = Path(os.environ.get("TRAILERFLOW_TEST_MODELS", ROOT / "resources" / "models"))
 """Fetched models, shared by all tests; the first that needs one fetches it."""
 
@@ -32,7 +42,9 @@ class Workflow:
         for part in PARTS:
             source = ROOT / part
             if source.is_dir():
-                shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+                shutil.copytree(
+                    source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+                )
             else:
                 shutil.copy2(source, folder / part)
         shutil.copytree(
@@ -57,7 +69,9 @@ class Workflow:
             sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", "test.yaml", *arguments,
         ]  # fmt: skip
 
-    def run(self, *arguments: str, check: bool = True, timeout: float = 900) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, check: bool = True, timeout: float = 900
+    ) -> subprocess.CompletedProcess[str]:
         """Run Snakemake in the folder."""
         done = subprocess.run(
             self.command(*arguments), cwd=self.folder, capture_output=True, text=True, timeout=timeout
@@ -104,7 +118,9 @@ def small_sample(workflow: Workflow, subtitles: int) -> list[str]:
     with open(table, newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     narrated = {path.stem for path in (workflow.folder / "resources/sample/narrations").glob("*.txt")}
-    sound = [row for row in rows if Path(row["media"]).suffix in (".ogg", ".flac", ".mp3", ".wav", ".m4a", ".opus")]
+    sound = [
+        row for row in rows if Path(row["media"]).suffix in (".ogg", ".flac", ".mp3", ".wav", ".m4a", ".opus")
+    ]
     spoken = [row for row in sound if row["id"] in narrated]
     silent = [row for row in sound if row["id"] not in narrated]
     written = [row for row in rows if row["media"] and row not in sound]

@@ -22,7 +22,10 @@ def told(workflow, *arguments: str) -> str:
     [
         ({"trailers": {"wordz": 5}}, "config: trailers.wordz is not a setting; did you mean words?"),
         ({"trailers": {"words": "many"}}, "config: trailers.words is 'many'; it must be a whole number."),
-        ({"catalogue": {"archive": "ml.zip"}}, "config: catalogue.archive is ml.zip, and there is no such file"),
+        (
+            {"catalogue": {"archive": "ml.zip"}},
+            "config: catalogue.archive is ml.zip, and there is no such file",
+        ),
     ],
 )
 def test_a_wrong_configuration(workflow, settings, sentence):
@@ -48,7 +51,9 @@ def test_a_wrong_catalogue_row(workflow, rows, sentence):
 
 def test_a_truncated_archive(workflow):
     with zipfile.ZipFile(workflow.folder / "whole.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("ml-100k/u.item", "1|Toy Story (1995)|01-Jan-1995||x|" + "|".join("0" * 19) + "\n" * 50)
+        archive.writestr(
+            "ml-100k/u.item", "1|Toy Story (1995)|01-Jan-1995||x|" + "|".join("0" * 19) + "\n" * 50
+        )
         archive.writestr("ml-100k/u.data", "1\t1\t5\t881250949\n")
     whole = (workflow.folder / "whole.zip").read_bytes()
     (workflow.folder / "cut.zip").write_bytes(whole[: len(whole) // 2])
@@ -69,10 +74,15 @@ def test_damaged_media_is_an_outcome_and_the_run_goes_on(workflow):
     (workflow.folder / "m").mkdir()
     (workflow.folder / "m/empty.mp3").write_bytes(b"")
     (workflow.folder / "m/page.ogg").write_bytes(b"<html>Not found</html>")
-    (workflow.folder / "m/utf16.srt").write_text("1\n00:00:01,000 --> 00:00:04,000\nOne man stands alone.\n", "utf-16")
-    (workflow.folder / "m/cut.srt").write_text("1\n00:00:01,000 --> 00:00:04,000\nOne man stands alone.\n\n2\n00:00:05,0")
+    (workflow.folder / "m/utf16.srt").write_text(
+        "1\n00:00:01,000 --> 00:00:04,000\nOne man stands alone.\n", "utf-16"
+    )
+    (workflow.folder / "m/cut.srt").write_text(
+        "1\n00:00:01,000 --> 00:00:04,000\nOne man stands alone.\n\n2\n00:00:05,0"
+    )
     (workflow.folder / "mine.csv").write_text(
-        HEADER + "1,Empty,1995,m/empty.mp3\n2,Page,1996,m/page.ogg\n3,Wide,1997,m/utf16.srt\n4,Cut,1998,m/cut.srt\n"
+        HEADER
+        + "1,Empty,1995,m/empty.mp3\n2,Page,1996,m/page.ogg\n3,Wide,1997,m/utf16.srt\n4,Cut,1998,m/cut.srt\n"
     )
     workflow.settings |= {"catalogue": {"movies": "mine.csv", "archive": None}}
     workflow.settings["models"]["speech"] = {"model": "faster-whisper-tiny.en"}

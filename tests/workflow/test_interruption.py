@@ -46,7 +46,9 @@ def test_the_next_run_goes_on(workflow, kind):
     run.wait(timeout=120)
     assert_whole(workflow)
     subprocess.run([sys.executable, "-m", "trailerflow.commands", "unlock"], cwd=workflow.folder, check=True)
-    kept = {path: path.stat().st_mtime_ns for path in (workflow.folder / "results/find_trailer").glob("*.json")}
+    kept = {
+        path: path.stat().st_mtime_ns for path in (workflow.folder / "results/find_trailer").glob("*.json")
+    }
     workflow.run("trailers")
     assert_whole(workflow)
     again = [path for path, before in kept.items() if path.stat().st_mtime_ns != before]

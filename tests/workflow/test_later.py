@@ -41,9 +41,17 @@ class Site:
 
 
 def completion(body: dict) -> dict:
-    text = json.dumps({"genres": ["Drama"]}) if "response_format" in body else "A hero leaves home and comes back."
+    text = (
+        json.dumps({"genres": ["Drama"]})
+        if "response_format" in body
+        else "A hero leaves home and comes back."
+    )
     top = [{"token": "Yes", "logprob": -0.3}, {"token": "No", "logprob": -1.5}]
-    logprobs = {"content": [{"token": "Yes", "logprob": -0.3, "top_logprobs": top}]} if body.get("logprobs") else None
+    logprobs = (
+        {"content": [{"token": "Yes", "logprob": -0.3, "top_logprobs": top}]}
+        if body.get("logprobs")
+        else None
+    )
     choice = {"message": {"content": text}, "finish_reason": "stop", "logprobs": logprobs}
     return {"choices": [choice], "usage": {"prompt_tokens": 9, "completion_tokens": 8}}
 
@@ -70,7 +78,9 @@ def test_later_for_three_movies(finished, monkeypatch):
     assert "3 movies" in page and "later" in page
 
     jobs = finished.jobs()
-    assert jobs["summarise_movie"] == {f"results/summarise_movie/hosted/zero_shot/{movie}.json" for movie in ok}
+    assert jobs["summarise_movie"] == {
+        f"results/summarise_movie/hosted/zero_shot/{movie}.json" for movie in ok
+    }
     assert not {"find_trailer", "prepare_transcript", "fetch_synopsis"} & set(jobs)
 
     site.refused = set()

@@ -14,7 +14,18 @@ PROGRAMS = [
     "find_trailer", "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript",
     "prepare_transcript", "fetch_synopsis", "summarise_movie",
 ]  # fmt: skip
-HEAVY = {"pandas", "numpy", "torch", "snakemake", "transformers", "requests", "yaml", "faster_whisper", "groq", "openai"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "torch",
+    "snakemake",
+    "transformers",
+    "requests",
+    "yaml",
+    "faster_whisper",
+    "groq",
+    "openai",
+}
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -32,7 +43,9 @@ def test_no_heavy_library_is_imported(program):
 def test_the_start_costs_little(program):
     def cpu() -> float:
         before = os.times()
-        subprocess.run([sys.executable, f"scripts/{program}.py", "--help"], cwd=ROOT, capture_output=True, check=True)
+        subprocess.run(
+            [sys.executable, f"scripts/{program}.py", "--help"], cwd=ROOT, capture_output=True, check=True
+        )
         after = os.times()
         return after.children_user + after.children_system - before.children_user - before.children_system
 

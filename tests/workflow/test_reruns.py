@@ -27,8 +27,12 @@ def per_movie(rules: set[str], movie: str) -> dict[str, set[str]]:
     return {rule: {f"results/{rule}/{movie}.json"} for rule in rules}
 
 
-def summaries(*movies: str, prompts: tuple[str, ...] = ("zero_shot", "few_shot"), model: str = "smollm2") -> set[str]:
-    return {f"results/summarise_movie/{model}/{prompt}/{movie}.json" for prompt in prompts for movie in movies}
+def summaries(
+    *movies: str, prompts: tuple[str, ...] = ("zero_shot", "few_shot"), model: str = "smollm2"
+) -> set[str]:
+    return {
+        f"results/summarise_movie/{model}/{prompt}/{movie}.json" for prompt in prompts for movie in movies
+    }
 
 
 def rows(finished) -> list[dict[str, str]]:

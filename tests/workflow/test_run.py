@@ -70,7 +70,11 @@ def test_every_metric_table_has_company(finished_run, path, columns):
     assert columns <= set(frame.columns)
     names = set(frame.iloc[:, 0])
     assert "smollm2" in names
-    company = {"score_summaries": "mismatch floor", "score_genres": "constant (Drama, Comedy)", "score_rankings": "chance"}
+    company = {
+        "score_summaries": "mismatch floor",
+        "score_genres": "constant (Drama, Comedy)",
+        "score_rankings": "chance",
+    }
     assert company[path.split("/")[0]] in names
 
 

@@ -34,7 +34,9 @@ def test_clean(command):
 
 def test_every_rule_has_a_docstring_a_log_and_a_script_of_its_name():
     for file in (ROOT / "rules").glob("*.smk"):
-        blocks = [part for word in ("rule ", "checkpoint ") for part in file.read_text().split(f"\n{word}")[1:]]
+        blocks = [
+            part for word in ("rule ", "checkpoint ") for part in file.read_text().split(f"\n{word}")[1:]
+        ]
         for block in blocks:
             name = block.split(":", 1)[0]
             assert block.split("\n")[1].strip().startswith('"""'), name

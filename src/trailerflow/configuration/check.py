@@ -16,7 +16,10 @@ from jsonschema.exceptions import ValidationError
 from trailerflow.models.fetch import read_model_list
 
 PROMPTS = Path("resources/prompts/summaries")
-ENCODER_WEIGHTS = {"minilm-distilbert": "all-minilm-l6-v2", "distilbert-base-uncased": "distilbert-base-uncased"}
+ENCODER_WEIGHTS = {
+    "minilm-distilbert": "all-minilm-l6-v2",
+    "distilbert-base-uncased": "distilbert-base-uncased",
+}
 """Name of an encoder to the name of its weights in the model list."""
 
 

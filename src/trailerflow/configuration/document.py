@@ -48,7 +48,7 @@ def _kind(part: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in part["enum"])
     kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
     names = {"integer": "whole number", "array": "list", "string": "text"}
-    return " or ".join(names.get(kind, kind) for kind in kinds)
+    return " or ".join(names.get(str(kind), str(kind)) for kind in kinds)
 
 
 if __name__ == "__main__":

@@ -181,7 +181,8 @@ class Client:
             return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
         except (OSError, http.client.HTTPException) as error:
             raise LaterError(
-                f"{self.model.name} could not be reached at {self.model.base_url} ({error})", _in(WAIT_SECONDS)
+                f"{self.model.name} could not be reached at {self.model.base_url} ({error})",
+                _in(WAIT_SECONDS),
             ) from None
         finally:
             connection.close()

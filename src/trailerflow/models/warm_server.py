@@ -256,7 +256,10 @@ def leave_when_idle(path: Path, activity: Callable[[], tuple[int, object]], idle
 
 
 def serve(
-    path: Path, key: str, handlers: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]], idle_seconds: float
+    path: Path,
+    key: str,
+    handlers: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]],
+    idle_seconds: float,
 ) -> None:
     """Serve JSON requests on 127.0.0.1 until idle: for engines that bring no HTTP server of their own.
 
