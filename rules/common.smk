@@ -22,7 +22,7 @@ ROOT = Path(workflow.basedir)
 
 # Jobs call the Python and the library of this very run, whatever is first on the user's PATH.
 os.environ.update(
-    PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
     PYTHONPATH=os.pathsep.join(
         filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])
     ),
@@ -148,6 +148,16 @@ def wanted_models():
             encoder,
         }
     )
+
+
+def folder_of_model(wildcards, output):
+    """The folder that a model's manifest goes to."""
+    return str(Path(output[0]).parent)
+
+
+def folder_of_embedding(wildcards, input):
+    """The folder that the manifest of BERTScore's encoder lies in."""
+    return str(Path(input.encoder).parent)
 
 
 def encoder_weights(wildcards):

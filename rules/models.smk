@@ -21,7 +21,7 @@ rule fetch_model:
         "../envs/base.yaml"
     params:
         entry=model_entry,
-        folder=MODELS_FOLDER,
+        folder=folder_of_model,
         local=config["models"]["local"] or "none",
     shell:
         r"""

@@ -115,7 +115,7 @@ rule score_summaries:
         "../envs/summaries.yaml"
     threads: 2
     params:
-        models_folder=MODELS_FOLDER,
+        models_folder=folder_of_embedding,
         encoder=config["models"]["embedding"],
         layer=config["summaries"]["bertscore_layer"],
         shifts=config["summaries"]["floor_shifts"],
