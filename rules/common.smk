@@ -43,10 +43,6 @@ MODEL_SETTINGS = {
 }
 PROMPTS = config["summaries"]["prompts"]
 IDLE_SECONDS = 60
-SERVER_THREADS = {
-    name: model["threads"] if model["kind"] == "embedded" else 1
-    for name, model in LLM.items()
-}
 TRAILER_RULES = [
     "find_trailer",
     "fetch_captions",
@@ -184,8 +180,10 @@ def model_settings(wildcards):
 
 
 def server_threads(wildcards):
-    """Threads of a job whose work the model's server does."""
-    return SERVER_THREADS[wildcards.model]
+    """Threads of a model's embedded server: those of the configuration, but never more than this run was given."""
+    model = LLM[wildcards.model]
+    wanted = model["threads"] if model["kind"] == "embedded" else 1
+    return min(wanted, workflow.cores or wanted)
 
 
 def llm_share(wildcards):
@@ -208,8 +206,10 @@ def is_ok(path):
 
 
 def llm_threads(wildcards, input):
-    """Threads of a summary: the server's, or one where there is nothing to ask."""
-    return server_threads(wildcards) if is_ok(input.transcript) else 1
+    """Threads of one request: its part of the server's, since as many are in flight as there are slots."""
+    if not is_ok(input.transcript):
+        return 1
+    return -(-server_threads(wildcards) // LLM[wildcards.model]["slots"])
 
 
 def llm_share_if_needed(wildcards, input):

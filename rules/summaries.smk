@@ -43,6 +43,7 @@ rule summarise_movie:
     threads: llm_threads
     resources:
         llm=llm_share_if_needed,
+        server_threads=server_threads,
     params:
         title=movie_title,
         words=config["summaries"]["words"],
@@ -62,7 +63,7 @@ rule summarise_movie:
             --models-folder {params.models_folder:q} \
             --cache resources/cache/llm \
             --run run \
-            --threads {threads} \
+            --threads {resources.server_threads} \
             --attempt {params.attempt:q} \
             --output {output:q} \
             &>{log:q}
