@@ -70,7 +70,7 @@ def make_client(site: Site, folder: Path, **settings: Any) -> Client:
     model = LanguageModel.from_settings(
         {
             "name": "hosted", "kind": "openai_compatible", "model": "m", "context": 4096, "slots": 3,
-            "threads": 1, "temperature": 0.0, "seed": 0,
+            "threads": 1, "temperature": 0.0, "seed": 0, "frequency_penalty": 0.0,
             "base_url": f"http://127.0.0.1:{site.server.server_port}/v1", **settings,
         }
     )  # fmt: skip

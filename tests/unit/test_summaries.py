@@ -30,7 +30,15 @@ ROOT = Path(__file__).parents[2]
 PROMPTS = sorted((ROOT / "resources/prompts/summaries").glob("*.txt"))
 ZERO_SHOT = ROOT / "resources/prompts/summaries/zero_shot.txt"
 MODEL = LanguageModel(
-    name="stub", kind="embedded", model="stub", context=512, slots=1, threads=1, temperature=0.0, seed=0
+    name="stub",
+    kind="embedded",
+    model="stub",
+    context=512,
+    slots=1,
+    threads=1,
+    temperature=0.0,
+    seed=0,
+    frequency_penalty=0.0,
 )
 TRANSCRIPT = Outcome.ok("prepare_transcript", "42", {"text": "A {title} of braces. {}", "words": 5})
 
@@ -83,7 +91,7 @@ def test_prompts_begin_alike_for_all_movies_and_the_transcript_comes_last(prompt
 def test_the_request_has_the_title_as_people_say_it_and_room_for_the_words():
     _, stub = summarise(answer("She runs."))
     assert stub.requests[0].messages[-1]["content"].startswith("Title: The Net\n")
-    assert stub.requests[0].max_tokens == 180
+    assert stub.requests[0].max_tokens == 150
 
 
 def test_a_summary_is_one_paragraph_with_its_cost_and_origin():

@@ -103,7 +103,7 @@ class Workflow:
 
 TEST_MODEL = {
     "name": "smollm2", "kind": "embedded", "model": "smollm2-135m-instruct", "context": 2048, "slots": 1,
-    "threads": 2, "temperature": 0.0, "seed": 0,
+    "threads": 2, "temperature": 0.0, "seed": 0, "frequency_penalty": 0.0,
 }  # fmt: skip
 """The smallest real model: it proves the plumbing, not the quality."""
 

@@ -64,7 +64,7 @@ def test_later_for_three_movies(finished, monkeypatch):
     finished.settings["models"]["llm"] = [
         {
             "name": "hosted", "kind": "openai_compatible", "model": "m", "context": 4096, "slots": 1, "threads": 1,
-            "temperature": 0.0, "seed": 0, "base_url": f"http://127.0.0.1:{site.server.server_port}/v1",
+            "temperature": 0.0, "seed": 0, "frequency_penalty": 0.0, "base_url": f"http://127.0.0.1:{site.server.server_port}/v1",
         }
     ]  # fmt: skip
     finished.settings["summaries"]["prompts"] = ["zero_shot"]

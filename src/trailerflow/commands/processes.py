@@ -37,7 +37,11 @@ def parse_run(value: str) -> MainProcess | None:
     """Read the value of ``TRAILERFLOW_RUN``; None when it is none of ours."""
     pid, _, rest = value.partition(":")
     started, _, folder = rest.partition(":")
-    if not (pid.isdigit() and started and folder):
+    try:
+        float(started)
+    except ValueError:
+        return None
+    if not (pid.isdigit() and folder):
         return None
     return MainProcess(int(pid), started, Path(os.path.realpath(folder)))
 

@@ -121,6 +121,7 @@ class Client:
             "max_tokens": request.max_tokens,
             "temperature": self.model.temperature,
             "seed": self.model.seed,
+            "frequency_penalty": self.model.frequency_penalty,
         }
         if request.schema is not None:
             body["response_format"] = {

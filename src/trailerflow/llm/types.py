@@ -51,6 +51,7 @@ class LanguageModel:
         threads: CPU threads of the embedded server.
         temperature: Sampling temperature.
         seed: Seed of the sampling.
+        frequency_penalty: How much a token loses for each time it was written already (OpenAI's parameter).
         base_url: Address of the server, up to and with ``/v1``; for ``openai_compatible``.
         key_variable: Environment variable with the API key, where the server wants one.
     """
@@ -63,6 +64,7 @@ class LanguageModel:
     threads: int
     temperature: float
     seed: int
+    frequency_penalty: float
     base_url: str | None = None
     key_variable: str | None = None
 

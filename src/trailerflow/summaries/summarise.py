@@ -16,7 +16,7 @@ RULE = "summarise_movie"
 NOTHING = "NOTHING"
 """What the prompts tell the model to answer where the transcript tells no story."""
 
-_TOKENS_PER_WORD = 1.8  # English takes about 1.3; the rest is room for a summary that runs over
+_TOKENS_PER_WORD = 1.5  # English takes about 1.3; the rest is room for a summary that runs over
 _SENTENCE_ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”")
 
 
@@ -43,7 +43,7 @@ def summarise_movie(
         title: The movie's title as in the catalogue.
         prompt: Prompt file with the variables ``{title}``, ``{words}`` and ``{transcript}``.
         prompt_name: What the prompt is called in paths and tables.
-        words: Length aimed at; the answer is cut at 1.8 tokens a word.
+        words: Length aimed at; the answer is cut at 1.5 tokens a word.
         client: The way to the model.
 
     Returns:
