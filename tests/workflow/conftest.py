@@ -39,6 +39,7 @@ class Workflow:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(parents=True)
         for part in PARTS:
             source = ROOT / part
             if source.is_dir():
@@ -66,7 +67,7 @@ class Workflow:
     def command(self, *arguments: str) -> list[str]:
         (self.folder / "test.yaml").write_text(yaml.safe_dump(self.settings))
         return [
-            sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", "test.yaml", *arguments,
+            sys.executable, "-m", "snakemake", "--cores", "2", *arguments, "--configfile", "test.yaml",
         ]  # fmt: skip
 
     def run(

@@ -45,7 +45,8 @@ def test_the_next_run_goes_on(workflow, kind):
         os.kill(run.pid, kind)
     run.wait(timeout=120)
     assert_whole(workflow)
-    subprocess.run([sys.executable, "-m", "trailerflow.commands", "unlock"], cwd=workflow.folder, check=True)
+    unlock = "from trailerflow.commands import main; main()"
+    subprocess.run([sys.executable, "-c", unlock, "unlock"], cwd=workflow.folder, check=True)
     kept = {
         path: path.stat().st_mtime_ns for path in (workflow.folder / "results/find_trailer").glob("*.json")
     }

@@ -57,7 +57,11 @@ def test_a_subtitle(finished):
 
 def test_a_catalogue_row(finished):
     row = rows(finished)[0]
-    finished.replace("resources/sample/movies.csv", f"{row['id']},", f"{row['id']},The New ")
+    finished.replace(
+        "resources/sample/movies.csv",
+        f"\n{row['id']},{row['title']}",
+        f"\n{row['id']},The New {row['title']}",
+    )
     jobs = edited_jobs(finished)
     movie, rules = row["id"], OF_ONE_MOVIE | {"find_trailer"}
     assert {rule: jobs.pop(rule) for rule in rules} == per_movie(rules, movie)
