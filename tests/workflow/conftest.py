@@ -55,7 +55,9 @@ class Workflow:
         downloads = ROOT / "resources" / "downloads"
         if downloads.is_dir():
             (folder / "resources" / "downloads").symlink_to(downloads)
-        self.settings: dict = {"models": {"folder": str(MODELS)}}
+        self.settings: dict = {
+            "models": {"folder": str(MODELS), "speech": {"model": "faster-whisper-tiny.en"}}
+        }
 
     def copy(self, folder: Path) -> Workflow:
         """The project with its results and Snakemake's records, in another folder."""
