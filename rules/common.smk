@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import time
-import zlib
 from pathlib import Path
 
 from trailerflow.catalogue import archive_file, list_movies
@@ -207,19 +206,10 @@ def is_ok(path):
 
 
 def llm_threads(wildcards, input):
-    """Threads of one request: its part of the server's, since as many are in flight as there are slots.
-
-    Where a server has more slots than threads, the threads are dealt out: of as many requests as there are slots, as
-    many as there are threads count one, the others none, so that in sum the server's cores are counted once.
-    """
+    """Threads of one request: its part of the server's, since as many are in flight as there are slots."""
     if not is_ok(input.transcript):
         return 1
-    threads, slots = server_threads(wildcards), LLM[wildcards.model]["slots"]
-    if threads >= slots:
-        return -(-threads // slots)
-    return int(
-        zlib.crc32(f"{wildcards.prompt}/{wildcards.movie}".encode()) % slots < threads
-    )
+    return -(-server_threads(wildcards) // LLM[wildcards.model]["slots"])
 
 
 def llm_share_if_needed(wildcards, input):
