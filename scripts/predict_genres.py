@@ -6,12 +6,11 @@ import argparse
 import time
 from pathlib import Path
 
-from trailerflow.files import write_json
 from trailerflow.genres.llm_genres import predict_genres
 from trailerflow.genres.texts import summaries_of
 from trailerflow.llm import Client, LanguageModel, usage_of
 from trailerflow.llm.prompts import prompt_hash
-from trailerflow.outcomes import later_mark
+from trailerflow.outcomes import leave_mark
 from trailerflow.program import run
 from trailerflow.tables import read_table, write_about, write_table
 
@@ -53,7 +52,7 @@ def main() -> None:
     if not mine.empty:
         known = mine["earliest"].dropna()
         earliest = None if known.empty else known.min()
-        write_json(later_mark(arguments.output), {"attempt": arguments.attempt + 1, "earliest": earliest})
+        leave_mark(arguments.output, arguments.attempt, earliest)
     write_table(table, arguments.output)
     write_about(
         arguments.about,

@@ -122,8 +122,19 @@ def write_outcome(outcome: Outcome, path: Path | str, attempt: int = 0) -> None:
         attempt: Number of this attempt, 0 for the first.
     """
     if outcome.status == "later" and "passed_on_from" not in outcome.source:
-        write_json(later_mark(path), {"attempt": attempt + 1, "earliest": outcome.earliest})
+        leave_mark(path, attempt, outcome.earliest)
     write_json(path, asdict(outcome))
+
+
+def leave_mark(path: Path | str, attempt: int, earliest: str | None) -> None:
+    """Leave the mark that lets the job of an output ask again.
+
+    Args:
+        path: The output.
+        attempt: Number of the attempt that was just made.
+        earliest: Time from which asking again makes sense, or None where nothing is known.
+    """
+    write_json(later_mark(path), {"attempt": attempt + 1, "earliest": earliest})
 
 
 def later_mark(path: Path | str) -> Path:

@@ -60,11 +60,6 @@ class Client:
         self._threads = max(1, min(threads, model.threads))
         self._server = model.base_url or f"embedded {model_hash(models_folder, model.model)}"
 
-    @property
-    def identity(self) -> str:
-        """What answered: the server, or the hash of the embedded model's file."""
-        return self._server
-
     def ask(self, request: Request) -> Answer:
         """Give the answer to a request, from the cache where it was asked before.
 
