@@ -154,6 +154,20 @@ def test_many_requests_come_back_with_their_numbers(site, tmp_path):
     assert {number: answer.text for number, answer in answers.items()} == {n: f"about {n}" for n in range(10)}
 
 
+def test_the_requests_of_a_group_are_sent_in_order_one_after_another(site, tmp_path):
+    requests = [ask(str(n)) for n in range(12)]
+    answers = dict(make_client(site, tmp_path).ask_many(requests, [n % 3 for n in range(12)]))
+    assert sorted(answers) == list(range(12))
+    sent = [int(entry["messages"][-1]["content"]) for entry in site.journal]
+    assert all([n for n in sent if n % 3 == group] == list(range(group, 12, 3)) for group in range(3))
+
+
+def test_a_fault_that_nobody_foresaw_is_raised_where_the_answers_are_read(site, tmp_path):
+    (tmp_path / "cache").write_text("a file where the cache's folder should be")
+    with pytest.raises(OSError, match="cache"):
+        dict(make_client(site, tmp_path).ask_many([ask(str(n)) for n in range(10)]))
+
+
 def test_after_the_first_later_no_further_request_is_sent(site, tmp_path):
     site.status = 429
     answers = dict(make_client(site, tmp_path).ask_many([ask(str(n)) for n in range(50)]))

@@ -44,7 +44,7 @@ class ScriptedClient:
         self.answers = answers
         self.requests: list[Request] = []
 
-    def ask_many(self, requests: Sequence[Request]) -> Iterator[tuple[int, Any]]:
+    def ask_many(self, requests: Sequence[Request], groups: Sequence[str]) -> Iterator[tuple[int, Any]]:
         self.requests = list(requests)
         return ((number, self.answers[number]) for number in reversed(range(len(requests))))
 

@@ -82,7 +82,7 @@ def rank_llm(
     answers = []
     progress = Progress("rank_llm", len(requests), "questions")
     try:
-        for number, answer in client.ask_many(requests):
+        for number, answer in client.ask_many(requests, [question.user for question in questions]):
             rows[number] = _row(answer)
             if isinstance(answer, Answer):
                 answers.append(answer)
