@@ -1,4 +1,6 @@
-"""The one error class for what a user can put right."""
+"""The errors of this library: a fault that a user can put right, and the two ways of getting no answer."""
+
+from __future__ import annotations
 
 
 class TrailerflowError(Exception):
@@ -6,3 +8,29 @@ class TrailerflowError(Exception):
 
     It is not for a single movie's bad input: that is a ``failed`` outcome, and the run goes on.
     """
+
+
+class LaterError(Exception):
+    """The server may answer later (quota, rate limit, a fault that passes).
+
+    Attributes:
+        reason: Why, for people.
+        earliest: When to ask again, ISO 8601 in UTC, or None where nothing is known.
+    """
+
+    def __init__(self, reason: str, earliest: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.earliest = earliest
+
+
+class RefusedError(Exception):
+    """The server cannot work on this request, and asking again would not help.
+
+    Attributes:
+        reason: Why, for people.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,7 +1,8 @@
-"""Writing files so that nobody ever sees half of one: a temporary name beside it, then a rename."""
+"""Writing files so that nobody ever sees half of one (a temporary name beside it, then a rename), and their hashes."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -29,6 +30,12 @@ def replacing(path: Path | str) -> Iterator[Path]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def file_sha256(path: Path | str) -> str:
+    """sha256 of a file's content, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_bytes(path: Path | str, data: bytes) -> None:

@@ -15,14 +15,12 @@ from queue import SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 
-from trailerflow.errors import TrailerflowError
+from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm import embedded_server
 from trailerflow.llm.cache import AnswerCache, answer_key
 from trailerflow.llm.types import (
     Answer,
     LanguageModel,
-    LaterError,
-    RefusedError,
     Request,
     key_of,
     parse_completion,

@@ -5,37 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from trailerflow.errors import TrailerflowError
-
-
-class LaterError(Exception):
-    """The server may answer later (quota, rate limit, a fault that passes).
-
-    Attributes:
-        reason: Why, for people.
-        earliest: When to ask again, ISO 8601 in UTC, or None where nothing is known.
-    """
-
-    def __init__(self, reason: str, earliest: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.earliest = earliest
-
-
-class RefusedError(Exception):
-    """The server cannot work on this request, and asking again would not help.
-
-    Attributes:
-        reason: Why, for people.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+from trailerflow.errors import RefusedError, TrailerflowError
 
 
 @dataclass(frozen=True)
@@ -126,16 +100,42 @@ class Answer:
     cached: bool
     top_logprobs: list[dict[str, float]]
 
+    @property
+    def usage(self) -> dict[str, Any]:
+        """What it cost, for an outcome's ``source``."""
+        return {
+            "prompt_tokens": self.prompt_tokens,
+            "completion_tokens": self.completion_tokens,
+            "seconds": self.seconds,
+            "cached": self.cached,
+        }
+
+
+class Asks(Protocol):
+    """What a stage needs of `trailerflow.llm.Client`."""
+
+    @property
+    def model(self) -> LanguageModel:
+        """The model that is asked."""
+
+    def ask(self, request: Request) -> Answer:
+        """Answer one request, or raise LaterError or RefusedError."""
+
 
 def usage_of(answers: Iterable[Answer]) -> dict[str, float]:
     """Sum what answers cost: requests, how many of them cached, tokens in and out, seconds."""
-    answers = list(answers)
+    return sum_usage(answer.usage for answer in answers)
+
+
+def sum_usage(usages: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Sum the usage of answers, as `Answer.usage` gives it and outcomes keep it."""
+    usages = list(usages)
     return {
-        "requests": len(answers),
-        "cached": sum(answer.cached for answer in answers),
-        "prompt_tokens": sum(answer.prompt_tokens for answer in answers),
-        "completion_tokens": sum(answer.completion_tokens for answer in answers),
-        "seconds": round(sum(answer.seconds for answer in answers), 3),
+        "requests": len(usages),
+        "cached": sum(bool(usage["cached"]) for usage in usages),
+        "prompt_tokens": sum(usage["prompt_tokens"] for usage in usages),
+        "completion_tokens": sum(usage["completion_tokens"] for usage in usages),
+        "seconds": round(sum(usage["seconds"] for usage in usages), 3),
     }
 
 

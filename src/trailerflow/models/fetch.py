@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 import yaml
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.files import replacing, write_json
+from trailerflow.files import file_sha256, replacing, write_json
 from trailerflow.models.store import manifest_path
 
 HUB = "https://huggingface.co"
@@ -111,12 +111,6 @@ def _from_any_source(
             said.append(f"{source}: {error}")
             say(f"{name}: {source} could not give it ({error})")
     raise TrailerflowError(f"Model {name} could not be fetched. {' · '.join(said)}")
-
-
-def file_sha256(path: Path) -> str:
-    """sha256 of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_right(path: Path, facts: dict[str, Any]) -> bool:

@@ -1,0 +1,89 @@
+"""Answers that cost network, a GPU or money, kept for good: one file each, named by the request, checked when read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trailerflow.files import write_bytes
+
+_HALVES = "surrogatepass"  # JSON from outside can hold half a surrogate pair
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """An answer as it was kept.
+
+    Attributes:
+        answer: The JSON document.
+        fetched: When it came, ISO 8601 in UTC.
+        path: Its file.
+    """
+
+    answer: Any
+    fetched: str
+    path: Path
+
+
+class AnswerStore:
+    """Answers in a folder, safe with many processes: an entry is written in one step.
+
+    Args:
+        folder: Where they lie.
+        newer_than: Answers that came before this time (ISO 8601 in UTC) count as none: they are asked for again.
+    """
+
+    def __init__(self, folder: Path, newer_than: str | None = None) -> None:
+        self.folder = folder
+        self._newer_than = newer_than or ""
+
+    def path(self, request: Mapping[str, Any]) -> Path:
+        """File of the answer to a request."""
+        key = answer_key(request)
+        return self.folder / key[3:5] / f"{key}.json"
+
+    def get(self, request: Mapping[str, Any]) -> KeptAnswer | None:
+        """The answer kept for a request, or None; an entry that is damaged counts as none."""
+        path = self.path(request)
+        try:
+            entry = json.loads(path.read_bytes().decode("utf-8", _HALVES))
+            if entry["check"] != _hash(entry["answer"]) or entry["fetched"] < self._newer_than:
+                return None
+            return KeptAnswer(entry["answer"], entry["fetched"], path)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, request: Mapping[str, Any], answer: Any) -> KeptAnswer:
+        """Keep an answer (a JSON document), beside the request, so that a person can see what it answers."""
+        kept = KeptAnswer(answer, utc_time(), self.path(request))
+        document = {"check": _hash(answer), "fetched": kept.fetched, "request": request, "answer": answer}
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        write_bytes(kept.path, text.encode("utf-8", _HALVES))
+        return kept
+
+
+def answer_key(request: Mapping[str, Any]) -> str:
+    """Name of an answer: a hash of the whole request in canonical JSON.
+
+    The prefix marks the form, so that a changed form cannot meet old entries by accident.
+    """
+    return "v1-" + _hash(request)
+
+
+def utc_time(seconds: float | None = None) -> str:
+    """A time as outcomes and answers write it: ISO 8601 in UTC, to the second.
+
+    Args:
+        seconds: Seconds since the epoch; None for now.
+    """
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _hash(document: Any) -> str:
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8", _HALVES)).hexdigest()

@@ -1,0 +1,106 @@
+"""A lock for processes of several machines that share a file system: an atomically created file with an expiry.
+
+``flock`` is not to be trusted on network file systems; the creation of a file that must not exist is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from trailerflow.errors import TrailerflowError
+
+EXPIRY_SECONDS = 20.0
+"""A holder that did not finish its few milliseconds of work in this time is taken for dead."""
+
+WAIT_SECONDS = 120.0
+POLL_SECONDS = 0.02
+
+
+@contextmanager
+def file_lock(path: Path) -> Iterator[None]:
+    """Hold a lock for a moment.
+
+    Args:
+        path: The lock's file; its folder is made.
+
+    Raises:
+        TrailerflowError: Nobody let go for `WAIT_SECONDS`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    owner = {"host": socket.gethostname(), "pid": os.getpid(), "token": os.urandom(8).hex()}
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not _create(path, owner):
+        _remove_dead(path)
+        if time.monotonic() > deadline:
+            raise TrailerflowError(
+                f"The lock {path} is held for {WAIT_SECONDS:.0f} s already; delete it if no run is on."
+            )
+        time.sleep(POLL_SECONDS)
+    try:
+        yield
+    finally:
+        if _read(path) == owner:
+            path.unlink(missing_ok=True)
+
+
+def _create(path: Path, owner: dict[str, Any]) -> bool:
+    # Written elsewhere and linked into place, so that nobody meets a lock whose owner is not written yet.
+    part = path.with_name(f".{path.name}.{owner['token']}.part")
+    part.write_text(json.dumps(owner), encoding="utf-8")
+    try:
+        os.link(part, path)
+        return True
+    except FileExistsError:
+        return False
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _remove_dead(path: Path) -> None:
+    """Take away the lock of a holder that is dead.
+
+    Where three processes meet at one dead lock at the same instant, two of them may come in together. What is done
+    inside is small and written in one step, so the worst is that one change is lost: a visit starts a pause too early.
+    """
+    seen = _read(path)
+    if seen is None or not _is_dead(path, seen):
+        return
+    aside = path.with_name(f".{path.name}.{os.urandom(8).hex()}.dead")
+    with suppress(FileNotFoundError):
+        path.rename(aside)
+        if _read(aside) != seen:  # somebody else was faster, and this is a living holder's
+            with suppress(FileExistsError):
+                os.link(aside, path)
+        aside.unlink(missing_ok=True)
+
+
+def _is_dead(path: Path, owner: dict[str, Any]) -> bool:
+    with suppress(FileNotFoundError):
+        if time.time() - path.stat().st_mtime > EXPIRY_SECONDS:
+            return True
+    if owner.get("host") != socket.gethostname():
+        return False
+    try:
+        os.kill(int(owner["pid"]), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, KeyError, ValueError):
+        pass
+    return False
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        owner = json.loads(path.read_text(encoding="utf-8"))
+        return owner if isinstance(owner, dict) else {}
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}

@@ -1,0 +1,155 @@
+"""One pace for everything that asks a site, across processes and machines: pauses, a daily budget, and blocks."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from trailerflow.answers import utc_time
+from trailerflow.errors import LaterError
+from trailerflow.files import write_json
+from trailerflow.web.lock import file_lock
+
+DAY_SECONDS = 86_400
+SUSPICIONS = 3
+"""So many suspicious answers one after another (empty ones, say) are taken for a block."""
+
+
+@dataclass(frozen=True)
+class PaceState:
+    """What all askers of a site share.
+
+    Attributes:
+        next_visit: Earliest time of the next visit, in seconds since the epoch.
+        blocked_until: The site is not asked before this time; 0 where it is not blocked.
+        reason: Why it was blocked.
+        day: Day (UTC) that ``visits`` counts.
+        visits: Visits of that day.
+        suspicions: Suspicious answers since the last good one.
+    """
+
+    next_visit: float = 0.0
+    blocked_until: float = 0.0
+    reason: str = ""
+    day: str = ""
+    visits: int = 0
+    suspicions: int = 0
+
+
+def spent(site: str) -> LaterError:
+    """The error that a site's visits of this day (UTC) are spent."""
+    midnight = (time.time() // DAY_SECONDS + 1) * DAY_SECONDS
+    return LaterError(f"the visits of this day to {site} are spent", utc_time(midnight))
+
+
+class Pace:
+    """The pace of one site.
+
+    A visit is what is asked about one thing (a film's search, a video's captions, a video's sound), however many
+    requests that takes.
+
+    Args:
+        folder: Where the state lies; shared by all that are to keep one pace.
+        site: Name of the site.
+        pause_seconds: Least time from the start of one visit to the start of the next.
+        visits_per_day: Most visits of a day (UTC); None for no limit.
+        blocked_seconds: How long nothing is asked after a block that names no time itself.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        site: str,
+        *,
+        pause_seconds: float,
+        visits_per_day: int | None,
+        blocked_seconds: float,
+    ) -> None:
+        self.site = site
+        self._path = folder / f"{site}.json"
+        self._lock = folder / f"{site}.lock"
+        self._pause = pause_seconds
+        self._per_day = visits_per_day
+        self._blocked_seconds = blocked_seconds
+
+    def take_turn(self) -> None:
+        """Wait for a visit's turn.
+
+        Raises:
+            LaterError: The site is blocked, or the day's visits are spent.
+        """
+        turn = self._change(self._reserve).next_visit - self._pause
+        time.sleep(max(0.0, turn - time.time()))
+        self.check()
+
+    def check(self) -> None:
+        """Make sure that the site may be asked: called before every single request.
+
+        Raises:
+            LaterError: It is blocked.
+        """
+        self._raise_if_blocked(self._read())
+
+    def block(self, reason: str, seconds: float | None = None) -> LaterError:
+        """Stop everybody who asks this site.
+
+        Args:
+            reason: What the site answered.
+            seconds: How long, where the site named a time; else ``blocked_seconds``.
+
+        Returns:
+            The error to raise.
+        """
+        until = time.time() + (self._blocked_seconds if seconds is None else seconds)
+        state = self._change(lambda state: replace(state, blocked_until=until, reason=reason, suspicions=0))
+        return self._blocked(state)
+
+    def suspect(self, reason: str) -> None:
+        """Count an answer that may be the beginning of a block.
+
+        Raises:
+            LaterError: It was one too many, and the site is taken for blocked.
+        """
+        state = self._change(lambda state: replace(state, suspicions=state.suspicions + 1))
+        if state.suspicions >= SUSPICIONS:
+            raise self.block(f"{reason}, {SUSPICIONS} times in a row")
+
+    def trust(self) -> None:
+        """Note a good answer: what was suspicious before was no block."""
+        if self._read().suspicions:
+            self._change(lambda state: replace(state, suspicions=0))
+
+    def _reserve(self, state: PaceState) -> PaceState:
+        self._raise_if_blocked(state)
+        now = time.time()
+        day = utc_time(now)[:10]
+        visits = state.visits if state.day == day else 0
+        if self._per_day is not None and visits >= self._per_day:
+            raise spent(self.site)
+        turn = max(now, state.next_visit)
+        return replace(state, next_visit=turn + self._pause, day=day, visits=visits + 1)
+
+    def _raise_if_blocked(self, state: PaceState) -> None:
+        if time.time() < state.blocked_until:
+            raise self._blocked(state)
+
+    def _blocked(self, state: PaceState) -> LaterError:
+        # The marks of later count whole seconds: the time told is the first whole one after the block.
+        until = utc_time(int(state.blocked_until) + 1)
+        return LaterError(f"{self.site} does not let this address in ({state.reason})", until)
+
+    def _change(self, change: Callable[[PaceState], PaceState]) -> PaceState:
+        with file_lock(self._lock):
+            state = change(self._read())
+            write_json(self._path, asdict(state))
+        return state
+
+    def _read(self) -> PaceState:
+        """The shared state; one that cannot be read counts as none, since it is written anew with every visit."""
+        try:
+            return PaceState(**json.loads(self._path.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return PaceState()

@@ -1,0 +1,160 @@
+"""TMDB: the film that is meant, and its videos in the order of their worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_sites import Asked, Reply, serving, tmdb_film, web_access
+
+from trailerflow.film import Film, Record
+from trailerflow.web import tmdb
+
+
+@pytest.fixture
+def sites(monkeypatch):
+    with serving(monkeypatch) as served:
+        yield served
+
+
+@pytest.mark.parametrize(
+    ("title", "titles"),
+    [
+        ("GoldenEye", ["GoldenEye"]),
+        ("Usual Suspects, The", ["The Usual Suspects"]),
+        ("Postman, The (Postino, Il)", ["The Postman", "Il Postino"]),
+        ("Seven (a.k.a. Se7en)", ["Seven", "Se7en"]),
+        (
+            "City of Lost Children, The (Cité des enfants perdus, La) (Lost)",
+            ["The City of Lost Children", "La Cité des enfants perdus", "Lost"],
+        ),
+        ("(500) Days of Summer", ["(500) Days of Summer"]),
+    ],
+)
+def test_a_film_has_a_title_and_others_in_brackets(title, titles):
+    assert Film(title, None).titles() == titles
+
+
+def record(key: int, year: int | None, *titles: str) -> Record[int]:
+    return Record(key, titles or ("Sabrina",), year)
+
+
+@pytest.mark.parametrize(
+    ("year", "records", "key"),
+    [
+        (1995, [record(1, 1954), record(2, 1995)], 2),
+        (1995, [record(1, 1996), record(2, 1995)], 2),
+        (1995, [record(1, 1994)], 1),
+        (1995, [record(1, 1993)], None),
+        (1995, [record(1, None)], None),
+        (1995, [record(1, 1995, "Sabrina Down Under")], None),
+        (1995, [record(1, 1995, "Zabrina", "Sabrina"), record(2, 1995)], 2),
+        (1995, [record(1, 1995), record(2, 1995)], 1),
+        (1995, [record(1, 1994), record(2, 1996)], None),
+        (None, [record(1, 1954)], 1),
+        (None, [record(1, 1954), record(2, 1995)], None),
+        (1995, [], None),
+    ],
+)
+def test_the_record_that_is_the_film_is_picked_or_none(year, records, key):
+    assert Film("Sabrina", year).pick(records) == key
+
+
+def test_a_title_whose_brackets_are_its_own_is_known_by_all_of_it():
+    whole = "Birdman or (The Unexpected Virtue of Ignorance)"
+    assert Film(whole, 2014).pick([record(1, 2014, whole)]) == 1
+
+
+def of_year(films: list[dict[str, Any]]):
+    """TMDB's search: the year of release is a filter where it is given."""
+
+    def answer(asked: Asked) -> Any:
+        year = asked.query.get("primary_release_year", "")
+        return {"results": [film for film in films if film["release_date"].startswith(year)]}
+
+    return answer
+
+
+def test_the_film_of_the_year_is_found_with_one_request(sites, tmp_path):
+    sites.answers["tmdb"] = of_year(
+        [tmdb_film(1, "Sabrina", "1954-09-22"), tmdb_film(2, "Sabrina", "1995-12-15")]
+    )
+    number, answers = tmdb.find_movie(web_access(tmp_path), "Sabrina", 1995)
+    assert number == 2
+    (asked,) = sites.asked
+    assert (asked.path, asked.query["query"], asked.query["primary_release_year"]) == (
+        "/search/movie",
+        "Sabrina",
+        "1995",
+    )
+    assert [Path(path).is_file() for path in answers] == [True]
+
+
+def test_a_film_of_the_year_before_is_found_by_the_second_search(sites, tmp_path):
+    sites.answers["tmdb"] = of_year([tmdb_film(7, "Der Fall", "1994-11-01", "The Case")])
+    number, answers = tmdb.find_movie(web_access(tmp_path), "Case, The (Fall, Der)", 1995)
+    assert number == 7
+    assert [asked.query["query"] for asked in sites.asked] == ["The Case", "The Case"]
+    assert len(answers) == 2
+
+
+def test_the_first_hit_is_not_taken_for_being_first(sites, tmp_path):
+    sites.answers["tmdb"] = of_year(
+        [tmdb_film(1, "Heat", "1986-11-14"), tmdb_film(2, "Heat Wave", "1995-01-01")]
+    )
+    assert tmdb.find_movie(web_access(tmp_path), "Heat", 1995)[0] is None
+    sites.answers["tmdb"] = lambda asked: Reply(404)
+    assert tmdb.find_movie(web_access(tmp_path), "Nothing", 1995)[0] is None
+
+
+def video(key: str, kind: str, official: bool, **more: Any) -> dict[str, Any]:
+    return {
+        "key": key,
+        "type": kind,
+        "official": official,
+        "site": "YouTube",
+        "iso_639_1": "en",
+        "name": key,
+    } | more
+
+
+def test_trailers_come_before_teasers_and_official_ones_first(sites, tmp_path):
+    sites.answers["tmdb"] = lambda asked: {
+        "results": [
+            video("clip", "Clip", True),
+            video("teaser", "Teaser", True),
+            video("fan", "Trailer", False),
+            video("vimeo", "Trailer", True, site="Vimeo"),
+            video("good", "Trailer", True, published_at="2015-02-26T03:19:25.000Z"),
+        ]
+    }
+    found, answers = tmdb.videos(web_access(tmp_path), 2)
+    assert [entry["id"] for entry in found] == ["good", "fan", "teaser"]
+    assert found[0] == {
+        "id": "good",
+        "name": "good",
+        "language": "en",
+        "published": "2015-02-26T03:19:25.000Z",
+    }
+    assert [asked.path for asked in sites.asked] == ["/movie/2/videos"]
+    assert len(answers) == 1
+
+
+def test_a_film_without_an_english_trailer_has_those_of_its_own_language(sites, tmp_path):
+    def answer(asked: Asked) -> Any:
+        if asked.path == "/movie/2":
+            return {"original_language": "fr"}
+        return {"results": [video("haine", "Trailer", True)] if asked.query["language"] == "fr" else []}
+
+    sites.answers["tmdb"] = answer
+    found, answers = tmdb.videos(web_access(tmp_path), 2)
+    assert [entry["id"] for entry in found] == ["haine"]
+    assert len(answers) == 3
+
+
+def test_a_film_that_is_english_and_has_no_trailer_is_not_asked_for_twice(sites, tmp_path):
+    sites.answers["tmdb"] = lambda asked: {"results": [], "original_language": "en"}
+    found, answers = tmdb.videos(web_access(tmp_path), 2)
+    assert found == []
+    assert len(answers) == len(sites.asked) == 2
