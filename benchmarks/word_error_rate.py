@@ -1,10 +1,10 @@
-"""Word error rate of the speech stage on recordings with references, and its speed beside a bare loop.
+"""Word error rate of the speech stage's two pipelines on recordings with references, and their speed beside bare loops.
 
 The manifest is a CSV with the columns file (relative to the manifest's folder), reference and reference_kind;
-further columns are not read. Each file goes through the warm server, as in a run but for the start of a
-program per movie, and through a bare faster-whisper loop around the same model in this process with the
-library's own settings: which of the two comes first changes from file to file, so that a busy machine slows
-both.
+further columns are not read. Each file goes through the warm server by the careful and by the batched pipeline, as in a
+run but for the start of a program per movie, and through a bare faster-whisper loop of each pipeline around the same
+model in this process with the library's own settings: which of the four comes first changes from file to file, so that a
+busy machine slows all.
 """
 
 from __future__ import annotations
@@ -15,19 +15,26 @@ import re
 import tempfile
 import time
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from trailerflow.program import run
-from trailerflow.trailers.speech import Recogniser, SpeechSettings, spoken_segments
-from trailerflow.trailers.speech_server import choose_device, load_model
+from trailerflow.trailers.speech import Recogniser, SpeechSettings
+from trailerflow.trailers.speech_server import BATCH, SAMPLE_RATE, choose_device, decode, load_model
+from trailerflow.trailers.spoken import spoken_segments
+
+PIPELINES = ("careful", "batched")
+
+
+Way = Callable[[Path], str]
+"""Gives the text of a recording."""
 
 
 @dataclass(frozen=True)
 class Clip:
-    """What was measured on one recording."""
+    """What was measured on one recording by one pipeline."""
 
     name: str
     kind: str
@@ -68,38 +75,83 @@ def word_errors(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
 
 
 def measure(
-    rows: Sequence[dict[str, str]], folder: Path, recogniser: Recogniser, bare: Any, beam_size: int
-) -> list[Clip]:
-    """Recognise every recording both ways, one after the other."""
+    rows: Sequence[dict[str, str]], folder: Path, ways: Mapping[str, tuple[Way, Way]]
+) -> dict[str, list[Clip]]:
+    """Recognise every recording by every way, one after the other.
 
-    def served(path: Path) -> str:
-        return " ".join(part["text"] for part in spoken_segments(recogniser.recognise(path)[0]))
-
-    def looped(path: Path) -> str:
-        return " ".join(part.text for part in bare.transcribe(str(path), beam_size=beam_size)[0])
-
-    clips = []
+    Args:
+        rows: Rows of the manifest.
+        folder: Place of the recordings.
+        ways: Ours and the bare loop of each pipeline.
+    """
+    order = [way for pair in ways.values() for way in pair]
+    clips: dict[str, list[Clip]] = {pipeline: [] for pipeline in ways}
     for number, row in enumerate(rows):
-        path = folder / row["file"]
-        texts, seconds = {}, {}
-        for way in (served, looped) if number % 2 else (looped, served):
+        path, reference = folder / row["file"], normalised_words(row["reference"])
+        errors, seconds = {}, {}
+        for way in (*order[number % len(order) :], *order[: number % len(order)]):
             started = time.perf_counter()
-            texts[way] = normalised_words(way(path))
+            text = way(path)
             seconds[way] = time.perf_counter() - started
-        reference = normalised_words(row["reference"])
-        clips.append(
-            Clip(
-                name=path.name,
-                kind=row["reference_kind"].split(" ", 1)[0],
-                words=len(reference),
-                errors=word_errors(reference, texts[served]),
-                bare_errors=word_errors(reference, texts[looped]),
-                seconds=seconds[served],
-                bare_seconds=seconds[looped],
-                audio_seconds=recogniser.recognise(path)[0]["duration"],
+            errors[way] = word_errors(reference, normalised_words(text))
+        for pipeline, (ours, bare) in ways.items():
+            clips[pipeline].append(
+                Clip(
+                    name=path.name,
+                    kind=row["reference_kind"].split(" ", 1)[0],
+                    words=len(reference),
+                    errors=errors[ours],
+                    bare_errors=errors[bare],
+                    seconds=seconds[ours],
+                    bare_seconds=seconds[bare],
+                    audio_seconds=len(decode(path)[0]) / SAMPLE_RATE,
+                )
             )
-        )
     return clips
+
+
+def bare_loops(model: Any, *, beam_size: int, batch: int) -> dict[str, Way]:
+    """A loop around each of faster-whisper's pipelines, with the library's own settings."""
+    from faster_whisper import BatchedInferencePipeline
+
+    batched = BatchedInferencePipeline(model)
+
+    def careful_loop(path: Path) -> str:
+        return " ".join(part.text for part in model.transcribe(str(path), beam_size=beam_size)[0])
+
+    def batched_loop(path: Path) -> str:
+        parts, _ = batched.transcribe(str(path), beam_size=beam_size, batch_size=batch)
+        return " ".join(part.text for part in parts)
+
+    return {"careful": careful_loop, "batched": batched_loop}
+
+
+def our_ways(model: Path, *, beam_size: int, threads: int, cache: Path, run: Path) -> dict[str, Way]:
+    """The warm server by each pipeline, then what is spoken.
+
+    Args:
+        model: Folder of a fetched model.
+        beam_size: Beams of the search.
+        threads: CPU threads of the server.
+        cache: Folder of the answers; an empty one, or nothing is measured.
+        run: Folder of the server's endpoint.
+    """
+
+    def way(pipeline: str) -> Way:
+        settings = SpeechSettings(
+            model=model.name,
+            pipeline=pipeline,
+            batch=None,
+            beam_size=beam_size,
+            device="auto",
+            compute_type="auto",
+            translate=False,
+            idle_seconds=60,
+        )
+        recogniser = Recogniser(settings, model.parent, cache, run, threads)
+        return lambda path: " ".join(part["text"] for part in spoken_segments(recogniser.recognise(path)[0]))
+
+    return {pipeline: way(pipeline) for pipeline in PIPELINES}
 
 
 def report(clips: Iterable[Clip]) -> str:
@@ -141,18 +193,27 @@ def main() -> None:
     with open(arguments.manifest, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))[: arguments.clips]
     folder = arguments.manifest.parent
-    settings = SpeechSettings(arguments.model.name, arguments.beam_size, "auto", "auto", idle_seconds=30)
     device, compute_type = choose_device("auto", "auto")
-    bare = load_model(arguments.model, device=device, compute_type=compute_type, threads=arguments.threads)
+    model = load_model(arguments.model, device=device, compute_type=compute_type, threads=arguments.threads)
+    settings = {"beam_size": arguments.beam_size, "threads": arguments.threads}
+    loops = bare_loops(model, beam_size=arguments.beam_size, batch=BATCH[device])
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        warm, kept = (
-            Recogniser(settings, arguments.model.parent, place / cache, place / "run", arguments.threads)
-            for cache in ("warm", "kept")
+        warm, fresh = (
+            our_ways(arguments.model, **settings, cache=place / cache, run=place / "run")
+            for cache in ("warm", "fresh")
         )
-        measure(rows[:1], folder, warm, bare, arguments.beam_size)  # loads both, and counts for nothing
-        clips = measure(rows, folder, kept, bare, arguments.beam_size)
-    print(f"{arguments.model.name}, {device} {compute_type}, beam {arguments.beam_size}\n\n{report(clips)}")
+        # The first recording loads both models, and counts for nothing.
+        measure(rows[:1], folder, {pipeline: (warm[pipeline], loops[pipeline]) for pipeline in PIPELINES})
+        clips = measure(
+            rows, folder, {pipeline: (fresh[pipeline], loops[pipeline]) for pipeline in PIPELINES}
+        )
+    for pipeline in PIPELINES:
+        batch = f", {BATCH[device]} windows at once" if pipeline == "batched" else ""
+        print(
+            f"\n{arguments.model.name}, {pipeline}, {device} {compute_type}, beam {arguments.beam_size}{batch}\n"
+        )
+        print(report(clips[pipeline]))
 
 
 if __name__ == "__main__":

@@ -13,10 +13,13 @@ from trailerflow.configuration import ENCODER_WEIGHTS, CodeHashes
 from trailerflow.errors import TrailerflowError
 from trailerflow.models.fetch import read_model_list
 from trailerflow.models.store import manifest_path
+from trailerflow.models.translating import MARIAN_FILES
 from trailerflow.models.warm_server import RUN_VARIABLE, run_identity
 from trailerflow.outcomes import attempt_number
-from trailerflow.summaries.synopses import read_synopses
+from trailerflow.summaries.synopsis_table import read_synopses
 from trailerflow.trailers.media import list_media, match_media, media_kind
+from trailerflow.trailers.translation import foreign_language
+from trailerflow.web.arguments import SETTINGS_VARIABLE
 
 ROOT = Path(workflow.basedir)
 
@@ -28,7 +31,16 @@ os.environ.update(
     PYTHONPATH=os.pathsep.join(
         filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])
     ),
-    **{RUN_VARIABLE: run_identity(Path.cwd())},
+    **{
+        RUN_VARIABLE: run_identity(Path.cwd()),
+        SETTINGS_VARIABLE: json.dumps(
+            {
+                name: value
+                for name, value in config["web"].items()
+                if name != "refresh_before"
+            }
+        ),
+    },
 )
 
 NOW = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -42,6 +54,8 @@ MODEL_SETTINGS = {
     name: json.dumps(model, sort_keys=True) for name, model in LLM.items()
 }
 PROMPTS = config["summaries"]["prompts"]
+TRANSLATION = config["trailers"]["translation"]
+TRANSLATION_PROMPT = "resources/prompts/translations/translate.txt"
 IDLE_SECONDS = 60
 TRAILER_RULES = [
     "find_trailer",
@@ -179,16 +193,26 @@ def model_settings(wildcards):
     return MODEL_SETTINGS[wildcards.model]
 
 
-def server_threads(wildcards):
+def threads_of_server(name):
     """Threads of a model's embedded server: those of the configuration, but never more than this run was given."""
-    model = LLM[wildcards.model]
+    model = LLM[name]
     wanted = model["threads"] if model["kind"] == "embedded" else 1
     return min(wanted, workflow.cores or wanted)
 
 
-def llm_share(wildcards):
+def threads_of_request(name):
+    """Threads of one request: its part of the server's, since as many are in flight as there are slots."""
+    return -(-threads_of_server(name) // LLM[name]["slots"])
+
+
+def share_of_request(name):
     """Hundredths of the LLM resource that a request takes: a model with N slots works on N at a time."""
-    return max(1, 100 // LLM[wildcards.model]["slots"])
+    return max(1, 100 // LLM[name]["slots"])
+
+
+def server_threads(wildcards):
+    """Threads of the server of the wildcards' model."""
+    return threads_of_server(wildcards.model)
 
 
 def status_of(path):
@@ -206,15 +230,14 @@ def is_ok(path):
 
 
 def llm_threads(wildcards, input):
-    """Threads of one request: its part of the server's, since as many are in flight as there are slots."""
-    if not is_ok(input.transcript):
-        return 1
-    return -(-server_threads(wildcards) // LLM[wildcards.model]["slots"])
+    """Threads of a summary's request, or one where there is nothing to ask."""
+    return threads_of_request(wildcards.model) if is_ok(input.transcript) else 1
 
 
 def llm_share_if_needed(wildcards, input):
     """The share of a summary's request, or nothing where there is nothing to ask."""
-    return llm_share(wildcards) if status_of(input.transcript) == "ok" else 0
+    ok = status_of(input.transcript) == "ok"
+    return share_of_request(wildcards.model) if ok else 0
 
 
 # ---- trailers
@@ -256,26 +279,84 @@ def audio_media(wildcards):
     ]
 
 
+def trailer_table(wildcards):
+    """The table of match_trailer_table, where it is a source."""
+    wanted = "grouplens" in config["trailers"]["sources"]
+    return ["results/match_trailer_table/trailers.json"] if wanted else []
+
+
+def has_web(wildcards):
+    """Whether the movie's trailer may be sought on the web."""
+    sources = config["trailers"]["sources"]
+    named = "table" in sources and movie_rows()[wildcards.movie].trailer
+    return bool(named) or bool(set(sources) - {"table"})
+
+
+def has_sound(wildcards):
+    """Whether there may be something to transcribe."""
+    return bool(audio_media(wildcards)) or has_web(wildcards)
+
+
+def asks_youtube(wildcards):
+    """The one visit to YouTube at a time, where the movie's trailer may be sought on the web."""
+    return int(has_web(wildcards))
+
+
+def asks_youtube_for_sound(wildcards, input):
+    """The one visit to YouTube at a time, where there are no captions."""
+    return asks_youtube(wildcards) if status_of(input.captions) != "ok" else 0
+
+
+def searches_youtube(wildcards):
+    """The one visit to YouTube at a time, where it may be searched."""
+    return int("search" in config["trailers"]["sources"])
+
+
+def refresh_before(wildcards):
+    """The time before which answers are asked for again, where the web is asked at all."""
+    return (config["web"]["refresh_before"] or "") if has_web(wildcards) else ""
+
+
+def caption_languages(wildcards):
+    """Languages of captions that are wanted, where YouTube may be asked."""
+    return config["trailers"]["languages"] if has_web(wildcards) else []
+
+
+def audio_limits(wildcards):
+    """Limits of a download as JSON; 0 where nothing is downloaded, so that other limits rerun nothing there."""
+    audio = config["trailers"]["audio"]
+    limits = {name: audio[name] for name in ("seconds", "megabytes")}
+    return json.dumps(limits if has_web(wildcards) else dict.fromkeys(limits, 0))
+
+
+def keeps_audio(wildcards):
+    """Whether a downloaded sound stays after its transcription."""
+    return "yes" if config["trailers"]["audio"]["keep"] else "no"
+
+
 def speech_model(wildcards):
-    """The speech model's manifest, where the movie has sound."""
+    """The speech model's manifest, where the movie may have sound."""
     return (
         [model_manifest(config["models"]["speech"]["model"])]
-        if audio_media(wildcards)
+        if has_sound(wildcards)
         else []
     )
 
 
 def speech_settings(wildcards):
     """Settings of the speech recogniser as JSON; none where the movie has no sound."""
-    if not audio_media(wildcards):
+    if not has_sound(wildcards):
         return "{}"
     speech = config["models"]["speech"]
     return json.dumps(
         {
             "model": speech["model"],
+            "pipeline": speech["pipeline"],
+            "batch": speech["batch"] if speech["pipeline"] == "batched" else None,
             "beam_size": speech["beam"],
             "device": speech["device"],
             "compute_type": speech["compute_type"],
+            "translate": TRANSLATION["by"] == "whisper",
             "idle_seconds": IDLE_SECONDS,
         }
     )
@@ -296,6 +377,67 @@ def speech_threads(wildcards, input):
     return config["models"]["speech"]["threads"] if is_ok(input.audio) else 1
 
 
+def translation_settings(wildcards):
+    """How transcripts are translated, as JSON: only what the configured way needs, so that nothing else reruns it."""
+    by = TRANSLATION["by"]
+    settings = {"by": by, "language": TRANSLATION["language"]}
+    if by in ("llm", "ctranslate2"):
+        settings["words"] = config["trailers"]["words"]
+    if by == "llm":
+        settings |= {
+            "prompt": TRANSLATION_PROMPT,
+            "model": LLM[TRANSLATION["model"]],
+        }
+    if by == "ctranslate2":
+        settings["folder"] = TRANSLATION["model"]
+    return json.dumps(settings, sort_keys=True)
+
+
+def translation_files(wildcards):
+    """What a translation is made with: the prompt and an embedded model's manifest, or the files of a Marian model."""
+    name = TRANSLATION["model"]
+    if TRANSLATION["by"] == "ctranslate2":
+        return [f"{name}/{file}" for file in MARIAN_FILES]
+    if TRANSLATION["by"] != "llm":
+        return []
+    embedded = LLM[name]["kind"] == "embedded"
+    return [
+        TRANSLATION_PROMPT,
+        *([model_manifest(LLM[name]["model"])] if embedded else []),
+    ]
+
+
+def is_asked_to_translate(path):
+    """Whether a language model is to translate the transcript of an outcome of transcribe_trailer."""
+    if TRANSLATION["by"] != "llm" or status_of(path) != "ok":
+        return False
+    with open(path, encoding="utf-8") as file:
+        transcript = json.load(file)["data"]
+    return foreign_language(transcript, TRANSLATION["language"]) is not None
+
+
+def translation_threads(wildcards, input):
+    """Threads of a translation's request where there is one; assumed while the transcript is not there (see is_ok)."""
+    if TRANSLATION["by"] != "llm":
+        return 1
+    known = Path(input.transcript).exists()
+    asked = not known or is_asked_to_translate(input.transcript)
+    return threads_of_request(TRANSLATION["model"]) if asked else 1
+
+
+def translation_share(wildcards, input):
+    """The share of a translation's request, or nothing where there is nothing to ask."""
+    if TRANSLATION["by"] != "llm" or not is_asked_to_translate(input.transcript):
+        return 0
+    return share_of_request(TRANSLATION["model"])
+
+
+def translation_server_threads(wildcards):
+    """Threads of the server that translates."""
+    by_llm = TRANSLATION["by"] == "llm"
+    return threads_of_server(TRANSLATION["model"]) if by_llm else 1
+
+
 def trailer_outcomes(wildcards):
     """Outcome documents of all movies by all trailer rules."""
     return [path for rule in TRAILER_RULES for path in per_movie(rule)]
@@ -306,14 +448,40 @@ def trailer_outcomes(wildcards):
 
 @functools.cache
 def synopses():
-    """The user's synopses by movie id."""
+    """The user's synopses by movie id, where their table is a source."""
     table = config["summaries"]["synopses"]
-    return read_synopses(table) if table else {}
+    wanted = "table" in config["summaries"]["sources"]
+    return read_synopses(table) if table and wanted else {}
 
 
 def synopsis_table(wildcards):
-    """The user's table of synopses, where there is one."""
-    return [config["summaries"]["synopses"]] if config["summaries"]["synopses"] else []
+    """The user's table of synopses, where there is one and it is a source."""
+    table = config["summaries"]["synopses"]
+    return [table] if table and "table" in config["summaries"]["sources"] else []
+
+
+def synopsis_sources(wildcards):
+    """The sources that may be asked for a movie's synopsis: none after the table where the table has it."""
+    sources = config["summaries"]["sources"]
+    last = sources.index("table") if wildcards.movie in synopses() else len(sources)
+    return sources[: last + 1]
+
+
+def synopsis_has_web(wildcards):
+    """Whether a movie's synopsis may be sought on the web."""
+    return set(synopsis_sources(wildcards)) != {"table"}
+
+
+def synopsis_movie(wildcards):
+    """A movie's row as JSON; its id alone where no site is asked, so that another title or year reruns nothing."""
+    columns = ["id", "title", "year"] if synopsis_has_web(wildcards) else ["id"]
+    return movie_row(columns)(wildcards)
+
+
+def synopsis_refresh_before(wildcards):
+    """The time before which answers are asked for again, where a site may be asked."""
+    wanted = synopsis_has_web(wildcards)
+    return (config["web"]["refresh_before"] or "") if wanted else ""
 
 
 def synopsis_hash(wildcards):

@@ -1,4 +1,4 @@
-"""Summaries: prepared transcripts and the user's synopses come in; tables of summaries, synopses and their scores go out."""
+"""Summaries: prepared transcripts and reference synopses come in; tables of summaries, synopses and their scores go out."""
 
 
 localrules:
@@ -6,7 +6,7 @@ localrules:
 
 
 rule fetch_synopsis:
-    """Take a movie's reference synopsis from the user's table."""
+    """Take a movie's reference synopsis from the first source that has one: the user's table, or sites on the web."""
     input:
         table=ancient(synopsis_table),
     output:
@@ -16,13 +16,22 @@ rule fetch_synopsis:
     conda:
         "../envs/summaries.yaml"
     params:
+        movie=synopsis_movie,
+        sources=synopsis_sources,
         synopsis=synopsis_hash,  # the movie's own row; the rest of the table does not matter to it
+        refresh_before=synopsis_refresh_before,
+        attempt=attempt("fetch_synopsis"),
         code=CODE["fetch_synopsis"],
     shell:
         r"""
         python scripts/fetch_synopsis.py \
-            --movie {wildcards.movie:q} \
+            --movie {params.movie:q} \
+            --sources {params.sources:q} \
             --table {input.table:q} \
+            --refresh-before {params.refresh_before:q} \
+            --cache resources/cache/web \
+            --run run \
+            --attempt {params.attempt:q} \
             --output {output:q} \
             &>{log:q}
         """

@@ -6,22 +6,54 @@ Out: results/prepare_transcript/{movie}.json, the words of its trailer, and the 
 
 
 localrules:
+    match_trailer_table,
     find_trailer,
     fetch_captions,
     fetch_audio,
 
 
+rule match_trailer_table:
+    """Match the GroupLens table of trailers with the movies, by titles and years."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        table=config["trailers"]["grouplens_table"] or [],
+    output:
+        "results/match_trailer_table/trailers.json",
+    log:
+        "logs/match_trailer_table.log",
+    conda:
+        "../envs/base.yaml"
+    params:
+        downloads="resources/downloads",
+        code=CODE["match_trailer_table"],
+    shell:
+        r"""
+        python scripts/match_trailer_table.py \
+            --movies {input.movies:q} \
+            --downloads {params.downloads:q} \
+            --output {output:q} \
+            --table {input.table:q} \
+            &>{log:q}
+        """
+
+
 rule find_trailer:
-    """List the files of a movie from which its trailer can be read or heard."""
+    """List where a movie's trailer can be read or heard: its own files, then the configured sources."""
+    input:
+        table=trailer_table,
     output:
         "results/find_trailer/{movie}.json",
     log:
         "logs/find_trailer/{movie}.log",
     conda:
         "../envs/trailers.yaml"
+    resources:
+        youtube=searches_youtube,
     params:
         movie=movie_row(["id", "title", "year", "trailer", "media"]),
         media=trailer_media,
+        sources=config["trailers"]["sources"],
+        refresh_before=refresh_before,
         attempt=attempt("find_trailer"),
         code=CODE["find_trailer"],
     shell:
@@ -29,6 +61,11 @@ rule find_trailer:
         python scripts/find_trailer.py \
             --movie {params.movie:q} \
             --media {params.media:q} \
+            --sources {params.sources:q} \
+            --table {input.table:q} \
+            --refresh-before {params.refresh_before:q} \
+            --cache resources/cache/web \
+            --run run \
             --attempt {params.attempt:q} \
             --output {output:q} \
             &>{log:q}
@@ -36,23 +73,33 @@ rule find_trailer:
 
 
 rule fetch_captions:
-    """Read the captions of a movie's trailer."""
+    """Take the captions of a movie's trailer, from its own subtitle files or from YouTube."""
     input:
         trailer="results/find_trailer/{movie}.json",
         media=captions_media,
+        table=trailer_table,
     output:
         "results/fetch_captions/{movie}.json",
     log:
         "logs/fetch_captions/{movie}.log",
     conda:
         "../envs/trailers.yaml"
+    resources:
+        youtube=asks_youtube,
     params:
+        languages=caption_languages,
+        refresh_before=refresh_before,
         attempt=attempt("fetch_captions"),
         code=CODE["fetch_captions"],
     shell:
         r"""
         python scripts/fetch_captions.py \
             --trailer {input.trailer:q} \
+            --languages {params.languages:q} \
+            --table {input.table:q} \
+            --refresh-before {params.refresh_before:q} \
+            --cache resources/cache/web \
+            --run run \
             --attempt {params.attempt:q} \
             --output {output:q} \
             &>{log:q}
@@ -60,7 +107,7 @@ rule fetch_captions:
 
 
 rule fetch_audio:
-    """Find the sound of a movie's trailer, where its captions cannot be read."""
+    """Get the sound of a movie's trailer, where it has no captions that can be read."""
     input:
         trailer="results/find_trailer/{movie}.json",
         captions="results/fetch_captions/{movie}.json",
@@ -71,7 +118,14 @@ rule fetch_audio:
         "logs/fetch_audio/{movie}.log",
     conda:
         "../envs/trailers.yaml"
+    resources:
+        youtube=asks_youtube_for_sound,
     params:
+        limits=audio_limits,
+        keep=keeps_audio,
+        speech=speech_settings,
+        models_folder=MODELS_FOLDER,
+        refresh_before=refresh_before,
         attempt=attempt("fetch_audio"),
         code=CODE["fetch_audio"],
     shell:
@@ -79,6 +133,14 @@ rule fetch_audio:
         python scripts/fetch_audio.py \
             --trailer {input.trailer:q} \
             --captions {input.captions:q} \
+            --limits {params.limits:q} \
+            --keep {params.keep:q} \
+            --speech {params.speech:q} \
+            --models-folder {params.models_folder:q} \
+            --speech-cache resources/cache/speech \
+            --refresh-before {params.refresh_before:q} \
+            --cache resources/cache/web \
+            --run run \
             --attempt {params.attempt:q} \
             --output {output:q} \
             &>{log:q}
@@ -124,22 +186,34 @@ rule transcribe_trailer:
 
 
 rule translate_transcript:
-    """Pass a transcript on in its own language, and say so."""
+    """Translate a transcript that is in another language than the prompts, or pass it on in its own and say so."""
     input:
         transcript="results/transcribe_trailer/{movie}.json",
+        made_with=translation_files,
     output:
         "results/translate_transcript/{movie}.json",
     log:
         "logs/translate_transcript/{movie}.log",
     conda:
         "../envs/trailers.yaml"
+    threads: translation_threads
+    resources:
+        llm=translation_share,
+        server_threads=translation_server_threads,
     params:
+        translation=translation_settings,
+        models_folder=MODELS_FOLDER,
         attempt=attempt("translate_transcript"),
         code=CODE["translate_transcript"],
     shell:
         r"""
         python scripts/translate_transcript.py \
             --transcript {input.transcript:q} \
+            --translation {params.translation:q} \
+            --models-folder {params.models_folder:q} \
+            --cache resources/cache/llm \
+            --run run \
+            --threads {resources.server_threads} \
             --attempt {params.attempt:q} \
             --output {output:q} \
             &>{log:q}

@@ -1,13 +1,17 @@
-"""Find the sound of a movie's trailer, where its captions cannot be read."""
+"""Get the sound of a movie's trailer, where it has no captions that can be read."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
 from trailerflow.trailers.audio import fetch_audio
+from trailerflow.trailers.speech import SpeechSettings, is_recognised
+from trailerflow.trailers.youtube.audio import AudioLimits
+from trailerflow.web.arguments import add_web_arguments, web_access
 
 
 def main() -> None:
@@ -15,10 +19,38 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trailer", type=Path, required=True, help="outcome of find_trailer")
     parser.add_argument("--captions", type=Path, required=True, help="outcome of fetch_captions")
+    parser.add_argument(
+        "--limits", required=True, help="JSON object of the longest seconds and the largest megabytes"
+    )
+    parser.add_argument(
+        "--keep", choices=("yes", "no"), required=True, help="whether a downloaded sound stays"
+    )
+    parser.add_argument(
+        "--speech", required=True, help="settings of the recogniser, as for transcribe_trailer"
+    )
+    parser.add_argument("--models-folder", type=Path, required=True, help="where fetched models lie")
+    parser.add_argument(
+        "--speech-cache", type=Path, required=True, help="folder in which recognised speech is kept"
+    )
+    add_web_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
-    outcome = fetch_audio(read_outcome(arguments.trailer), read_outcome(arguments.captions))
+
+    def is_transcribed(sha256: str) -> bool:
+        settings = SpeechSettings.from_json(arguments.speech)
+        return is_recognised(
+            sha256, settings, models_folder=arguments.models_folder, cache=arguments.speech_cache
+        )
+
+    outcome = fetch_audio(
+        read_outcome(arguments.trailer),
+        read_outcome(arguments.captions),
+        AudioLimits(**json.loads(arguments.limits)),
+        web=web_access(arguments),
+        keep=arguments.keep == "yes",
+        is_transcribed=is_transcribed,
+    )
     write_outcome(outcome, arguments.output, arguments.attempt)
 
 

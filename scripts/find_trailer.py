@@ -1,4 +1,4 @@
-"""List the files of a movie from which its trailer can be read or heard."""
+"""List where a movie's trailer can be read or heard: its own files, then the sources on the web."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from trailerflow.outcomes import write_outcome
 from trailerflow.program import run
 from trailerflow.trailers.find import find_trailer
+from trailerflow.trailers.sources import SOURCES
+from trailerflow.web.arguments import add_web_arguments, web_access
 
 
 def main() -> None:
@@ -16,10 +18,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--movie", required=True, help="the movie's row as JSON, with its id")
     parser.add_argument("--media", type=Path, nargs="*", required=True, help="the movie's own media files")
+    parser.add_argument(
+        "--sources",
+        nargs="*",
+        choices=SOURCES,
+        required=True,
+        help="sources on the web, in the order of asking",
+    )
+    parser.add_argument("--table", type=Path, nargs="?", required=True, help="output of match_trailer_table")
+    add_web_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
-    outcome = find_trailer(json.loads(arguments.movie), arguments.media)
+    outcome = find_trailer(
+        json.loads(arguments.movie),
+        arguments.media,
+        arguments.sources,
+        web=web_access(arguments),
+        table=arguments.table,
+    )
     write_outcome(outcome, arguments.output, arguments.attempt)
 
 

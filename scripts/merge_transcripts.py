@@ -9,7 +9,7 @@ from pathlib import Path
 from trailerflow.outcomes import read_outcome
 from trailerflow.program import run
 from trailerflow.tables import paths_from_stdin, write_about, write_table
-from trailerflow.trailers.merge import outcomes_table, speech_models, transcripts_table
+from trailerflow.trailers.merge import models_used, outcomes_table, transcripts_table, translation_usage
 
 
 def main() -> None:
@@ -28,7 +28,8 @@ def main() -> None:
         rule="merge_transcripts",
         seconds=time.perf_counter() - started,
         packages=["pandas", "pyarrow"],
-        models=speech_models(outcomes),
+        models=models_used(outcomes),
+        usage=translation_usage(outcomes),
     )
 
 

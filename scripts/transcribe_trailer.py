@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
 
-    def recognise(path: Path) -> tuple[dict[str, Any], bool]:
+    def recognise(path: Path, sha256: str | None) -> tuple[dict[str, Any], bool]:
         recogniser = Recogniser(
             SpeechSettings.from_json(arguments.speech),
             models_folder=arguments.models_folder,
@@ -38,7 +38,7 @@ def main() -> None:
             run=arguments.run,
             threads=arguments.threads,
         )
-        return recogniser.recognise(path)
+        return recogniser.recognise(path, sha256)
 
     outcome = transcribe_trailer(read_outcome(arguments.captions), read_outcome(arguments.audio), recognise)
     write_outcome(outcome, arguments.output, arguments.attempt)

@@ -1,23 +1,58 @@
-"""Pass a transcript on in its own language, and say so."""
+"""Translate a transcript that is in another language than the prompts, or pass it on in its own and say so."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
 from trailerflow.trailers.translation import translate_transcript
+from trailerflow.trailers.translators import choose_translator
+
+if TYPE_CHECKING:
+    from trailerflow.llm import Client
 
 
 def main() -> None:
     """Read the arguments, translate, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--transcript", type=Path, required=True, help="outcome of transcribe_trailer")
+    parser.add_argument(
+        "--translation",
+        required=True,
+        help="JSON object of by (keep, whisper, llm, ctranslate2), language, words, prompt and model, or folder",
+    )
+    parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of the answers that were paid for")
+    parser.add_argument("--run", type=Path, required=True, help="folder of what lives during a run")
+    parser.add_argument(
+        "--threads", type=int, required=True, help="CPU threads that a language model may use"
+    )
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
-    outcome = translate_transcript(read_outcome(arguments.transcript))
+    settings = json.loads(arguments.translation)
+
+    def client(model: Mapping[str, Any]) -> Client:
+        from trailerflow.llm import Client, LanguageModel
+
+        return Client(
+            LanguageModel.from_settings(dict(model)),
+            cache=arguments.cache,
+            run=arguments.run,
+            models_folder=arguments.models_folder,
+            threads=arguments.threads,
+        )
+
+    outcome = translate_transcript(
+        read_outcome(arguments.transcript),
+        language=settings["language"],
+        translator=choose_translator(settings, client),
+    )
     write_outcome(outcome, arguments.output, arguments.attempt)
 
 

@@ -22,16 +22,20 @@ COUNTED_BY_DOCUMENT = "merge_summaries"
 
 @dataclass
 class OutcomeCount:
-    """Outcome documents of one rule by status, and the earliest time at which a ``later`` one asks again."""
+    """Outcome documents of one rule by status; of the ``later`` ones the reasons and the earliest time of asking again."""
 
     statuses: Counter[str] = field(default_factory=Counter)
+    waiting_for: Counter[str] = field(default_factory=Counter)
     earliest: str | None = None
 
     def add(self, document: dict[str, Any]) -> None:
         """Count one document."""
         self.statuses[str(document.get("status"))] += 1
+        if document.get("status") != "later":
+            return
+        self.waiting_for.update(list(document.get("reasons") or [])[:1])
         earliest = document.get("earliest")
-        if document.get("status") == "later" and earliest and (not self.earliest or earliest < self.earliest):
+        if earliest and (not self.earliest or earliest < self.earliest):
             self.earliest = str(earliest)
 
     def __str__(self) -> str:
@@ -82,6 +86,7 @@ def closing_summary(folder: Path, book: JobBook | None, now: float) -> list[str]
     rows = [
         ("transcripts", str(transcripts)),
         ("summaries", str(summaries)),
+        ("waiting", _waiting(transcripts.waiting_for + summaries.waiting_for)),
         ("models", ", ".join(sorted(usage.models))),
         ("tokens", str(usage) if usage.requests else ""),
         ("report", _report(folder, book)),
@@ -94,6 +99,15 @@ def closing_summary(folder: Path, book: JobBook | None, now: float) -> list[str]
             *_stage_lines(book, now),
         ]
     return lines if len(lines) > 1 else []
+
+
+def _waiting(reasons: Counter[str]) -> str:
+    """Why most of the movies wait that wait: a block is told once, not a movie at a time."""
+    if not reasons:
+        return ""
+    reason, number = reasons.most_common(1)[0]
+    others = f"; {len(reasons) - 1} other reasons" if len(reasons) > 1 else ""
+    return f"{number} because {reason}{others}; the same command asks them again"
 
 
 def _heading(book: JobBook, now: float) -> str:

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from trailerflow.errors import TrailerflowError
+from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.files import write_json
 
 Status = Literal["ok", "absent", "failed", "later"]
@@ -79,6 +79,13 @@ class Outcome:
     def later(cls, rule: str, movie: str, *reasons: str, earliest: str | None = None, **more: Any) -> Outcome:
         """Asking again later may help."""
         return cls(movie=movie, rule=rule, status="later", reasons=reasons, earliest=earliest, **more)
+
+    @classmethod
+    def unanswered(cls, rule: str, movie: str, error: LaterError | RefusedError, **more: Any) -> Outcome:
+        """What a request without an answer means: ``later``, or ``failed`` where asking again would not help."""
+        if isinstance(error, LaterError):
+            return cls.later(rule, movie, error.reason, earliest=error.earliest, **more)
+        return cls.failed(rule, movie, error.reason, **more)
 
     def passed_on(self, rule: str) -> Outcome:
         """The same status and reasons as the outcome of ``rule`` further down, which did no work."""

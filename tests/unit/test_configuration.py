@@ -43,6 +43,7 @@ def test_the_shipped_configuration_is_right():
         ("catalogue.movies", "my.csv", "config: catalogue.movies is my.csv, and there is no such file; correct the path."),
         ("trailers.media", "films", "config: trailers.media is films, and there is no such folder; correct the path."),
         ("genres.summaries", "ten_shot", "config: genres.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
+        ("summaries.sources", ["imdb"], "config: summaries.sources[0] is 'imdb'; choose one of table, tmdb, omdb, wikipedia."),
         ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
     ],
 )  # fmt: skip
@@ -66,6 +67,25 @@ def test_a_missing_key_is_told_before_any_work(monkeypatch):
     }  # fmt: skip
     (problem,) = configuration_problems(config, SCHEMA, ROOT)
     assert "set the environment variable SOME_KEY" in problem
+
+
+@pytest.mark.parametrize(
+    ("section", "source", "variable"),
+    [
+        ("trailers", "tmdb", "TMDB_API_KEY"),
+        ("summaries", "tmdb", "TMDB_API_KEY"),
+        ("summaries", "omdb", "OMDB_API_KEY"),
+    ],
+)
+def test_a_source_on_the_web_needs_its_key(monkeypatch, section, source, variable):
+    config = changed(f"{section}.sources", ["table", source])
+    monkeypatch.delenv(variable, raising=False)
+    assert configuration_problems(config, SCHEMA, ROOT) == [
+        f"config: {section}.sources names {source}, which needs an API key: set the environment variable {variable}, "
+        f"or remove {source} from {section}.sources."
+    ]
+    monkeypatch.setenv(variable, "x")
+    assert configuration_problems(config, SCHEMA, ROOT) == []
 
 
 def objects(schema: Any, place: str = "config") -> Iterator[tuple[str, dict[str, Any]]]:

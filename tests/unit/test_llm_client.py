@@ -2,61 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from loopback_llm import Site
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm import Client, LanguageModel, LaterError, RefusedError, Request, usage_of
 from trailerflow.llm.prompts import render
-
-
-class Site:
-    """A chat-completions server that answers as it is told and keeps a journal."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.headers: dict[str, str] = {}
-        self.body: bytes | None = None
-        self.journal: list[dict[str, Any]] = []
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, format: str, *arguments: object) -> None:
-                pass
-
-            def do_POST(self) -> None:
-                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                site.journal.append({"path": self.path, "key": self.headers.get("Authorization"), **asked})
-                answer = site.body or json.dumps(site.completion(asked)).encode()
-                self.send_response(site.status)
-                for name, value in site.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @staticmethod
-    def completion(asked: dict[str, Any]) -> dict[str, Any]:
-        top = [{"token": "Yes", "logprob": -0.1}, {"token": "No", "logprob": -2.5}]
-        return {
-            "choices": [
-                {
-                    "message": {"content": f"about {asked['messages'][-1]['content']}"},
-                    "finish_reason": "stop",
-                    "logprobs": {"content": [{"top_logprobs": top}]} if asked.get("logprobs") else None,
-                }
-            ],
-            "usage": {"prompt_tokens": 7, "completion_tokens": 3},
-        }
 
 
 @pytest.fixture
@@ -71,7 +26,7 @@ def make_client(site: Site, folder: Path, **settings: Any) -> Client:
         {
             "name": "hosted", "kind": "openai_compatible", "model": "m", "context": 4096, "slots": 3,
             "threads": 1, "temperature": 0.0, "seed": 0, "frequency_penalty": 0.0,
-            "base_url": f"http://127.0.0.1:{site.server.server_port}/v1", **settings,
+            "base_url": site.address, **settings,
         }
     )  # fmt: skip
     return Client(model, cache=folder / "cache", run=folder / "run", models_folder=folder, threads=1)

@@ -24,7 +24,9 @@ from trailerflow.summaries.merge import (
     usage_of_outcomes,
 )
 from trailerflow.summaries.summarise import summarise_movie, without_cut_sentence
-from trailerflow.summaries.synopses import fetch_synopsis, read_synopses
+from trailerflow.summaries.synopses import fetch_synopsis
+from trailerflow.summaries.synopsis_table import read_synopses
+from trailerflow.web.access import WebAccess
 
 ROOT = Path(__file__).parents[2]
 PROMPTS = sorted((ROOT / "resources/prompts/summaries").glob("*.txt"))
@@ -56,6 +58,13 @@ class Stub:
         if isinstance(self.reply, Exception):
             raise self.reply
         return self.reply
+
+
+NO_WEB = WebAccess(Path("unused"), Path("unused"), 0.0, None, 0.0, None, None, None)
+
+
+def from_table(movie: str, table: Path | None) -> Outcome:
+    return fetch_synopsis({"id": movie}, ["table"], web=NO_WEB, table=table)
 
 
 def answer(text: str, finish_reason: str = "stop") -> Answer:
@@ -174,9 +183,9 @@ def table(tmp_path):
 def test_synopses_are_read_by_id(table):
     path = table('note,id,synopsis\n,7,"A film,\nand ""more""."\n,8,\n', "utf-8-sig")
     assert read_synopses(path) == {"7": 'A film, and "more".'}
-    assert fetch_synopsis("7", path).data == {"text": 'A film, and "more".', "words": 4}
-    assert fetch_synopsis("8", path).reasons == (f"no synopsis in {path}",)
-    assert fetch_synopsis("7", None).reasons == ("no synopsis table is configured",)
+    assert from_table("7", path).data == {"text": 'A film, and "more".', "words": 4}
+    assert from_table("8", path).reasons == (f"no synopsis in {path}",)
+    assert from_table("7", None).reasons == ("no synopsis table is configured",)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +216,7 @@ def test_the_tables_have_a_row_for_every_outcome_and_say_why():
         summarise(answer("She runs."))[0],
         summarise(answer("NOTHING"))[0],
         summarise(answer("x"), Outcome.absent("prepare_transcript", "43", "nothing spoken", "music"))[0],
-        fetch_synopsis("42", None),
+        from_table("42", None),
     ]
     summaries = summaries_table(outcomes)
     assert summaries["status"].tolist() == ["ok", "absent", "absent"]
@@ -243,14 +252,29 @@ def run_script(name: str, *options: str | Path, stdin: str = "") -> subprocess.C
     )
 
 
+def fetched_by_script(folder: Path, movie: str, *table: Path) -> Path:
+    written = folder / f"results/fetch_synopsis/{movie}.json"
+    settings = {
+        "pause_seconds": 8,
+        "visits_per_day": None,
+        "blocked_minutes": 60,
+        "cookies": None,
+        "contact": None,
+    }
+    done = run_script(
+        "fetch_synopsis.py", "--movie", json.dumps({"id": movie}), "--sources", "table", "--table", *table,
+        "--web", json.dumps(settings), "--refresh-before", "", "--cache", folder, "--run", folder,
+        "--attempt", "0", "--output", written,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return written
+
+
 def test_the_scripts_fetch_and_merge(table, tmp_path):
     path = table("id,synopsis\n7,A film.\n")
-    written = tmp_path / "results/fetch_synopsis/7.json"
-    done = run_script("fetch_synopsis.py", "--movie", "7", "--table", path, "--output", written)
-    assert done.returncode == 0, done.stderr
+    written = fetched_by_script(tmp_path, "7", path)
     assert read_outcome(written).status == "ok"
-    none = tmp_path / "results/fetch_synopsis/8.json"
-    assert run_script("fetch_synopsis.py", "--movie", "8", "--table", "--output", none).returncode == 0
+    none = fetched_by_script(tmp_path, "8")
     assert read_outcome(none).status == "absent"
 
     summary = tmp_path / "results/summarise_movie/stub/zero_shot/42.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import wave
 from types import SimpleNamespace
 
@@ -22,8 +23,18 @@ class StandInModel:
 
     def transcribe(self, samples, **options):
         self.samples, self.options = samples, options
-        part = SimpleNamespace(start=0.0, end=1.23456, text=" Hi", avg_logprob=-0.123456, no_speech_prob=0.01)
+        part = SimpleNamespace(
+            start=0.0,
+            end=1.23456,
+            text=" Hi",
+            avg_logprob=-0.123456,
+            no_speech_prob=0.01,
+            compression_ratio=0.666,
+        )
         return iter([part]), SimpleNamespace(language="en", language_probability=0.987654)
+
+
+CAREFUL = {"task": "transcribe", "pipeline": "careful", "batch": 8, "beam_size": 1}
 
 
 def write_wav(path, seconds):
@@ -38,18 +49,41 @@ def write_wav(path, seconds):
 
 def test_the_careful_pipeline_is_asked(tmp_path):
     model = StandInModel()
-    document = transcribe(model, write_wav(tmp_path / "a.wav", 2.0), beam_size=3)
+    document = transcribe(model, write_wav(tmp_path / "a.wav", 2.0), **(CAREFUL | {"beam_size": 3}))
     assert model.samples.shape == (2 * SAMPLE_RATE,)
-    assert model.options == {"beam_size": 3, "vad_filter": True, "condition_on_previous_text": False}
+    assert model.options == {
+        "task": "transcribe", "beam_size": 3, "vad_filter": True, "condition_on_previous_text": False,
+    }  # fmt: skip
     assert document["segments"] == [
-        {"start": 0.0, "end": 1.23, "text": " Hi", "avg_logprob": -0.1235, "no_speech_prob": 0.01}
-    ]
+        {
+            "start": 0.0, "end": 1.23, "text": " Hi", "avg_logprob": -0.1235, "no_speech_prob": 0.01,
+            "compression_ratio": 0.67,
+        }
+    ]  # fmt: skip
     assert (document["language"], document["language_probability"]) == ("en", 0.9877)
     assert (document["duration"], document["missing_seconds"]) == (2.0, 0.0)
 
 
+def test_the_batched_pipeline_is_asked(tmp_path, monkeypatch):
+    model = StandInModel()
+    monkeypatch.setattr("faster_whisper.BatchedInferencePipeline", lambda wrapped: wrapped)
+    wav = write_wav(tmp_path / "a.wav", 1.0)
+    document = transcribe(model, wav, task="translate", pipeline="batched", batch=4, beam_size=2)
+    assert model.options == {"task": "translate", "beam_size": 2, "batch_size": 4, "vad_filter": True}
+    assert document["segments"][0]["text"] == " Hi"
+
+
+def test_both_pipelines_know_the_options_that_they_are_given():
+    faster_whisper = pytest.importorskip("faster_whisper")
+    shared = {"task", "beam_size", "vad_filter"}
+    careful = inspect.signature(faster_whisper.WhisperModel.transcribe).parameters
+    batched = inspect.signature(faster_whisper.BatchedInferencePipeline.transcribe).parameters
+    assert shared | {"condition_on_previous_text"} <= set(careful)
+    assert shared | {"batch_size"} <= set(batched)
+
+
 def test_a_model_of_one_language_tells_none(tmp_path):
-    document = transcribe(StandInModel(multilingual=False), write_wav(tmp_path / "a.wav", 1.0), beam_size=1)
+    document = transcribe(StandInModel(multilingual=False), write_wav(tmp_path / "a.wav", 1.0), **CAREFUL)
     assert document["language"] is document["language_probability"] is None
 
 
@@ -80,9 +114,10 @@ def test_damaged_files_say_why(tmp_path):
     (tmp_path / "head.wav").write_bytes(write_wav(tmp_path / "a.wav", 1.0).read_bytes()[:20])
     write_wav(tmp_path / "nothing.wav", 0.0)
     reasons = {
-        path.name: transcribe(None, path, beam_size=1).get("unusable", "")
+        path.name: transcribe(None, path, **CAREFUL).get("unusable", "")
         for path in (
-            tmp_path / name for name in ("film.mp4", "empty.mp3", "page.mp3", "head.wav", "nothing.wav")
+            tmp_path / name
+            for name in ("film.mp4", "empty.mp3", "page.mp3", "head.wav", "nothing.wav", "gone.wav")
         )
     }
     assert reasons["film.mp4"] == "it has no sound track"
@@ -90,3 +125,4 @@ def test_damaged_files_say_why(tmp_path):
     assert reasons["page.mp3"].startswith("it is damaged or no audio file (")
     assert reasons["head.wav"].startswith("it is damaged or no audio file (")
     assert reasons["nothing.wav"] == "it holds no sound"
+    assert reasons["gone.wav"] == "it is no longer there"

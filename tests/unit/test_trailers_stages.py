@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from trailerflow.errors import TrailerflowError
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.audio import fetch_audio
 from trailerflow.trailers.captions import fetch_captions
 from trailerflow.trailers.find import find_trailer
-from trailerflow.trailers.merge import TRANSCRIPT_TYPES, outcomes_table, speech_models, transcripts_table
+from trailerflow.trailers.merge import TRANSCRIPT_TYPES, models_used, outcomes_table, transcripts_table
 from trailerflow.trailers.preparation import prepare_transcript
-from trailerflow.trailers.speech import AudioError, Recogniser, SpeechSettings, speech_key, spoken_segments
+from trailerflow.trailers.speech import AudioError
 from trailerflow.trailers.transcription import transcribe_trailer
 from trailerflow.trailers.translation import translate_transcript
+from trailerflow.trailers.youtube.audio import AudioLimits
+from trailerflow.web.access import WebAccess
 
+NO_WEB = WebAccess(Path("cache"), Path("run"), 0, None, 0, None, None, None)
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n[Music] In a world\n\n2\n00:00:02,000 --> 00:00:03,000\nof cats.\n"
 SPEECH = {
     "segments": [
@@ -27,8 +28,16 @@ SPEECH = {
             "text": " They came at night.",
             "avg_logprob": -0.2,
             "no_speech_prob": 0.05,
+            "compression_ratio": 0.8,
         },
-        {"start": 9.0, "end": 9.5, "text": " Thank you.", "avg_logprob": -0.88, "no_speech_prob": 0.9},
+        {
+            "start": 9.0,
+            "end": 9.5,
+            "text": " Thank you.",
+            "avg_logprob": -0.88,
+            "no_speech_prob": 0.9,
+            "compression_ratio": 0.8,
+        },
     ],
     "language": "en",
     "language_probability": 0.93,
@@ -38,15 +47,21 @@ SPEECH = {
 }
 
 
-def never(path: Path):
+def never(path: Path, sha256: str | None):
     raise AssertionError(f"nothing was to be recognised, but {path} was")
+
+
+def local_audio(trailer: Outcome, captions: Outcome) -> Outcome:
+    return fetch_audio(
+        trailer, captions, AudioLimits(0, 0), web=NO_WEB, keep=False, is_transcribed=lambda sha256: False
+    )
 
 
 def the_way(media: list[Path], recognise=never, words: int = 600) -> list[Outcome]:
     """The outcomes of all six rules for movie 2."""
-    trailer = find_trailer({"id": "2", "title": "GoldenEye", "year": 1995}, media)
-    captions = fetch_captions(trailer)
-    audio = fetch_audio(trailer, captions)
+    trailer = find_trailer({"id": "2", "title": "GoldenEye", "year": 1995}, media, [], web=NO_WEB)
+    captions = fetch_captions(trailer, ["en"], web=NO_WEB)
+    audio = local_audio(trailer, captions)
     transcript = transcribe_trailer(captions, audio, recognise)
     translated = translate_transcript(transcript)
     return [trailer, captions, audio, transcript, translated, prepare_transcript(translated, words)]
@@ -63,13 +78,15 @@ def test_captions_go_the_whole_way_and_no_audio_is_asked_for(srt, tmp_path):
     outcomes = the_way([srt, tmp_path / "2.mp3"])
     assert [outcome.status for outcome in outcomes] == ["ok", "ok", "absent", "ok", "ok", "ok"]
     assert outcomes[2].reasons == ("captions were found, so no audio is needed",)
-    assert outcomes[4].data["translated"] is False
+    assert (outcomes[4].data["translated"], outcomes[4].data["translated_by"]) == (False, None)
+    assert outcomes[4].data["original"] == {"segments": outcomes[1].data["segments"], "language": "en"}
     assert outcomes[5].data == {
         "text": "In a world of cats.",
         "words": 5,
         "words_before_trim": 5,
         "language": "en",
         "origin": "captions",
+        "translated": False,
     }
 
 
@@ -89,8 +106,8 @@ def test_without_media_the_movie_is_absent_all_the_way():
 @pytest.mark.parametrize("status", ["absent", "failed", "later"])
 def test_every_stage_passes_on_what_is_not_ok(status):
     before = Outcome("2", "find_trailer", status, reasons=("why",), earliest="2030-01-01T00:00:00+00:00")
-    captions = fetch_captions(before)
-    audio = fetch_audio(before, captions)
+    captions = fetch_captions(before, ["en"], web=NO_WEB)
+    audio = local_audio(before, captions)
     transcript = transcribe_trailer(captions, audio, never)
     translated = translate_transcript(transcript)
     prepared = prepare_transcript(translated, 600)
@@ -107,7 +124,7 @@ def test_every_stage_passes_on_what_is_not_ok(status):
 
 
 def test_audio_is_recognised_and_words_heard_in_music_are_left_out(tmp_path):
-    outcomes = the_way([tmp_path / "2.mp3"], lambda path: (SPEECH, True))
+    outcomes = the_way([tmp_path / "2.mp3"], lambda path, sha256: (SPEECH, True))
     assert [outcome.status for outcome in outcomes] == ["ok", "absent", "ok", "ok", "ok", "ok"]
     assert outcomes[3].data["segments"] == [{"start": 0.0, "end": 2.0, "text": "They came at night."}]
     assert outcomes[3].source["cached"] is True
@@ -122,12 +139,12 @@ def test_a_language_heard_with_doubt_is_looked_for_in_the_text(tmp_path):
         "language_probability": 0.2,
         "segments": [SPEECH["segments"][0] | {"text": "They came at night and nobody heard them."}],
     }
-    assert the_way([tmp_path / "2.mp3"], lambda path: (doubtful, False))[-1].data["language"] == "en"
+    assert the_way([tmp_path / "2.mp3"], lambda path, sha256: (doubtful, False))[-1].data["language"] == "en"
 
 
 def test_music_is_absent(tmp_path, srt):
     silent = SPEECH | {"segments": SPEECH["segments"][1:]}
-    for outcome in the_way([tmp_path / "2.mp3"], lambda path: (silent, False))[3:]:
+    for outcome in the_way([tmp_path / "2.mp3"], lambda path, sha256: (silent, False))[3:]:
         assert (outcome.status, outcome.reasons) == ("absent", ("nothing is spoken in the trailer",))
     srt.write_text("1\n00:00:01,000 --> 00:00:02,000\n[Music]\n")
     outcomes = the_way([srt])
@@ -136,7 +153,7 @@ def test_music_is_absent(tmp_path, srt):
 
 
 def test_damaged_audio_has_failed_with_one_reason(tmp_path):
-    def recognise(path: Path):
+    def recognise(path: Path, sha256: str | None):
         raise AudioError("it is empty")
 
     outcomes = the_way([tmp_path / "2.mp3"], recognise)
@@ -153,7 +170,7 @@ def test_unreadable_captions_fail_only_where_nothing_can_be_heard(tmp_path):
     alone = the_way([bad])
     assert {outcome.status for outcome in alone[1:]} == {"failed"}
     assert alone[-1].reasons == (f"{bad} cannot be used: it is not a text file",)
-    with_sound = the_way([bad, tmp_path / "2.mp3"], lambda path: (SPEECH, False))
+    with_sound = the_way([bad, tmp_path / "2.mp3"], lambda path, sha256: (SPEECH, False))
     assert [outcome.status for outcome in with_sound] == ["ok", "failed", "ok", "ok", "ok", "ok"]
     assert "it is not a text file" in with_sound[2].source["captions"]
 
@@ -166,91 +183,12 @@ def test_a_second_subtitle_file_stands_in_for_a_bad_one(tmp_path, srt):
     assert captions.source["rejected"] == [f"{bad} cannot be used: it is empty"]
 
 
-# ---- the cache of recognised speech
-
-SETTINGS = SpeechSettings(model="tiny", beam_size=5, device="cpu", compute_type="int8", idle_seconds=60)
-
-
-class CountingRecogniser(Recogniser):
-    """A recogniser whose server is a function."""
-
-    def _ask(self, path, identity):
-        asked.append(path)
-        return json.loads(json.dumps(SPEECH if path.stat().st_size else {"unusable": "it is empty"}))
-
-
-asked: list[Path] = []
-
-
-@pytest.fixture
-def recogniser(tmp_path):
-    asked.clear()
-    folder = tmp_path / "models"
-    (folder / "tiny").mkdir(parents=True)
-    (folder / "tiny" / "model.bin").write_bytes(b"x")
-    (folder / "tiny.json").write_text(json.dumps({"files": {"model.bin": {"sha256": "0", "size": 1}}}))
-    return CountingRecogniser(SETTINGS, folder, tmp_path / "cache", tmp_path / "run", threads=1)
-
-
-def test_speech_is_paid_for_once_whatever_the_file_is_called(recogniser, tmp_path):
-    first, second, other = (tmp_path / name for name in ("a.mp3", "b.wav", "c.mp3"))
-    first.write_bytes(b"sound")
-    second.write_bytes(b"sound")
-    other.write_bytes(b"noise")
-    document, cached = recogniser.recognise(first)
-    assert not cached
-    assert recogniser.recognise(second) == (document, True)
-    assert recogniser.recognise(other)[1] is False
-    assert len(asked) == 2
-
-
-@pytest.mark.parametrize("damage", ["", "{", '{"segments": 1}', '{"segments": [{}], "duration": 1}', "[]"])
-def test_a_damaged_answer_counts_as_none(recogniser, tmp_path, damage):
-    path = tmp_path / "a.mp3"
-    path.write_bytes(b"sound")
-    recogniser.recognise(path)
-    next((tmp_path / "cache").iterdir()).write_text(damage)
-    assert recogniser.recognise(path)[1] is False
-    assert recogniser.recognise(path)[1] is True
-
-
-def test_a_file_that_cannot_be_heard_is_not_kept(recogniser, tmp_path):
-    (tmp_path / "empty.mp3").touch()
-    with pytest.raises(AudioError, match="it is empty"):
-        recogniser.recognise(tmp_path / "empty.mp3")
-    with pytest.raises(AudioError, match="no longer there"):
-        recogniser.recognise(tmp_path / "gone.mp3")
-    assert not (tmp_path / "cache").exists()
-
-
-def test_the_key_knows_what_can_change_the_answer(tmp_path):
-    path = tmp_path / "a.mp3"
-    path.write_bytes(b"sound")
-    settings = {"model": "tiny", "beam_size": 5, "device": "cpu", "compute_type": "int8", "idle_seconds": 60}
-    key = speech_key(path, "hash", SETTINGS)
-    assert speech_key(path, "other", SETTINGS) != key
-    for name, value in {"beam_size": 1, "device": "cuda", "compute_type": "float32"}.items():
-        assert speech_key(path, "hash", SpeechSettings(**(settings | {name: value}))) != key
-    assert speech_key(path, "hash", SpeechSettings(**(settings | {"idle_seconds": 1}))) == key
-
-
-def test_settings_that_cannot_be_read_are_refused():
-    with pytest.raises(TrailerflowError, match="speech settings"):
-        SpeechSettings.from_json("{}")
-
-
-def test_quiet_speech_and_sure_words_stay():
-    quiet = SPEECH["segments"][1] | {"avg_logprob": -0.3}
-    sure = SPEECH["segments"][1] | {"no_speech_prob": 0.1}
-    assert len(spoken_segments({"segments": [quiet, sure]})) == 2
-
-
 # ---- the merged tables
 
 
 def test_the_tables_have_every_movie_and_every_outcome(srt, tmp_path):
     good = the_way([srt])
-    heard = the_way([tmp_path / "2.mp3"], lambda path: (SPEECH, False))
+    heard = the_way([tmp_path / "2.mp3"], lambda path, sha256: (SPEECH, False))
     none = the_way([])
     table = transcripts_table([*good, *heard, *none])
     assert list(table.columns) == list(TRANSCRIPT_TYPES)
@@ -261,7 +199,7 @@ def test_the_tables_have_every_movie_and_every_outcome(srt, tmp_path):
     assert list(outcomes.columns) == ["movie", "rule", "model", "prompt", "status", "reason", "seconds"]
     assert len(outcomes) == 18
     assert outcomes["model"].isna().all()
-    assert speech_models([*good, *heard]) == [{"model": "tiny", "model_hash": "abc"}]
+    assert models_used([*good, *heard]) == [{"model": "tiny", "model_hash": "abc"}]
 
 
 def test_tables_of_no_movies_keep_their_columns():

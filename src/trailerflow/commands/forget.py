@@ -21,6 +21,7 @@ CHAIN = (
     "summarise_movie",
 )
 RULES = (*CHAIN, "fetch_synopsis")
+CACHE = Path("resources/cache")
 FORGETTABLE = ("absent", "failed", "later")
 
 
@@ -71,7 +72,8 @@ def run_command(arguments: argparse.Namespace) -> None:
 def forget(project: Path, *, status: str, rule: str, movies: Iterable[str] | None = None) -> Forgotten:
     """Delete a rule's outcomes of one status, their marks, and the later rules' documents of those movies.
 
-    Snakemake does not make a deleted file again while all that was made from it is there, hence the last.
+    Snakemake does not make a deleted file again while all that was made from it is there, hence the last. The
+    answers of the web that an outcome rests on go as well: they would settle it again without a question.
 
     Args:
         project: The project's folder.
@@ -83,11 +85,12 @@ def forget(project: Path, *, status: str, rule: str, movies: Iterable[str] | Non
         TrailerflowError: A document is damaged.
     """
     chosen = None if movies is None else set(movies)
-    outcomes, passed_on = [], dict[str, int]()
+    outcomes, answers, passed_on = [], list[Path](), dict[str, int]()
     for path in _documents(project, rule, chosen):
         outcome = read_outcome(path)
         if outcome.status == status:
             outcomes.append(path)
+            answers += _kept_answers(project, outcome)
             _count_origin(outcome, passed_on)
     forgotten_movies = {path.stem for path in outcomes}
     followers = [
@@ -96,6 +99,8 @@ def forget(project: Path, *, status: str, rule: str, movies: Iterable[str] | Non
     # From the end of the chain, so that whatever stops us leaves nothing without what it was made from.
     for path in [*reversed(followers), *outcomes]:
         later_mark(path).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+    for path in answers:
         path.unlink(missing_ok=True)
     return Forgotten(len(outcomes), len(followers), passed_on)
 
@@ -109,6 +114,13 @@ def _documents(project: Path, rule: str, movies: set[str] | None) -> Iterator[Pa
     for path in sorted((project / "results" / rule).rglob("*.json")):
         if not path.name.startswith(".") and (movies is None or path.stem in movies):
             yield path
+
+
+def _kept_answers(project: Path, outcome: Outcome) -> list[Path]:
+    """Files of the cache that an outcome names; nothing outside the cache is ever named by us, nor deleted."""
+    cache = (project / CACHE).resolve()
+    paths = [(project / str(name)).resolve() for name in outcome.source.get("answers", [])]
+    return [path for path in paths if path.is_relative_to(cache)]
 
 
 def _count_origin(outcome: Outcome, passed_on: dict[str, int]) -> None:

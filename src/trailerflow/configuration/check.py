@@ -13,6 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from trailerflow.configuration.translation import translation_problems
 from trailerflow.models.fetch import read_model_list
 
 PROMPTS = Path("resources/prompts/summaries")
@@ -21,6 +22,9 @@ ENCODER_WEIGHTS = {
     "distilbert-base-uncased": "distilbert-base-uncased",
 }
 """Name of an encoder to the name of its weights in the model list."""
+
+KEY_VARIABLES = {"tmdb": "TMDB_API_KEY", "omdb": "OMDB_API_KEY"}
+"""Name of a source on the web to the environment variable with its key."""
 
 
 def configuration_problems(config: Mapping[str, Any], schema: Path, root: Path = Path()) -> list[str]:
@@ -93,6 +97,8 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     if config["catalogue"]["movies"] is None and config["catalogue"]["archive"] is None:
         yield "config: catalogue.movies and catalogue.archive are both null; give at least one."
     yield from _model_problems(config, root)
+    yield from _key_problems(config)
+    yield from translation_problems(config, root)
 
 
 def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
@@ -100,6 +106,8 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     named = {
         "catalogue.movies": config["catalogue"]["movies"],
         "catalogue.archive": None if archive == "movielens-100k" else archive,
+        "trailers.grouplens_table": config["trailers"]["grouplens_table"],
+        "web.cookies": config["web"]["cookies"],
         "summaries.synopses": config["summaries"]["synopses"],
         "models.list": config["models"]["list"],
     }
@@ -140,3 +148,18 @@ def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
                 f"config: model {entry['name']} needs an API key: set the environment variable {variable}, "
                 "or remove the model from models.llm."
             )
+
+
+def _key_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    for section in ("trailers", "summaries"):
+        for source in config[section]["sources"]:
+            variable = KEY_VARIABLES.get(source)
+            if variable and not os.environ.get(variable):
+                yield (
+                    f"config: {section}.sources names {source}, which needs an API key: set the environment variable "
+                    f"{variable}, or remove {source} from {section}.sources."
+                )
+    if "wikipedia" in config["summaries"]["sources"] and not config["web"]["contact"]:
+        yield (
+            "config: summaries.sources names wikipedia, which asks programs for a way to reach their user: set web.contact."
+        )

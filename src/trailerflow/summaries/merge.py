@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from trailerflow.llm import sum_usage
 from trailerflow.outcomes import Outcome
 from trailerflow.summaries import summarise, synopses
 
@@ -81,14 +82,7 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 
 def usage_of_outcomes(outcomes: Iterable[Outcome]) -> dict[str, float]:
     """Sum what the summaries cost: requests, how many of them cached, tokens in and out, seconds."""
-    usages = [outcome.source["usage"] for outcome in outcomes if "usage" in outcome.source]
-    return {
-        "requests": len(usages),
-        "cached": sum(bool(usage["cached"]) for usage in usages),
-        "prompt_tokens": sum(usage["prompt_tokens"] for usage in usages),
-        "completion_tokens": sum(usage["completion_tokens"] for usage in usages),
-        "seconds": round(sum(usage["seconds"] for usage in usages), 3),
-    }
+    return sum_usage(outcome.source["usage"] for outcome in outcomes if "usage" in outcome.source)
 
 
 def models_of(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from trailerflow import __version__
-from trailerflow.llm import Answer, LanguageModel, LaterError, RefusedError, Request
+from trailerflow.llm import Answer, Asks, LaterError, RefusedError, Request
 from trailerflow.llm.prompts import prompt_hash, render
 from trailerflow.outcomes import Outcome
 from trailerflow.text import display_title, sentences, word_count
@@ -18,17 +18,6 @@ NOTHING = "NOTHING"
 
 _TOKENS_PER_WORD = 1.5  # English takes about 1.3; the rest is room for a summary that runs over
 _SENTENCE_ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”")
-
-
-class Asks(Protocol):
-    """What is needed of `trailerflow.llm.Client`."""
-
-    @property
-    def model(self) -> LanguageModel:
-        """The model that is asked."""
-
-    def ask(self, request: Request) -> Answer:
-        """Answer one request, or raise LaterError or RefusedError."""
 
 
 def summarise_movie(
@@ -67,10 +56,8 @@ def summarise_movie(
     request = Request(messages=render(prompt, values), max_tokens=round(_TOKENS_PER_WORD * words))
     try:
         answer = client.ask(request)
-    except LaterError as error:
-        return Outcome.later(RULE, transcript.movie, error.reason, earliest=error.earliest, made_by=made_by)
-    except RefusedError as error:
-        return Outcome.failed(RULE, transcript.movie, error.reason, made_by=made_by)
+    except (LaterError, RefusedError) as error:
+        return Outcome.unanswered(RULE, transcript.movie, error, made_by=made_by)
     return outcome_of(transcript.movie, answer, made_by)
 
 
@@ -83,14 +70,7 @@ def outcome_of(movie: str, answer: Answer, made_by: dict[str, Any]) -> Outcome:
         made_by: Model and prompt, for the record.
     """
     more: dict[str, Any] = {
-        "source": {
-            "usage": {
-                "prompt_tokens": answer.prompt_tokens,
-                "completion_tokens": answer.completion_tokens,
-                "seconds": answer.seconds,
-                "cached": answer.cached,
-            }
-        },
+        "source": {"usage": answer.usage},
         "made_by": made_by,
         "seconds": answer.seconds,
     }

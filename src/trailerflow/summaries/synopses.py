@@ -1,80 +1,53 @@
-"""Reference synopses from a table of the user's own."""
+"""Reference synopses: from the first of the configured sources that has one."""
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from trailerflow.errors import TrailerflowError
+from trailerflow.errors import LaterError
 from trailerflow.outcomes import Outcome
+from trailerflow.summaries.sources import from_source
 from trailerflow.text import word_count
+from trailerflow.web.access import WebAccess
 
 RULE = "fetch_synopsis"
-COLUMNS: tuple[str, ...] = ("id", "synopsis")
 
 
-def read_synopses(path: Path | str) -> dict[str, str]:
-    """Read a table of synopses.
-
-    Args:
-        path: CSV in UTF-8 with the columns ``id`` and ``synopsis``; further columns are ignored.
-
-    Returns:
-        Synopsis by movie id. A movie whose cell is empty is left out.
-
-    Raises:
-        TrailerflowError: The file is missing or no UTF-8 CSV, a column is missing, a row has no id or too few
-            cells, or an id occurs twice. Rows are counted as a spreadsheet does, the header being row 1.
-    """
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise TrailerflowError(f"{path}, row 1: the column {missing[0]} is missing; add it.")
-            return _synopses_of(reader, path)
-    except FileNotFoundError:
-        raise TrailerflowError(f"{path} is missing; correct the table of synopses in the config.") from None
-    except UnicodeDecodeError as error:
-        raise TrailerflowError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from None
-    except csv.Error as error:
-        raise TrailerflowError(f"{path} is not a CSV table ({error}); correct its quotation marks.") from None
-
-
-def _synopses_of(reader: csv.DictReader[str], path: Path | str) -> dict[str, str]:
-    """Synopsis by movie id of all rows, each checked."""
-    synopses: dict[str, str] = {}
-    rows: dict[str, int] = {}
-    for number, row in enumerate(reader, start=2):
-        movie, synopsis = (row["id"] or "").strip(), row["synopsis"]
-        if not movie or synopsis is None:
-            raise TrailerflowError(
-                f"{path}, row {number}: the id or the synopsis is missing; correct the row or remove it."
-            )
-        if movie in rows:
-            raise TrailerflowError(
-                f"{path}, row {number}: the id {movie!r} is in row {rows[movie]} already; remove one."
-            )
-        rows[movie] = number
-        if synopsis.strip():
-            synopses[movie] = " ".join(synopsis.split())
-    return synopses
-
-
-def fetch_synopsis(movie: str, table: Path | None) -> Outcome:
+def fetch_synopsis(
+    movie: Mapping[str, Any], sources: Sequence[str], *, web: WebAccess, table: Path | None
+) -> Outcome:
     """A movie's reference synopsis.
 
     Args:
-        movie: Identifier of the movie.
+        movie: Row of the movie: ``id``, and where a site may be asked ``title`` and ``year``.
+        sources: Names of `trailerflow.summaries.sources.SOURCES`, in the order in which they are asked.
+        web: How the web is reached.
         table: The user's table of synopses, or None where none is configured.
 
     Returns:
-        ``ok`` with ``text`` and ``words``, or ``absent``.
+        ``ok`` with ``text`` and ``words``, and in ``source`` where they are from; ``absent`` with each source's reason;
+        or ``later`` where a source does not answer now.
     """
-    if table is None:
-        return Outcome.absent(RULE, movie, "no synopsis table is configured")
-    synopsis = read_synopses(table).get(movie)
-    if synopsis is None:
-        return Outcome.absent(RULE, movie, f"no synopsis in {table}")
-    data = {"text": synopsis, "words": word_count(synopsis)}
-    return Outcome.ok(RULE, movie, data, source={"table": str(table)})
+    identifier = str(movie["id"])
+    reasons: list[str] = []
+    answers: list[str] = []
+    for name in sources:
+        try:
+            sought = from_source(name, movie, web, table)
+        except LaterError as error:
+            return Outcome.later(
+                RULE, identifier, error.reason, earliest=error.earliest, source=_with_answers({}, answers)
+            )
+        answers += sought.answers
+        if sought.text is not None:
+            data = {"text": sought.text, "words": word_count(sought.text)}
+            return Outcome.ok(RULE, identifier, data, source=_with_answers(sought.source, answers))
+        reasons.append(sought.reason)
+    return Outcome.absent(RULE, identifier, *reasons, source=_with_answers({}, answers))
+
+
+def _with_answers(source: dict[str, Any], answers: list[str]) -> dict[str, Any]:
+    """Where data are from, with the files of the cache that they rest on."""
+    return source | {"answers": answers} if answers else source

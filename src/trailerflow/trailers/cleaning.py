@@ -82,9 +82,14 @@ def _overlap(before: list[str], after: list[str]) -> tuple[int, bool]:
     return 0, new[0].startswith(old[-1] + " ")
 
 
+def unit_count(text: str) -> int:
+    """Number of words of a text; a Chinese, Japanese or Thai letter counts as one."""
+    return sum(1 for _ in _UNIT.finditer(text))
+
+
 def is_spoken(text: str) -> bool:
-    """Whether a text has at least `FEWEST_WORDS` words; a Chinese, Japanese or Thai letter counts as one."""
-    return sum(1 for _ in zip(_UNIT.finditer(text), range(FEWEST_WORDS), strict=False)) >= FEWEST_WORDS
+    """Whether a text has at least `FEWEST_WORDS` words, as `unit_count` counts them."""
+    return unit_count(text) >= FEWEST_WORDS
 
 
 def trim(text: str, limit: int) -> str:

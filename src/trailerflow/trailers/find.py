@@ -1,33 +1,70 @@
-"""find_trailer: the files from which a movie's trailer can be heard or read."""
+"""find_trailer: an ordered list of where a movie's trailer can be read or heard."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from trailerflow import __version__
+from trailerflow.errors import LaterError
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.media import media_kind, preferred_first
+from trailerflow.trailers.sources import from_source, untried
+from trailerflow.web.access import WebAccess
 
 RULE = "find_trailer"
 
 
-def find_trailer(movie: dict[str, Any], media: Sequence[Path]) -> Outcome:
+def find_trailer(
+    movie: Mapping[str, Any],
+    media: Sequence[Path],
+    sources: Sequence[str],
+    *,
+    web: WebAccess,
+    table: Path | None = None,
+) -> Outcome:
     """List the candidates for a movie's trailer in the order in which they are tried.
 
+    The movie's own files come first, then the sources in their order. Sources after the first that has a candidate
+    are not asked: they stand at the end of the list, for the case that all candidates before them are gone.
+
     Args:
-        movie: Row of the movie: ``id``, and ``title``, ``year``, ``trailer``, ``media`` where the table has
-            them.
+        movie: Row of the movie: ``id``, ``title``, and ``year``, ``trailer``, ``media`` where the table has them.
         media: The movie's own files, as `trailerflow.trailers.media.match_media` found them.
+        sources: Names of `trailerflow.trailers.sources.SOURCES`, in the order in which they are asked.
+        web: How the web is reached.
+        table: GroupLens' table as match_trailer_table wrote it.
 
     Returns:
-        ``candidates``: kind (subtitles, audio, video) and path of each; ``absent`` where there is none.
+        ``candidates``: kind (subtitles, audio, video, youtube, source) of each and where it is, and in ``source``
+        what a search gave, with scores and refusals; ``absent`` where there is none, ``later`` where a source does
+        not answer now.
     """
     identifier = str(movie["id"])
-    candidates = [{"kind": media_kind(path), "path": str(path)} for path in preferred_first(media)]
+    candidates: list[dict[str, Any]] = [
+        {"kind": media_kind(path), "path": str(path)} for path in preferred_first(media)
+    ]
+    reasons = ["no subtitle, audio or video file of the movie is in the media folder"]
+    source: dict[str, Any] = {"title": movie.get("title"), "year": movie.get("year")}
+    answers: list[str] = []
+    left = [name for name in sources if name != "table" or movie.get("trailer")]
+    while left and not candidates:
+        try:
+            found = from_source(left.pop(0), movie, web, table)
+        except LaterError as error:
+            return Outcome.later(RULE, identifier, error.reason, earliest=error.earliest)
+        candidates += found.candidates
+        answers += found.answers
+        if found.considered:
+            source["considered"] = found.considered
+        if found.reason:
+            reasons.insert(0, found.reason)
+    if answers:
+        source["answers"] = answers
     if not candidates:
-        return Outcome.absent(
-            RULE, identifier, "no subtitle, audio or video file of the movie is in the media folder"
-        )
-    source = {"title": movie.get("title"), "year": movie.get("year")}
-    return Outcome.ok(RULE, identifier, {"candidates": candidates}, source=source)
+        return Outcome.absent(RULE, identifier, *reasons, source=source)
+    candidates += [untried(name, movie) for name in left]
+    return Outcome.ok(
+        RULE, identifier, {"candidates": candidates}, source=source, made_by={"trailerflow": __version__}
+    )

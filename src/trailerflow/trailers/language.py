@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.trailers.media import language_code
 
 SHORTEST_TEXT = 20
 """Characters below which a detector guesses."""
 
 LEAST_PROBABILITY = 0.5
 """A language heard or seen with less certainty is not taken."""
+
+
+def told_language(transcript: Mapping[str, Any]) -> str | None:
+    """The language that a caption track tells of itself, or that the recogniser heard without doubt; else None.
+
+    Args:
+        transcript: ``language``, and ``language_probability``, which is None where nobody guessed.
+    """
+    probability = transcript["language_probability"]
+    return transcript["language"] if probability is None or probability >= LEAST_PROBABILITY else None
+
+
+def transcript_language(transcript: Mapping[str, Any], text: str) -> str | None:
+    """The language that a transcript's source tells, else the one that its text shows.
+
+    Args:
+        transcript: As for `told_language`.
+        text: Cleaned text.
+    """
+    return told_language(transcript) or detect_language(text)
+
+
+def is_same_language(one: str, other: str) -> bool:
+    """Whether two codes name the same language, whatever the country or script.
+
+    >>> is_same_language("pt-BR", "pt"), is_same_language("en", "eng"), is_same_language("nds", "nl")
+    (True, True, False)
+    """
+    return (language_code(one) or one) == (language_code(other) or other)
 
 
 def detect_language(text: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from trailerflow.llm import sum_usage
 from trailerflow.outcomes import Outcome
 
 TRANSCRIPT_TYPES = {
@@ -18,6 +19,7 @@ TRANSCRIPT_TYPES = {
     "words_before_trim": "Int64",
     "language": "string",
     "origin": "string",
+    "translated": "boolean",
 }
 OUTCOME_TYPES = {
     "movie": "string",
@@ -37,7 +39,7 @@ def transcripts_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
         outcomes: Outcomes; those of prepare_transcript are taken.
 
     Returns:
-        Columns of `TRANSCRIPT_TYPES`, in the order of the outcomes; the last five are empty where the status
+        Columns of `TRANSCRIPT_TYPES`, in the order of the outcomes; the last six are empty where the status
         is not ``ok``.
     """
     rows = [
@@ -63,14 +65,30 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return _typed(rows, OUTCOME_TYPES)
 
 
-def speech_models(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """The models that recognised speech, each once, as the outcomes of transcribe_trailer name them."""
+def models_used(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """The models that recognised speech and those that translated, each once, as the outcomes name them."""
     found = {
-        tuple(sorted((key, value) for key, value in outcome.made_by.items() if key != "trailerflow"))
+        tuple(sorted((key, value) for key, value in model.items() if key != "trailerflow"))
         for outcome in outcomes
-        if outcome.rule == "transcribe_trailer" and "model" in outcome.made_by
+        if "model" in (model := _model_of(outcome))
     }
     return [dict(model) for model in sorted(found)]
+
+
+def _model_of(outcome: Outcome) -> dict[str, Any]:
+    if outcome.rule == "transcribe_trailer":
+        return outcome.made_by
+    return outcome.made_by.get("translation", {}) if outcome.rule == "translate_transcript" else {}
+
+
+def translation_usage(outcomes: Iterable[Outcome]) -> dict[str, float]:
+    """What language models' translations cost; empty where none was asked for."""
+    usages = [
+        outcome.source["usage"]
+        for outcome in outcomes
+        if outcome.rule == "translate_transcript" and "usage" in outcome.source
+    ]
+    return sum_usage(usages) if usages else {}
 
 
 def _reason(outcome: Outcome) -> str | None:

@@ -6,22 +6,26 @@ the file.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trailerflow.answers import AnswerStore
 from trailerflow.errors import TrailerflowError
-from trailerflow.files import write_json
+from trailerflow.files import file_sha256
 from trailerflow.models import model_folder, model_hash
+from trailerflow.models.store import manifest_path
+from trailerflow.models.translating import WHISPER_TARGET
+from trailerflow.trailers.language import told_language
 
 LONGEST_WAIT = 3600.0
 """Seconds for one file, those asked for before it included."""
 
-NO_SPEECH_PROBABILITY = 0.6
-LOW_LOG_PROBABILITY = -0.5
+TRANSCRIBE, TRANSLATE = "transcribe", "translate"
+"""Whisper's tasks."""
 
 
 class AudioError(Exception):
@@ -34,16 +38,22 @@ class SpeechSettings:
 
     Attributes:
         model: Name of a CTranslate2 Whisper model in the model list.
+        pipeline: ``careful`` (one window after the other) or ``batched`` (several at once).
+        batch: Windows at once of the batched pipeline, None for 8 on a CPU and 16 on a GPU; None for the careful one.
         beam_size: Beams of the search, 1 for the greedy one.
         device: ``cpu``, ``cuda``, or ``auto`` for a GPU where CTranslate2 sees one.
         compute_type: CTranslate2's number format, or ``auto``: float16 on a GPU, int8 on a CPU.
+        translate: Whether what is heard in another language than English is heard once more, into English.
         idle_seconds: The server leaves after so long without a request.
     """
 
     model: str
+    pipeline: str
+    batch: int | None
     beam_size: int
     device: str
     compute_type: str
+    translate: bool
     idle_seconds: float
 
     @classmethod
@@ -77,33 +87,47 @@ class Recogniser:
     run: Path
     threads: int
 
-    def recognise(self, path: Path) -> tuple[dict[str, Any], bool]:
+    def recognise(self, path: Path, sha256: str | None = None) -> tuple[dict[str, Any], bool]:
         """What is spoken in an audio or video file.
 
+        Args:
+            path: The file; it need not be there any more where its hash is given and its speech is in the cache.
+            sha256: Hash of its content, where it is known.
+
         Returns:
-            The server's document (see `trailerflow.trailers.speech_server.transcribe`), and whether it was in
-            the cache.
+            The server's document (see `trailerflow.trailers.speech_server.transcribe`), with the one of its
+            translation under ``translation`` where the settings ask for it and another language than English was
+            heard with a probability of at least one half; and whether all of it was in the cache.
 
         Raises:
             AudioError: The file is missing, empty, damaged or without sound.
             TrailerflowError: The model was not fetched, or the server does not start or crashes.
         """
-        identity = model_hash(self.models_folder, self.settings.model)
         try:
-            key = speech_key(path, identity, self.settings)
+            audio = sha256 or file_sha256(path)
         except FileNotFoundError:
             raise AudioError("it is no longer there") from None
-        kept = self.cache / f"{key}.json"
-        if (document := _read_cached(kept)) is not None:
-            return document, True
-        document = self._ask(path, identity)
+        document, cached = self._answer(path, audio, TRANSCRIBE)
+        if not _translates(document, self.settings):
+            return document, cached
+        translation, translation_cached = self._answer(path, audio, TRANSLATE)
+        return document | {"translation": translation}, cached and translation_cached
+
+    def _answer(self, path: Path, audio: str, task: str) -> tuple[dict[str, Any], bool]:
+        """The answer about a file by its hash, and whether it was in the cache."""
+        identity = model_hash(self.models_folder, self.settings.model)
+        request = speech_request(audio, identity, self.settings, task)
+        store = AnswerStore(self.cache)
+        if kept := store.get(request):
+            return kept.answer, True
+        document = self._ask(path, identity, task)
         if reason := document.get("unusable"):
             raise AudioError(reason)
         document["made_by"]["model_hash"] = identity
-        write_json(kept, document)
+        store.put(request, document)
         return document, False
 
-    def _ask(self, path: Path, identity: str) -> dict[str, Any]:
+    def _ask(self, path: Path, identity: str, task: str) -> dict[str, Any]:
         from trailerflow.models.warm_server import ask_server, ensure_server
 
         settings = self.settings
@@ -123,7 +147,13 @@ class Recogniser:
         status, body = ask_server(
             lambda: ensure_server("speech", server, self.run, command),
             "/transcribe",
-            {"path": str(path.absolute()), "beam_size": settings.beam_size},
+            {
+                "path": str(path.absolute()),
+                "task": task,
+                "pipeline": settings.pipeline,
+                "batch": settings.batch,
+                "beam_size": settings.beam_size,
+            },
             timeout=LONGEST_WAIT,
         )
         try:
@@ -137,49 +167,45 @@ class Recogniser:
         return document
 
 
-def speech_key(path: Path, model: str, settings: SpeechSettings) -> str:
-    """Name of an answer in the cache, made of all that can change it and of nothing else.
+def speech_request(audio: str, model: str, settings: SpeechSettings, task: str) -> dict[str, Any]:
+    """What an answer in the cache is named by: all that can change it and nothing else.
 
     Args:
-        path: The file; its content counts, its name does not.
+        audio: sha256 of the file; its name does not count.
         model: Hash of the model.
-        settings: Beam, device and compute type count; the server's idle time does not.
+        settings: Its idle time does not count, nor whether a translation is wanted as well.
+        task: `TRANSCRIBE` or `TRANSLATE`.
     """
-    with open(path, "rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
-    asked = {
-        "audio": content,
+    return {
+        "audio": audio,
         "model": model,
+        "task": task,
+        "pipeline": settings.pipeline,
+        "batch": settings.batch,
         "beam_size": settings.beam_size,
         "device": settings.device,
         "compute_type": settings.compute_type,
     }
-    canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"))
-    return "v1-" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _read_cached(path: Path) -> dict[str, Any] | None:
-    """A kept answer, or None where there is none; a damaged one counts as none and is replaced."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    parts = document.get("segments") if isinstance(document, dict) else None
-    keys = {"start", "end", "text", "avg_logprob", "no_speech_prob"}
-    whole = isinstance(parts, list) and all(isinstance(part, dict) and keys <= part.keys() for part in parts)
-    return document if whole and "duration" in document else None
+def is_recognised(audio: str, settings: SpeechSettings, *, models_folder: Path, cache: Path) -> bool:
+    """Whether all that `Recogniser.recognise` would ask about a file is in the cache, so that the file is not needed.
 
-
-def spoken_segments(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The segments of an answer in which somebody truly speaks.
-
-    Whisper hears words in music: "Thank you." with a probability of no speech of 0.90 and a mean log
-    probability of -0.88 passes its own guard, which asks for one below -1. Both doubts together tell it from
-    quiet speech.
+    Args:
+        audio: sha256 of the file.
+        settings: How speech is recognised.
+        models_folder: Where fetched models lie.
+        cache: Folder of the answers.
     """
-    return [
-        {"start": part["start"], "end": part["end"], "text": part["text"].strip()}
-        for part in document["segments"]
-        if part["text"].strip()
-        and not (part["no_speech_prob"] > NO_SPEECH_PROBABILITY and part["avg_logprob"] < LOW_LOG_PROBABILITY)
-    ]
+    if not manifest_path(models_folder, settings.model).exists():
+        return False
+    store, identity = AnswerStore(cache), model_hash(models_folder, settings.model)
+    heard = store.get(speech_request(audio, identity, settings, TRANSCRIBE))
+    if heard is None:
+        return False
+    translation = speech_request(audio, identity, settings, TRANSLATE)
+    return not _translates(heard.answer, settings) or store.get(translation) is not None
+
+
+def _translates(document: Mapping[str, Any], settings: SpeechSettings) -> bool:
+    return settings.translate and told_language(document) not in (None, WHISPER_TARGET)

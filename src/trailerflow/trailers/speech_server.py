@@ -1,7 +1,7 @@
 """faster-whisper as a warm service: ``python -m trailerflow.trailers.speech_server --help``.
 
-``POST /transcribe`` with ``{"path", "beam_size"}`` gives the document of `transcribe`. The caller is on the
-same node and sends the place of the file, not its content.
+``POST /transcribe`` with ``{"path", "task", "pipeline", "batch", "beam_size"}`` gives the document of `transcribe`. The
+caller is on the same node and sends the place of the file, not its content.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ from trailerflow.program import run
 SAMPLE_RATE = 16_000
 LEAST_SECONDS = 0.1
 """A shorter file holds no word."""
+
+BATCH = {"cpu": 8, "cuda": 16}
+"""Windows at once of the batched pipeline where the configuration names no number."""
 
 MISSING_SHARE = 0.1
 """A file that gives less sound than its head promises, by this share and by a second, was cut."""
@@ -69,31 +73,31 @@ def load_model(folder: Path, *, device: str, compute_type: str, threads: int) ->
         ) from None
 
 
-def transcribe(model: Any, path: Path, *, beam_size: int) -> dict[str, Any]:
+def transcribe(
+    model: Any, path: Path, *, task: str, pipeline: str, batch: int, beam_size: int
+) -> dict[str, Any]:
     """Recognise the speech of a file.
-
-    The plain pipeline with voice detection, each window on its own text: the batched one ignores the guards
-    against words heard in silence, and a window that sees the text before it repeats itself after music.
 
     Args:
         model: From `load_model`.
         path: Audio or video file in any format that FFmpeg decodes.
+        task: ``transcribe``, or ``translate`` for English whatever is spoken.
+        pipeline: ``careful`` or ``batched``, see `hear`.
+        batch: Windows at once of the batched pipeline.
         beam_size: Beams of the search.
 
     Returns:
-        ``segments`` (start and end in seconds, text, avg_logprob, no_speech_prob), ``language`` and
-        ``language_probability`` (both None for a model of one language, which hears every file in it),
-        ``duration`` in seconds, ``missing_seconds`` that a cut file promises and does not hold, ``seconds``
-        of work; or only ``unusable`` with the reason why the file cannot be heard.
+        ``segments`` (start and end in seconds, text, avg_logprob, no_speech_prob, compression_ratio), ``language``
+        that is spoken and ``language_probability`` (both None for a model of one language, which hears every file
+        in it), ``duration`` in seconds, ``missing_seconds`` that a cut file promises and does not hold,
+        ``seconds`` of work; or only ``unusable`` with the reason why the file cannot be heard.
     """
     started = time.perf_counter()
     try:
         samples, missing = decode(path)
     except UnusableAudioError as error:
         return {"unusable": str(error)}
-    parts, info = model.transcribe(
-        samples, beam_size=beam_size, vad_filter=True, condition_on_previous_text=False
-    )
+    parts, info = hear(model, samples, task=task, pipeline=pipeline, batch=batch, beam_size=beam_size)
     segments = [
         {
             "start": round(part.start, 2),
@@ -101,6 +105,7 @@ def transcribe(model: Any, path: Path, *, beam_size: int) -> dict[str, Any]:
             "text": part.text,
             "avg_logprob": round(part.avg_logprob, 4),
             "no_speech_prob": round(part.no_speech_prob, 4),
+            "compression_ratio": round(part.compression_ratio, 2),
         }
         for part in parts
     ]
@@ -113,6 +118,36 @@ def transcribe(model: Any, path: Path, *, beam_size: int) -> dict[str, Any]:
         "missing_seconds": missing,
         "seconds": round(time.perf_counter() - started, 3),
     }
+
+
+def hear(
+    model: Any, samples: Any, *, task: str, pipeline: str, batch: int, beam_size: int
+) -> tuple[Iterable[Any], Any]:
+    """Run one of faster-whisper's two pipelines, both with voice detection.
+
+    The careful one hears each window on its own text, since one that sees the text before it repeats itself after
+    music, and hears it again at other temperatures where the text is unlikely or repeats itself. The batched one
+    hears windows of up to 30 s, each a segment, once and several at a time, and ignores all guards.
+
+    Args:
+        model: From `load_model`.
+        samples: Mono at 16 kHz, float32 of shape (n,).
+        task: ``transcribe`` or ``translate``.
+        pipeline: ``careful`` or ``batched``.
+        batch: Windows at once of the batched pipeline.
+        beam_size: Beams of the search.
+
+    Returns:
+        faster-whisper's segments, which are heard while they are read, and its facts on the file.
+    """
+    options: dict[str, Any] = {"task": task, "beam_size": beam_size, "vad_filter": True}
+    if pipeline == "batched":
+        from faster_whisper import BatchedInferencePipeline
+
+        parts, facts = BatchedInferencePipeline(model).transcribe(samples, batch_size=batch, **options)
+    else:
+        parts, facts = model.transcribe(samples, condition_on_previous_text=False, **options)
+    return parts, facts
 
 
 class UnusableAudioError(Exception):
@@ -140,6 +175,8 @@ def decode(path: Path) -> tuple[Any, float]:
                 raise UnusableAudioError("it has no sound track")
             promised = (container.duration or 0) / av.time_base
         samples = decode_audio(str(path), sampling_rate=SAMPLE_RATE)
+    except FileNotFoundError:
+        raise UnusableAudioError("it is no longer there") from None
     except (av.error.FFmpegError, IndexError) as error:
         reason = getattr(error, "strerror", None) or "its sound track cannot be read"
         raise UnusableAudioError(f"it is damaged or no audio file ({reason.lower()})") from None
@@ -175,7 +212,15 @@ def main() -> None:
     }
 
     def answer(body: dict[str, Any]) -> dict[str, Any]:
-        return transcribe(model, Path(body["path"]), beam_size=int(body["beam_size"])) | {"made_by": made_by}
+        document = transcribe(
+            model,
+            Path(body["path"]),
+            task=body["task"],
+            pipeline=body["pipeline"],
+            batch=body["batch"] or BATCH[device],
+            beam_size=body["beam_size"],
+        )
+        return document | {"made_by": made_by | {"pipeline": body["pipeline"]}}
 
     serve(arguments.endpoint, secrets.token_urlsafe(24), {"/transcribe": answer}, arguments.idle_seconds)
 

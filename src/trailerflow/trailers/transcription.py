@@ -9,26 +9,27 @@ from typing import Any
 
 from trailerflow import __version__
 from trailerflow.outcomes import Outcome
-from trailerflow.trailers.speech import AudioError, spoken_segments
+from trailerflow.trailers.speech import AudioError
+from trailerflow.trailers.spoken import spoken_segments
 
 RULE = "transcribe_trailer"
+Recognise = Callable[[Path, str | None], tuple[dict[str, Any], bool]]
 NOTHING_SPOKEN = "nothing is spoken in the trailer"
 
 
-def transcribe_trailer(
-    captions: Outcome, audio: Outcome, recognise: Callable[[Path], tuple[dict[str, Any], bool]]
-) -> Outcome:
+def transcribe_trailer(captions: Outcome, audio: Outcome, recognise: Recognise) -> Outcome:
     """Take a movie's captions, or have its audio recognised.
 
     Args:
         captions: Outcome of fetch_captions.
         audio: Outcome of fetch_audio.
-        recognise: Gives the speech of a file, as `trailerflow.trailers.speech.Recogniser.recognise` does;
-            called only where the outcome of fetch_audio is ``ok``.
+        recognise: Gives the speech of a file, whose sha256 may be known, as
+            `trailerflow.trailers.speech.Recogniser.recognise` does; called only where the outcome of fetch_audio is ``ok``.
 
     Returns:
-        ``segments``, ``language``, ``language_probability`` (None for captions) and ``origin``; ``absent``
-        where nobody speaks, ``failed`` for a file that cannot be heard.
+        ``segments``, ``language``, ``language_probability`` (None for captions) and ``origin``, and where the
+        recogniser gave one ``translation``, the segments in English; ``absent`` where nobody speaks, ``failed``
+        for a file that cannot be heard.
     """
     if captions.data is not None:
         data = {
@@ -42,16 +43,20 @@ def transcribe_trailer(
         )
     if audio.data is None:
         return audio.passed_on(RULE)
-    return _heard(audio.movie, Path(audio.data["path"]), recognise)
+    return _heard(audio, recognise)
 
 
-def _heard(movie: str, path: Path, recognise: Callable[[Path], tuple[dict[str, Any], bool]]) -> Outcome:
+def _heard(audio: Outcome, recognise: Recognise) -> Outcome:
+    assert audio.data is not None
     started = time.perf_counter()
-    source: dict[str, Any] = {"file": str(path)}
+    movie, path = audio.movie, Path(audio.data["path"])
+    source: dict[str, Any] = {**audio.source, "file": str(path)}
     try:
-        document, cached = recognise(path)
+        document, cached = recognise(path, audio.data["sha256"])
     except AudioError as error:
         return Outcome.failed(RULE, movie, f"{path} cannot be heard: {error}", source=source)
+    if not audio.data["keep"]:
+        path.unlink(missing_ok=True)  # its speech is in the cache
     seconds = round(time.perf_counter() - started, 3)
     source |= {"cached": cached, "audio_seconds": document["duration"]}
     if document.get("missing_seconds"):
@@ -66,4 +71,6 @@ def _heard(movie: str, path: Path, recognise: Callable[[Path], tuple[dict[str, A
         "language_probability": document.get("language_probability"),
         "origin": "speech",
     }
+    if "translation" in document:
+        data["translation"] = spoken_segments(document["translation"])
     return Outcome.ok(RULE, movie, data, source=source, made_by=made_by, seconds=seconds)

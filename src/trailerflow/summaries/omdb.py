@@ -1,0 +1,81 @@
+"""OMDb (the Open Movie Database): the full plot of a film."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trailerflow.answers import KeptAnswer
+from trailerflow.film import Film, Record
+from trailerflow.summaries.sources import Sought, no_answer, of_site
+from trailerflow.web.access import WebAccess
+from trailerflow.web.api import ApiSite, get_json
+
+SITE = ApiSite(
+    name="www.omdbapi.com",
+    address="https://www.omdbapi.com",
+    pause_seconds=0.2,  # it names no rate, only a number a day
+    requests_per_day=1000,
+    key_parameter="apikey",
+    key_variable="OMDB_API_KEY",
+    spent_words="Request limit reached",
+)
+LICENCE = "From OMDb (https://www.omdbapi.com), CC BY-NC 4.0: name the source, and make no money with it."
+
+_NOTHING = "N/A"
+_NOT_FOUND = "not found"
+_YEAR_FIRST = re.compile(r"[0-9]{4}")
+
+
+def find_plot(web: WebAccess, title: str, year: int | None) -> Sought:
+    """A film's plot: looked up by each of its titles in its year, then by its title alone.
+
+    Args:
+        web: Where answers and the pace are kept.
+        title: Title as MovieLens writes it.
+        year: Year of release, or None where not known.
+
+    Raises:
+        LaterError: OMDb does not answer now, or the day's requests are spent.
+        TrailerflowError: The key is missing or refused.
+    """
+    film = Film(title, year)
+    answers: list[str] = []
+    for query in _queries(film):
+        kept, cached = get_json(web, SITE, "/", query)
+        record = _record(kept)
+        answers.append(str(kept.path))
+        if record is None or film.pick([record]) is None:
+            continue
+        plot = " ".join(str(kept.answer.get("Plot") or _NOTHING).split())
+        if plot == _NOTHING:
+            return Sought(reason="OMDb has no plot of it", answers=answers)
+        page = f"{SITE.address}/?i={record.key}&plot=full"
+        return Sought(plot, source=of_site("OMDb", page, LICENCE, kept, cached), answers=answers)
+    return Sought(reason="OMDb does not know it", answers=answers)
+
+
+def _queries(film: Film) -> list[dict[str, str]]:
+    in_its_year = (
+        [{"t": name, "y": str(film.year)} for name in film.titles()] if film.year is not None else []
+    )
+    queries = [*in_its_year, {"t": film.titles()[0]}]
+    return [query | {"type": "movie", "plot": "full"} for query in queries]
+
+
+def _record(kept: KeptAnswer) -> Record[str] | None:
+    """The film of an answer, or None where OMDb has none.
+
+    Raises:
+        LaterError: The answer tells of a fault.
+    """
+    answer: Any = kept.answer
+    if not isinstance(answer, dict):
+        raise no_answer("OMDb", kept, str(answer))
+    if answer.get("Response") != "True":
+        message = str(answer.get("Error"))
+        if _NOT_FOUND in message:
+            return None
+        raise no_answer("OMDb", kept, message)
+    year = _YEAR_FIRST.match(str(answer.get("Year")))
+    return Record(str(answer.get("imdbID")), (str(answer.get("Title")),), int(year[0]) if year else None)

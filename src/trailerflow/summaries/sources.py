@@ -1,0 +1,113 @@
+"""Where a movie's reference synopsis may be found: the user's table, TMDB, OMDb, Wikipedia."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trailerflow.answers import KeptAnswer
+from trailerflow.errors import LaterError
+from trailerflow.summaries.synopsis_table import read_synopses
+from trailerflow.web.access import WebAccess
+
+SOURCES = ("table", "tmdb", "omdb", "wikipedia")
+TMDB_LICENCE = (
+    "This product uses the TMDB API but is not endorsed or certified by TMDB; its terms of use limit how long its content "
+    "may be kept and forbid training on it without an agreement: read them at https://www.themoviedb.org/api-terms-of-use."
+)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What one source says about a movie.
+
+    Attributes:
+        text: The synopsis, or None where the source has none.
+        reason: Why there is none.
+        source: Where the synopsis is from.
+        answers: Files of the cache that hold the source's answers.
+    """
+
+    text: str | None = None
+    reason: str = ""
+    source: dict[str, Any] = field(default_factory=dict)
+    answers: list[str] = field(default_factory=list)
+
+
+def from_source(source: str, movie: Mapping[str, Any], web: WebAccess, table: Path | None) -> Sought:
+    """Ask one source for a movie's synopsis.
+
+    Args:
+        source: One of `SOURCES`.
+        movie: Row of the movie: ``id``, and for a site ``title`` and ``year``.
+        web: How the web is reached.
+        table: The user's table, or None where there is none.
+
+    Raises:
+        LaterError: The source does not answer now.
+        TrailerflowError: The table is faulty, or a key is missing or refused.
+    """
+    ask: Callable[[], Sought] = {
+        "table": lambda: _from_table(str(movie["id"]), table),
+        "tmdb": lambda: _from_tmdb(web, str(movie["title"]), movie["year"]),
+        "omdb": lambda: _from_omdb(web, str(movie["title"]), movie["year"]),
+        "wikipedia": lambda: _from_wikipedia(web, str(movie["title"]), movie["year"]),
+    }[source]
+    return ask()
+
+
+def of_site(site: str, page: str, licence: str, kept: KeptAnswer, cached: bool) -> dict[str, Any]:
+    """Where a site's synopsis is from.
+
+    Args:
+        site: Name of the site.
+        page: Address of the record, without a key.
+        licence: What its licence or its terms ask, one sentence.
+        kept: The answer with the text.
+        cached: Whether the answer was kept from before.
+    """
+    return {"site": site, "page": page, "licence": licence, "fetched": kept.fetched, "cached": cached}
+
+
+def no_answer(site: str, kept: KeptAnswer, message: str) -> LaterError:
+    """The error for an answer that tells of a fault of the site: it is not kept, so that the next attempt asks again."""
+    kept.path.unlink(missing_ok=True)
+    return LaterError(f"{site} answered {message!r}")
+
+
+def _from_table(movie: str, table: Path | None) -> Sought:
+    if table is None:
+        return Sought(reason="no synopsis table is configured")
+    text = read_synopses(table).get(movie)
+    if text is None:
+        return Sought(reason=f"no synopsis in {table}")
+    return Sought(text, source={"table": str(table)})
+
+
+def _from_tmdb(web: WebAccess, title: str, year: int | None) -> Sought:
+    from trailerflow.web import tmdb
+
+    number, answers = tmdb.find_movie(web, title, year)
+    if number is None:
+        return Sought(reason="TMDB does not know it", answers=answers)
+    text, kept, cached = tmdb.overview(web, number)
+    answers = [*answers, str(kept.path)]
+    if text is None:
+        return Sought(reason="TMDB has no overview of it", answers=answers)
+    return Sought(
+        text, source=of_site("TMDB", tmdb.page(number), TMDB_LICENCE, kept, cached), answers=answers
+    )
+
+
+def _from_omdb(web: WebAccess, title: str, year: int | None) -> Sought:
+    from trailerflow.summaries.omdb import find_plot
+
+    return find_plot(web, title, year)
+
+
+def _from_wikipedia(web: WebAccess, title: str, year: int | None) -> Sought:
+    from trailerflow.summaries.wikipedia import find_story
+
+    return find_story(web, title, year)

@@ -1,0 +1,169 @@
+"""The English Wikipedia: what a film's article tells of its story, and never the sentence that names its genre."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trailerflow.answers import KeptAnswer
+from trailerflow.film import Film, Record
+from trailerflow.summaries.sources import Sought, no_answer, of_site
+from trailerflow.text import sentences
+from trailerflow.web.access import WebAccess
+from trailerflow.web.api import ApiSite, get_json
+
+SITE = ApiSite(name="en.wikipedia.org", address="https://en.wikipedia.org", pause_seconds=1.0)
+PATH = "/w/api.php"
+RESULTS = 10  # of a search; TextExtracts gives at most 20 leads in one answer
+STORY_SECTIONS = frozenset(
+    {"plot", "plot summary", "plot synopsis", "synopsis", "summary", "story", "storyline", "premise"}
+)
+
+_QUERY = {"action": "query", "format": "json", "formatversion": "2"}
+_OPERATORS = re.compile(r"[^\w\s'’.,&]")  # what the search takes for an operator: quotes, -, ~, *, :, ! …
+_FILM_IN_BRACKETS = re.compile(r"(?P<title>.+) \((?P<inside>[^()]*\bfilm\b[^()]*)\)")
+_FILM = re.compile(r"\bfilms?\b")
+_YEAR = re.compile(r"\b[0-9]{4}\b")
+_HEADING = re.compile(r"^(?P<level>={2,6})[ \t]*(?P<name>.+?)[ \t]*(?P=level)[ \t]*$", re.MULTILINE)
+_CUT_AT_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Dr|Jr|Mr|Mrs|Ms|Sr|St|vs)\.$")
+
+
+def find_story(web: WebAccess, title: str, year: int | None) -> Sought:
+    """The story of a film as its article tells it: the section of the plot, else the lead without its definition.
+
+    Args:
+        web: Where answers and the pace are kept.
+        title: Title as MovieLens writes it.
+        year: Year of release, or None where not known.
+
+    Raises:
+        LaterError: Wikipedia does not answer now.
+        TrailerflowError: Wikipedia refuses this program.
+    """
+    film = Film(title, year)
+    found, _ = _ask(web, _search(film))
+    answers = [str(found.path)]
+    pages = sorted(_pages(found), key=lambda page: page.get("index", RESULTS))
+    article = film.pick(record for page in pages if (record := _record(page, film)))
+    if article is None:
+        return Sought(reason="Wikipedia has no article that is surely the film's", answers=answers)
+    kept, cached = _ask(web, _article(article))
+    answers.append(str(kept.path))
+    page = next(iter(_pages(kept)), {})
+    text = story(page.get("extract") or "")
+    if not text:
+        return Sought(reason="Wikipedia's article tells no story", answers=answers)
+    revision = page["revisions"][0]["revid"]
+    licence = (
+        f"From the article “{page['title']}” of Wikipedia, revision {revision}, by its authors, CC BY-SA 4.0: name them by "
+        "the address of the revision, and share what is made of it alike."
+    )
+    address = f"{SITE.address}/w/index.php?oldid={revision}"
+    return Sought(text, source=of_site("Wikipedia", address, licence, kept, cached), answers=answers)
+
+
+def story(extract: str) -> str:
+    """What an article tells of the story.
+
+    Args:
+        extract: The article in plain text, with headings ``== like this ==``.
+
+    Returns:
+        The section of the plot with its subsections, or where there is none, the lead without its definition (later
+        sections tell of cast, making and reception); empty where that is all.
+    """
+    headings = list(_HEADING.finditer(extract))
+    for place, heading in enumerate(headings):
+        if heading["name"].casefold() not in STORY_SECTIONS:
+            continue
+        end = next(
+            (
+                later.start()
+                for later in headings[place + 1 :]
+                if len(later["level"]) <= len(heading["level"])
+            ),
+            len(extract),
+        )
+        if text := _paragraph(_HEADING.sub("", extract[heading.end() : end])):
+            return text
+    return _lead_parts(extract)[1]
+
+
+def _search(film: Film) -> dict[str, str]:
+    words = " ".join(_OPERATORS.sub(" ", film.titles()[0]).split())
+    return _QUERY | {
+        "generator": "search",
+        "gsrsearch": " ".join(filter(None, [words, str(film.year or ""), "film"])),
+        "gsrnamespace": "0",
+        "gsrlimit": str(RESULTS),
+        "prop": "extracts|pageprops",
+        "ppprop": "disambiguation",
+        "exintro": "1",
+        "explaintext": "1",
+        "exlimit": "max",
+    }
+
+
+def _article(number: int) -> dict[str, str]:
+    return _QUERY | {
+        "pageids": str(number),
+        "prop": "extracts|revisions",
+        "explaintext": "1",
+        "exsectionformat": "wiki",
+        "rvprop": "ids",
+    }
+
+
+def _ask(web: WebAccess, parameters: dict[str, str]) -> tuple[KeptAnswer, bool]:
+    kept, cached = get_json(web, SITE, PATH, parameters)
+    if not isinstance(kept.answer, dict) or "error" in kept.answer:
+        error = kept.answer.get("error") if isinstance(kept.answer, dict) else kept.answer
+        raise no_answer("Wikipedia", kept, str(error.get("info") if isinstance(error, dict) else error))
+    return kept, cached
+
+
+def _pages(kept: KeptAnswer) -> list[dict[str, Any]]:
+    """Pages of an answer; a search that finds nothing has no ``query`` at all."""
+    pages: list[dict[str, Any]] = kept.answer.get("query", {}).get("pages", [])
+    return pages
+
+
+def _record(page: dict[str, Any], film: Film) -> Record[int] | None:
+    """An article as a film, or None where it is no film's.
+
+    Its year is the one in the title's brackets, else that of the lead's definition (of the whole lead where the
+    definition names none) that is nearest to the film's: a title may look like a year as well.
+    """
+    definition, rest = _lead_parts(page.get("extract") or "")
+    if "disambiguation" in page.get("pageprops", {}) or not definition:
+        return None
+    bracketed = _FILM_IN_BRACKETS.fullmatch(page["title"])
+    title = bracketed["title"] if bracketed else page["title"]
+    years = (
+        (_YEAR.findall(bracketed["inside"]) if bracketed else [])
+        or _YEAR.findall(definition)
+        or _YEAR.findall(rest)
+    )
+    year = min(map(int, years), key=lambda named: abs(named - (film.year or named)), default=None)
+    return Record(page["pageid"], (title,), year)
+
+
+def _lead_parts(extract: str) -> tuple[str, str]:
+    """Definition and rest of an article's lead.
+
+    The definition is all up to the end of the first sentence with the word "film" in it ("Mr. Holland's Opus is a
+    1995 American drama film …"), which names the genre; it is empty where there is no such sentence, and so is the rest.
+    """
+    lead = _paragraph(_HEADING.split(extract, maxsplit=1)[0])
+    parts = sentences(lead)
+    for place, part in enumerate(parts):
+        if _FILM.search(part):
+            end = place + 1
+            while end < len(parts) and _CUT_AT_ABBREVIATION.search(parts[end - 1]):
+                end += 1
+            return " ".join(parts[:end]), " ".join(parts[end:])
+    return "", ""
+
+
+def _paragraph(text: str) -> str:
+    return " ".join(text.split())

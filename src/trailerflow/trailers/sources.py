@@ -1,0 +1,144 @@
+"""Where a movie's trailer may be found on the web: the user's table, GroupLens' table, TMDB, YouTube's search."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.trailers.picker import picked
+from trailerflow.trailers.youtube import video_id
+from trailerflow.web.access import WebAccess
+
+SOURCES = ("table", "grouplens", "tmdb", "search")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one source says about a movie.
+
+    Attributes:
+        candidates: ``kind`` ("youtube"), ``video``, ``from`` (the source), and what the source knows of it, the best
+            first.
+        considered: Every result that was looked at, with its score and why it was refused.
+        reason: Why there is no candidate.
+        answers: Files of the cache that hold the source's answers.
+    """
+
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    considered: list[dict[str, Any]] = field(default_factory=list)
+    reason: str = ""
+    answers: list[str] = field(default_factory=list)
+
+
+def from_source(source: str, movie: Mapping[str, Any], web: WebAccess, table: Path | None) -> Found:
+    """Ask one source for a movie's trailer.
+
+    Args:
+        source: One of `SOURCES`.
+        movie: Row of the movie: ``id``, ``title``, ``year`` and ``trailer``.
+        web: Where answers and the pace are kept.
+        table: GroupLens' table as match_trailer_table wrote it, for the source ``grouplens``.
+
+    Raises:
+        LaterError: The source does not answer now.
+        TrailerflowError: The row's trailer is no video, or a key is missing or refused.
+    """
+    ask: Callable[[], Found] = {
+        "table": lambda: _from_table(movie),
+        "grouplens": lambda: _from_grouplens(movie, table),
+        "tmdb": lambda: _from_tmdb(movie, web),
+        "search": lambda: _from_search(movie, web),
+    }[source]
+    return ask()
+
+
+def untried(source: str, movie: Mapping[str, Any]) -> dict[str, Any]:
+    """A candidate that stands for a source that is asked only where all candidates before it are gone."""
+    return {
+        "kind": "source",
+        "source": source,
+        "movie": {name: movie.get(name) for name in ("id", "title", "year")},
+    }
+
+
+def _from_table(movie: Mapping[str, Any]) -> Found:
+    named = str(movie["trailer"]).strip()
+    video = video_id(named)
+    if video is None:
+        raise TrailerflowError(
+            f"Movie {movie['id']}: the trailer {named!r} is no YouTube video; give its id or address, or name a file "
+            "in the media column."
+        )
+    return Found([{"kind": "youtube", "video": video, "from": "table"}])
+
+
+def _from_grouplens(movie: Mapping[str, Any], table: Path | None) -> Found:
+    if table is None:
+        raise TrailerflowError("GroupLens' table of trailers was not matched; run snakemake, which makes it.")
+    rows = json.loads(table.read_text(encoding="utf-8"))["trailers"].get(str(movie["id"]), [])
+    found = [
+        {
+            "kind": "youtube",
+            "video": row["youtube"],
+            "from": "grouplens",
+            "title": row["title"],
+            "match": row["match"],
+        }
+        for row in rows
+    ]
+    return Found(found, reason="" if found else "GroupLens' table has no trailer of it")
+
+
+def _from_tmdb(movie: Mapping[str, Any], web: WebAccess) -> Found:
+    from trailerflow.web import tmdb
+
+    number, answers = tmdb.find_movie(web, str(movie["title"]), movie.get("year"))
+    if number is None:
+        return Found(reason="TMDB does not know it", answers=answers)
+    videos, more = tmdb.videos(web, number)
+    found = [
+        {
+            "kind": "youtube",
+            "video": video["id"],
+            "from": "tmdb",
+            "title": video["name"],
+            "language": video["language"],
+        }
+        for video in videos
+    ]
+    return Found(found, reason="" if found else "TMDB has no trailer of it", answers=[*answers, *more])
+
+
+def _from_search(movie: Mapping[str, Any], web: WebAccess) -> Found:
+    from trailerflow.trailers.youtube.search import search_videos
+
+    query = search_query(movie)
+    kept, _ = search_videos(query, web)
+    considered = picked(movie, kept.answer)
+    found = [
+        {
+            "kind": "youtube",
+            "video": result["id"],
+            "from": "search",
+            "title": result["title"],
+            "score": result["score"],
+        }
+        for result in considered
+        if not result["refused"]
+    ]
+    reason = (
+        "" if found else f"no convincing trailer among {len(considered)} results of the search for {query!r}"
+    )
+    return Found(found, considered, reason, [str(kept.path)])
+
+
+def search_query(movie: Mapping[str, Any]) -> str:
+    """What is searched for: the title as it is written on a poster, the year, and "trailer"."""
+    from trailerflow.text import display_title
+
+    year = f" {movie['year']}" if movie.get("year") else ""
+    return f"{display_title(str(movie['title']))}{year} trailer"

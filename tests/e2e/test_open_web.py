@@ -1,0 +1,22 @@
+"""Two dozen movies against a web that pushes back, killed again and again (200 movies: benchmarks/open_web.py)."""
+
+from __future__ import annotations
+
+import pytest
+from workflow.conftest import MODELS, Workflow
+
+from e2e.open_web import Scenario
+
+pytestmark = pytest.mark.slow
+
+
+def test_every_movie_is_settled_and_nothing_is_asked_twice(tmp_path):
+    project = Workflow(tmp_path / "project")
+    found = Scenario(
+        project.folder, movies=20, kills=2, block_after=8, models=MODELS, blocked_seconds=20
+    ).play()
+    assert found.statuses == {"ok": 20}
+    assert found.wrong == []
+    assert found.repeated == found.in_flight <= len(found.kills)
+    assert found.during_block == []
+    assert found.again == 0
