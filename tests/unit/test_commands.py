@@ -66,6 +66,19 @@ def test_forget_takes_only_the_movies_that_are_named(tmp_path: Path):
     assert sorted(path.stem for path in (tmp_path / "results/find_trailer").iterdir()) == ["1", "12"]
 
 
+def test_forget_takes_the_answers_that_an_outcome_rests_on_and_nothing_outside_the_cache(tmp_path: Path):
+    cached, outside = tmp_path / "resources/cache/web/captions/v1.json", tmp_path / "config.yaml"
+    for path in (cached, outside):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    names = ["resources/cache/web/captions/v1.json", "config.yaml", "resources/cache/../../config.yaml"]
+    outcome = Outcome.absent("fetch_captions", "1", "gone", source={"answers": names})
+    write_outcome(outcome, document(tmp_path, "fetch_captions", "1"))
+    forget(tmp_path, status="absent", rule="fetch_captions")
+    assert not cached.exists()
+    assert outside.exists()
+
+
 def test_forget_takes_the_marks_of_later_outcomes_with_it(tmp_path: Path):
     write_chain(tmp_path, "1", status="later", since="fetch_captions")
     mark = later_mark(document(tmp_path, "fetch_captions", "1"))
