@@ -66,8 +66,8 @@ class Findings:
         runs: How often Snakemake was started.
         kills: Times of the kills, in seconds since the epoch.
         requests: Requests in all.
-        repeated: Requests for something that had arrived whole before.
-        in_flight: Those of them whose answer may have been in flight at a kill.
+        repeated: Requests for something that had arrived whole before, and was not in flight at a kill.
+        in_flight: Requests for something whose answer may have been in flight at a kill.
         during_block: Requests between the first blocking answer and the end of the block.
         again: Requests of the runs after a changed cleaning rule and a deleted ``results``.
     """
@@ -77,8 +77,8 @@ class Findings:
     runs: int = 0
     kills: list[float] = field(default_factory=list)
     requests: int = 0
-    repeated: int = 0
-    in_flight: int = 0
+    repeated: list[str] = field(default_factory=list)
+    in_flight: list[str] = field(default_factory=list)
     during_block: list[str] = field(default_factory=list)
     again: int = 0
 
@@ -264,19 +264,21 @@ def _trailer(film: Film) -> Video:
     return Video(film.video, title, tracks=[Track("en", "English", lines)])
 
 
-def _repeated(entries: list[Entry], kills: list[float]) -> tuple[int, int]:
-    """Requests for what had arrived whole before, and how many of them a kill excuses."""
+def _repeated(entries: list[Entry], kills: list[float]) -> tuple[list[str], list[str]]:
+    """Requests for what had arrived whole before: those that no kill excuses, and those that were in flight at one."""
     arrived: dict[Any, float] = {}
-    repeated = in_flight = 0
+    unexcused, in_flight = [], []
     for entry in entries:
         key = (entry.method, entry.route, entry.video, entry.asked, _unsigned(entry.target))
         if key in arrived:
-            repeated += 1
             before = arrived[key]
-            in_flight += any(before <= kill <= before + IN_FLIGHT_SECONDS for kill in kills)
+            after = [round(kill - before, 1) for kill in kills if kill >= before]
+            told = f"{entry.route} {entry.video}, {entry.time - before:.1f} s after it came, a kill at {after[:1]}"
+            excused = bool(after) and after[0] <= IN_FLIGHT_SECONDS
+            (in_flight if excused else unexcused).append(told)
         if entry.whole and not entry.fault:
             arrived[key] = entry.time
-    return repeated, in_flight
+    return unexcused, in_flight
 
 
 def _unsigned(target: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from trailerflow.answers import KeptAnswer
 from trailerflow.errors import LaterError, TrailerflowError
+from trailerflow.files import file_sha256
 from trailerflow.trailers.youtube import GoneError
 from trailerflow.trailers.youtube.judgement import is_blocking
 from trailerflow.web.access import WebAccess
@@ -182,11 +182,9 @@ def _beyond(info: dict[str, Any], limits: AudioLimits) -> str | None:
 
 def _kept(web: WebAccess, path: Path, info: dict[str, Any]) -> dict[str, Any]:
     """Move the file to where sounds are kept, and describe it."""
-    with path.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
     answer = {
         "file": path.name,
-        "sha256": content,
+        "sha256": file_sha256(path),
         "seconds": info.get("duration"),
         "format": str(info.get("format_id")),
     }
