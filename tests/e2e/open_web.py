@@ -68,6 +68,7 @@ class Findings:
         requests: Requests in all.
         repeated: Requests for something that had arrived whole before, and was not in flight at a kill.
         in_flight: Requests for something whose answer may have been in flight at a kill.
+        foreign: Requests to hosts that are not played.
         during_block: Requests between the first blocking answer and the end of the block.
         again: Requests of the runs after a changed cleaning rule and a deleted ``results``.
     """
@@ -79,6 +80,7 @@ class Findings:
     requests: int = 0
     repeated: list[str] = field(default_factory=list)
     in_flight: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     during_block: list[str] = field(default_factory=list)
     again: int = 0
 
@@ -191,6 +193,9 @@ class Scenario:
         entries = self.server.journal.entries
         findings.requests = len(entries)
         findings.repeated, findings.in_flight = _repeated(entries, findings.kills)
+        findings.foreign = [
+            f"{entry.method} {entry.host} {entry.target}" for entry in entries if entry.route == "foreign"
+        ]
         blocking = [entry.time for entry in entries if entry.fault == "block"]
         if blocking:
             findings.during_block = [
@@ -276,7 +281,7 @@ def _repeated(entries: list[Entry], kills: list[float]) -> tuple[list[str], list
             told = f"{entry.route} {entry.video}, {entry.time - before:.1f} s after it came, a kill at {after[:1]}"
             excused = bool(after) and after[0] <= IN_FLIGHT_SECONDS
             (in_flight if excused else unexcused).append(told)
-        if entry.whole and not entry.fault:
+        if entry.whole and not entry.fault and entry.route != "foreign":
             arrived[key] = entry.time
     return unexcused, in_flight
 
