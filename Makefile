@@ -9,7 +9,7 @@ TORCH ?=
 OPTIONS ?=
 
 bin := $(VENV)/bin
-pip := $(bin)/python -m pip install --quiet --disable-pip-version-check --constraint envs/pip.txt
+pip := $(bin)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint envs/pip.txt
 
 .PHONY: run test models
 

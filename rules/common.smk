@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+import zlib
 from pathlib import Path
 
 from trailerflow.catalogue import archive_file, list_movies
@@ -200,9 +201,16 @@ def threads_of_server(name):
     return min(wanted, workflow.cores or wanted)
 
 
-def threads_of_request(name):
-    """Threads of one request: its part of the server's, since as many are in flight as there are slots."""
-    return -(-threads_of_server(name) // LLM[name]["slots"])
+def threads_of_request(name, wildcards):
+    """Threads of one request: its part of the server's, since as many are in flight as there are slots.
+
+    Where a server has more slots than threads, these are dealt out: a share of the requests counts one, the others
+    none, so that the slots are filled and the server's cores are counted once. A cluster's job always counts one.
+    """
+    threads, slots = threads_of_server(name), LLM[name]["slots"]
+    if threads >= slots or workflow.non_local_exec:
+        return -(-threads // slots)
+    return int(zlib.crc32("/".join(wildcards).encode()) % slots < threads)
 
 
 def share_of_request(name):
@@ -231,7 +239,8 @@ def is_ok(path):
 
 def llm_threads(wildcards, input):
     """Threads of a summary's request, or one where there is nothing to ask."""
-    return threads_of_request(wildcards.model) if is_ok(input.transcript) else 1
+    asked = is_ok(input.transcript)
+    return threads_of_request(wildcards.model, wildcards) if asked else 1
 
 
 def llm_share_if_needed(wildcards, input):

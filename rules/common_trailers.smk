@@ -1,6 +1,5 @@
 """What the trailer rules read while the graph is built: media, sources on the web, speech, translation."""
 
-
 @functools.cache
 def media_files():
     """Media files of each movie: the table's column, then the media folder, listed once."""
@@ -180,7 +179,7 @@ def translation_threads(wildcards, input):
         return 1
     known = Path(input.transcript).exists()
     asked = not known or is_asked_to_translate(input.transcript)
-    return threads_of_request(TRANSLATION["model"]) if asked else 1
+    return threads_of_request(TRANSLATION["model"], wildcards) if asked else 1
 
 
 def translation_share(wildcards, input):
