@@ -86,7 +86,7 @@ def test_a_large_file_is_not_downloaded(desk):
     assert (outcome.status, "larger than 5 MB" in outcome.reasons[0]) == ("absent", True)
 
 
-@pytest.mark.parametrize("fault", ["403", "404", "500", "reset", "truncate", "html"])
+@pytest.mark.parametrize("fault", ["403", "404", "416", "500", "reset", "hang", "truncate", "html", "empty"])
 def test_a_slip_of_the_media_server_is_asked_again(desk, fault):
     set_video(desk)
     desk.server.faults.script("media", [fault])

@@ -157,7 +157,7 @@ def test_a_block_that_names_its_time_is_believed(desk):
 @pytest.mark.parametrize(
     ("route", "fault"),
     [
-        ("watch", "500"), ("watch", "404"), ("watch", "reset"), ("watch", "truncate"), ("watch", "empty"),
+        ("watch", "500"), ("watch", "404"), ("watch", "reset"), ("watch", "hang"), ("watch", "truncate"), ("watch", "empty"),
         ("player", "503"), ("player", "othervideo"), ("player", "badjson"), ("player", "nops"), ("player", "empty"),
         ("timedtext", "500"), ("timedtext", "empty"), ("timedtext", "html"), ("timedtext", "truncate"),
         ("watch", "othervideo"), ("watch", "nokey"), ("watch", "consent"), ("watch", "html"),
