@@ -34,6 +34,7 @@ def main() -> None:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         project = Workflow(arguments.keep or Path(folder, "project"))
+        project.run(str(MODELS / "faster-whisper-tiny.en.json"))  # before the web is the loopback one
         scenario = Scenario(
             project.folder,
             movies=arguments.movies,

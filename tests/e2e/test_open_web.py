@@ -7,11 +7,14 @@ from workflow.conftest import MODELS, Workflow
 
 from e2e.open_web import Scenario
 
+SPEECH_MODEL = str(MODELS / "faster-whisper-tiny.en.json")
+
 pytestmark = pytest.mark.slow
 
 
 def test_every_movie_is_settled_and_nothing_is_asked_twice(tmp_path):
     project = Workflow(tmp_path / "project")
+    project.run(SPEECH_MODEL)  # before the web is the loopback one
     found = Scenario(
         project.folder, movies=20, kills=2, block_after=8, models=MODELS, blocked_seconds=20
     ).play()
