@@ -202,7 +202,7 @@ class Scenario:
             findings.during_block = [
                 f"{entry.route} {entry.host} {entry.video}, {entry.time - min(blocking):.1f} s after the block"
                 for entry in entries
-                if min(blocking) < entry.time < self._lifted
+                if min(blocking) < entry.time < self._lifted and entry.route != "foreign"
             ]
 
     def _is_right(self, film: Film) -> bool:

@@ -56,6 +56,8 @@ def load_model(folder: Path, *, device: str, compute_type: str, threads: int) ->
     Raises:
         TrailerflowError: CTranslate2 cannot load it.
     """
+    # ONNX Runtime, which finds the speech, reports its use to its maker otherwise; it reads this when it is imported.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     from faster_whisper import WhisperModel
 
     try:
