@@ -39,9 +39,17 @@ include: "rules/catalogue.smk"
 include: "rules/models.smk"
 include: "rules/trailers.smk"
 include: "rules/summaries.smk"
+include: "rules/judging.smk"
 include: "rules/genres.smk"
 include: "rules/recommendations.smk"
+include: "rules/costs.smk"
 include: "rules/reports.smk"
+
+
+onstart:
+    # Here and not above: a dry run, or a run that has nothing to do, asks nobody.
+    if problems := hosted_model_problems():
+        raise WorkflowError("\n".join(problems))
 
 
 localrules:

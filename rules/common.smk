@@ -12,6 +12,10 @@ from pathlib import Path
 from trailerflow.catalogue import archive_file, list_movies
 from trailerflow.configuration import ENCODER_WEIGHTS, CodeHashes
 from trailerflow.errors import TrailerflowError
+from trailerflow.llm import LanguageModel
+from trailerflow.llm.operation import OPERATION_VARIABLE, REFRESH, REPLAY
+from trailerflow.llm.preflight import model_problems
+from trailerflow.llm.prompts import example_problems
 from trailerflow.models.fetch import read_model_list
 from trailerflow.models.store import manifest_path
 from trailerflow.models.translating import MARIAN_FILES
@@ -23,6 +27,12 @@ from trailerflow.trailers.translation import foreign_language
 from trailerflow.web.arguments import SETTINGS_VARIABLE
 
 ROOT = Path(workflow.basedir)
+LLM = {
+    settings["name"]: LanguageModel.from_settings(settings)
+    for settings in config["models"]["llm"]
+}
+MODELS = list(LLM)
+ANSWERS = config["models"]["answers"]
 
 # Jobs call the Python and the library of this very run, whatever is first on the user's PATH.
 os.environ.update(
@@ -41,6 +51,14 @@ os.environ.update(
                 if name != "refresh_before"
             }
         ),
+        OPERATION_VARIABLE: json.dumps(
+            {
+                **ANSWERS,
+                "budget_usd": config["models"]["budget"]["usd"],
+                "budget_tokens": config["models"]["budget"]["tokens"],
+                "models": {name: model.running for name, model in LLM.items()},
+            }
+        ),
     },
 )
 
@@ -49,12 +67,25 @@ CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
 DOWNLOADS = Path("resources/downloads")
 MODELS_FOLDER = config["models"]["folder"]
 MODEL_LIST = read_model_list(Path(config["models"]["list"]))
-LLM = {model["name"]: model for model in config["models"]["llm"]}
-MODELS = list(LLM)
 MODEL_SETTINGS = {
-    name: json.dumps(model, sort_keys=True) for name, model in LLM.items()
+    name: json.dumps(
+        model.answering
+        | (
+            {"refresh_before": ANSWERS["refresh_before"]}
+            if ANSWERS["mode"] == REFRESH
+            else {}
+        ),
+        sort_keys=True,
+    )
+    for name, model in LLM.items()
 }
 PROMPTS = config["summaries"]["prompts"]
+RANKING_PROMPTS = {
+    name: f"resources/prompts/recommendations/{'yes_no' if model.log_probabilities else 'likelihood'}.txt"
+    for name, model in LLM.items()
+}
+"""The question that each model ranks by: yes or no where its log-probabilities are told, else a likelihood."""
+JUDGE = config["summaries"]["judge"]["model"] or MODELS[0]
 TRANSLATION = config["trailers"]["translation"]
 TRANSLATION_PROMPT = "resources/prompts/translations/translate.txt"
 IDLE_SECONDS = 60
@@ -70,6 +101,7 @@ PER_MODEL = {
     "summarise_movie": "results/summarise_movie/{model}/{prompt}/{movie}.json",
     "predict_genres": "results/predict_genres/{model}.parquet",
     "rank_llm": "results/rank_llm/{model}.parquet",
+    "judge_summaries": "results/judge_summaries/judgements.parquet",
 }
 """Outputs of the rules whose outcomes are not one a movie: where their marks of ``later`` lie."""
 
@@ -91,6 +123,9 @@ def movie_rows():
     if rows is None:
         checkpoints.fetch_catalogue.get()
         rows = listed_movies()
+    titles = [row.title for row in rows.values()]
+    if problems := example_problems(summary_prompts(None), titles):
+        raise TrailerflowError(" ".join(problems))
     return rows
 
 
@@ -151,7 +186,7 @@ def model_manifest(name):
 
 def wanted_models():
     """Names of all models of the list that this configuration uses."""
-    embedded = [model["model"] for model in LLM.values() if model["kind"] == "embedded"]
+    embedded = [model.model for model in LLM.values() if model.is_embedded]
     encoder = ENCODER_WEIGHTS[config["genres"]["encoder"]["model"]]
     return sorted(
         {
@@ -183,10 +218,20 @@ def model_entry(wildcards):
     return json.dumps(MODEL_LIST[wildcards.name], sort_keys=True)
 
 
-def llm_files(wildcards):
+def files_of_model(name):
     """The manifest of an embedded language model; nothing for a hosted one."""
-    model = LLM[wildcards.model]
-    return [model_manifest(model["model"])] if model["kind"] == "embedded" else []
+    model = LLM[name]
+    return [model_manifest(model.model)] if model.is_embedded else []
+
+
+def llm_files(wildcards):
+    """The files of the wildcards' language model."""
+    return files_of_model(wildcards.model)
+
+
+def hosted_model_problems():
+    """What is wrong with hosted models: a dead one, a refused key, a wrong address; in replay nobody is asked."""
+    return [] if ANSWERS["mode"] == REPLAY else model_problems(LLM.values())
 
 
 def model_settings(wildcards):
@@ -194,10 +239,20 @@ def model_settings(wildcards):
     return MODEL_SETTINGS[wildcards.model]
 
 
+def summary_prompts(wildcards):
+    """The prompt files of the summaries."""
+    return [f"resources/prompts/summaries/{prompt}.txt" for prompt in PROMPTS]
+
+
+def ranking_prompt(wildcards):
+    """The question that a model ranks by."""
+    return RANKING_PROMPTS[wildcards.model]
+
+
 def threads_of_server(name):
     """Threads of a model's embedded server: those of the configuration, but never more than this run was given."""
     model = LLM[name]
-    wanted = model["threads"] if model["kind"] == "embedded" else 1
+    wanted = model.threads if model.is_embedded else 1
     return min(wanted, workflow.cores or wanted)
 
 
@@ -207,15 +262,29 @@ def threads_of_request(name, wildcards):
     Where a server has more slots than threads, these are dealt out: a share of the requests counts one, the others
     none, so that the slots are filled and the server's cores are counted once. A cluster's job always counts one.
     """
-    threads, slots = threads_of_server(name), LLM[name]["slots"]
+    threads, slots = threads_of_server(name), LLM[name].slots
     if threads >= slots or workflow.non_local_exec:
         return -(-threads // slots)
     return int(zlib.crc32("/".join(wildcards).encode()) % slots < threads)
 
 
-def share_of_request(name):
-    """Hundredths of the LLM resource that a request takes: a model with N slots works on N at a time."""
-    return max(1, 100 // LLM[name]["slots"])
+def share_of_request(name, embedded):
+    """Hundredths of a resource that a request takes: a model with N slots works on N at a time.
+
+    Embedded models share the resource llm, since they share this machine's cores; hosted ones share the resource hosted.
+    """
+    model = LLM[name]
+    return max(1, 100 // model.slots) if model.is_embedded == embedded else 0
+
+
+def slots_of_model(name, embedded):
+    """All of a resource, for a job that keeps as many requests in flight as its model has slots."""
+    return 100 * (LLM[name].is_embedded == embedded)
+
+
+def all_slots(embedded):
+    """A resource function: all slots of the wildcards' model."""
+    return lambda wildcards: slots_of_model(wildcards.model, embedded)
 
 
 def server_threads(wildcards):
@@ -243,10 +312,14 @@ def llm_threads(wildcards, input):
     return threads_of_request(wildcards.model, wildcards) if asked else 1
 
 
-def llm_share_if_needed(wildcards, input):
-    """The share of a summary's request, or nothing where there is nothing to ask."""
-    ok = status_of(input.transcript) == "ok"
-    return share_of_request(wildcards.model) if ok else 0
+def share_if_needed(embedded):
+    """A resource function: the share of a summary's request, or nothing where there is nothing to ask."""
+
+    def share(wildcards, input):
+        ok = status_of(input.transcript) == "ok"
+        return share_of_request(wildcards.model, embedded) if ok else 0
+
+    return share
 
 
 # ---- trailers
@@ -323,10 +396,17 @@ def totals():
     return counts | {"summarise_movie": movies * len(MODELS) * len(PROMPTS)}
 
 
+def rating_exports(wildcards):
+    """The files that people saved from the rating kit."""
+    folder = config["summaries"]["ratings"]["folder"]
+    return sorted(map(str, Path(folder).glob("*.json"))) if folder else []
+
+
 # ---- what is wrong with the user's tables and folders is told now, before any job
 
 try:
     if listed_movies() is not None:
+        movie_rows()
         media_files()
         os.environ.update(TRAILERFLOW_TOTALS=json.dumps(totals()))
     synopses()

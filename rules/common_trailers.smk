@@ -143,7 +143,7 @@ def translation_settings(wildcards):
     if by == "llm":
         settings |= {
             "prompt": TRANSLATION_PROMPT,
-            "model": LLM[TRANSLATION["model"]],
+            "model": json.loads(MODEL_SETTINGS[TRANSLATION["model"]]),
         }
     if by == "ctranslate2":
         settings["folder"] = TRANSLATION["model"]
@@ -157,11 +157,7 @@ def translation_files(wildcards):
         return [f"{name}/{file}" for file in MARIAN_FILES]
     if TRANSLATION["by"] != "llm":
         return []
-    embedded = LLM[name]["kind"] == "embedded"
-    return [
-        TRANSLATION_PROMPT,
-        *([model_manifest(LLM[name]["model"])] if embedded else []),
-    ]
+    return [TRANSLATION_PROMPT, *files_of_model(name)]
 
 
 def is_asked_to_translate(path):
@@ -182,11 +178,14 @@ def translation_threads(wildcards, input):
     return threads_of_request(TRANSLATION["model"], wildcards) if asked else 1
 
 
-def translation_share(wildcards, input):
-    """The share of a translation's request, or nothing where there is nothing to ask."""
-    if TRANSLATION["by"] != "llm" or not is_asked_to_translate(input.transcript):
-        return 0
-    return share_of_request(TRANSLATION["model"])
+def translation_share(embedded):
+    """A resource function: the share of a translation's request, or nothing where there is nothing to ask."""
+
+    def share(wildcards, input):
+        asked = TRANSLATION["by"] == "llm" and is_asked_to_translate(input.transcript)
+        return share_of_request(TRANSLATION["model"], embedded) if asked else 0
+
+    return share
 
 
 def translation_server_threads(wildcards):

@@ -46,7 +46,8 @@ rule predict_genres:
         "../envs/genres.yaml"
     threads: server_threads
     resources:
-        llm=100,
+        llm=all_slots(embedded=True),
+        hosted=all_slots(embedded=False),
     params:
         summary_prompt=config["genres"]["summaries"],
         model=model_settings,

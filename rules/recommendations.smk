@@ -74,7 +74,7 @@ rule rank_llm:
         archive="results/fetch_catalogue/movies.parquet",
         movies="results/select_movies/movies.parquet",
         summaries="results/merge_summaries/summaries.parquet",
-        prompt="resources/prompts/recommendations/yes_no.txt",
+        prompt=ranking_prompt,
         model=llm_files,
     output:
         rankings="results/rank_llm/{model}.parquet",
@@ -85,7 +85,8 @@ rule rank_llm:
         "../envs/recommendations.yaml"
     threads: server_threads
     resources:
-        llm=100,  # all slots of the model: the job keeps that many questions in flight
+        llm=all_slots(embedded=True),
+        hosted=all_slots(embedded=False),
     params:
         summary_prompt=config["recommendations"]["summaries"],
         model=model_settings,

@@ -12,17 +12,24 @@ rule report:
         summary_outcomes="results/merge_summaries/outcomes.parquet",
         summary_scores="results/score_summaries/scores.parquet",
         summary_metrics="results/score_summaries/metrics.csv",
+        summary_compliance="results/score_summaries/compliance.csv",
+        ratings="results/score_ratings/ratings.csv",
+        agreement="results/score_ratings/agreement.csv",
         genre_predictions=expand("results/predict_genres/{model}.parquet", model=MODELS),
         genre_metrics="results/score_genres/metrics.csv",
         encoder_predictions="results/tune_encoder/predictions.parquet",
         llm_rankings=expand("results/rank_llm/{model}.parquet", model=MODELS),
         ranking_metrics="results/score_rankings/metrics.csv",
+        costs="results/account_costs/costs.csv",
         abouts=[
             "results/fetch_catalogue/about.json",
             "results/select_movies/about.json",
             "results/merge_transcripts/about.json",
             "results/merge_summaries/about.json",
             "results/score_summaries/about.json",
+            "results/judge_summaries/about.json",
+            "results/read_ratings/about.json",
+            "results/score_ratings/about.json",
             "results/split_movies/about.json",
             *expand("results/predict_genres/{model}.about.json", model=MODELS),
             "results/tune_encoder/about.json",
@@ -31,11 +38,13 @@ rule report:
             "results/rank_baselines/about.json",
             *expand("results/rank_llm/{model}.about.json", model=MODELS),
             "results/score_rankings/about.json",
+            "results/account_costs/about.json",
         ],
         prompts=[
-            *expand("resources/prompts/summaries/{prompt}.txt", prompt=PROMPTS),
+            *summary_prompts(None),
+            "resources/prompts/judging/rate_pair.txt",
             "resources/prompts/genres/predict.txt",
-            "resources/prompts/recommendations/yes_no.txt",
+            *sorted(set(RANKING_PROMPTS.values())),
         ],
         template=[
             "src/trailerflow/reports/page.html.jinja",
@@ -67,11 +76,15 @@ rule report:
             --summary-outcomes {input.summary_outcomes:q} \
             --summary-scores {input.summary_scores:q} \
             --summary-metrics {input.summary_metrics:q} \
+            --summary-compliance {input.summary_compliance:q} \
+            --ratings {input.ratings:q} \
+            --agreement {input.agreement:q} \
             --genre-predictions {input.genre_predictions:q} \
             --genre-metrics {input.genre_metrics:q} \
             --encoder-predictions {input.encoder_predictions:q} \
             --llm-rankings {input.llm_rankings:q} \
             --ranking-metrics {input.ranking_metrics:q} \
+            --costs {input.costs:q} \
             --abouts {input.abouts:q} \
             --prompts {input.prompts:q} \
             --examples {params.examples:q} \

@@ -51,7 +51,8 @@ rule summarise_movie:
         "../envs/summaries.yaml"
     threads: llm_threads
     resources:
-        llm=llm_share_if_needed,
+        llm=share_if_needed(embedded=True),
+        hosted=share_if_needed(embedded=False),
         server_threads=server_threads,
     params:
         title=movie_title,
@@ -108,16 +109,21 @@ rule merge_summaries:
 
 
 rule score_summaries:
-    """Score the summaries against the reference synopses by ROUGE and BERTScore."""
+    """Score the summaries against the reference synopses and their transcripts, and by the rules of the prompts."""
     input:
         summaries="results/merge_summaries/summaries.parquet",
         synopses="results/merge_summaries/synopses.parquet",
+        transcripts="results/merge_transcripts/transcripts.parquet",
+        movies="results/select_movies/movies.parquet",
+        prompts=expand("resources/prompts/summaries/{prompt}.txt", prompt=PROMPTS),
+        people="resources/film_people.txt",
         rouge="resources/evaluate/trailer_rouge/trailer_rouge.py",
         bertscore="resources/evaluate/trailer_bertscore/trailer_bertscore.py",
         encoder=model_manifest(config["models"]["embedding"]),
     output:
         scores="results/score_summaries/scores.parquet",
         metrics="results/score_summaries/metrics.csv",
+        compliance="results/score_summaries/compliance.csv",
         about="results/score_summaries/about.json",
     log:
         "logs/score_summaries.log",
@@ -128,6 +134,7 @@ rule score_summaries:
         models_folder=folder_of_embedding,
         encoder=config["models"]["embedding"],
         layer=config["summaries"]["bertscore_layer"],
+        words=config["summaries"]["words"],
         shifts=config["summaries"]["floor_shifts"],
         seed=config["summaries"]["seed"],
         code=CODE["score_summaries"],
@@ -136,6 +143,11 @@ rule score_summaries:
         python scripts/score_summaries.py \
             --summaries {input.summaries:q} \
             --synopses {input.synopses:q} \
+            --transcripts {input.transcripts:q} \
+            --movies {input.movies:q} \
+            --prompts {input.prompts:q} \
+            --people {input.people:q} \
+            --words {params.words:q} \
             --modules resources/evaluate \
             --models-folder {params.models_folder:q} \
             --encoder {params.encoder:q} \
@@ -145,6 +157,7 @@ rule score_summaries:
             --threads {threads} \
             --scores {output.scores:q} \
             --metrics {output.metrics:q} \
+            --compliance {output.compliance:q} \
             --about {output.about:q} \
             &>{log:q}
         """

@@ -198,7 +198,8 @@ rule translate_transcript:
         "../envs/trailers.yaml"
     threads: translation_threads
     resources:
-        llm=translation_share,
+        llm=translation_share(embedded=True),
+        hosted=translation_share(embedded=False),
         server_threads=translation_server_threads,
     params:
         translation=translation_settings,

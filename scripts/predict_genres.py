@@ -6,11 +6,12 @@ import argparse
 import time
 from pathlib import Path
 
-from trailerflow.genres.llm_genres import predict_genres
+from trailerflow.genres.llm_genres import predict_genres, reading_note
 from trailerflow.genres.texts import summaries_of
-from trailerflow.llm import Client, LanguageModel, usage_of
+from trailerflow.llm import usage_row
+from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.llm.prompts import prompt_hash
-from trailerflow.outcomes import leave_mark
+from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
 from trailerflow.tables import read_table, write_about, write_table
 
@@ -22,17 +23,14 @@ def main() -> None:
     parser.add_argument("--summaries", type=Path, required=True, help="summaries of this run's movies")
     parser.add_argument("--summary-prompt", required=True, help="name of the prompt whose summaries are read")
     parser.add_argument("--prompt", type=Path, required=True, help="prompt file of the question")
-    parser.add_argument("--model", required=True, help="settings of the language model, as JSON")
-    parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
-    parser.add_argument("--cache", type=Path, required=True, help="folder of the answers that were paid for")
-    parser.add_argument("--run", type=Path, required=True, help="folder of what lives during a run")
-    parser.add_argument("--threads", type=int, required=True, help="CPU threads of an embedded server")
+    add_model_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="table of genres to write")
     parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
     arguments = parser.parse_args()
     start = time.monotonic()
-    model = LanguageModel.from_json(arguments.model)
+    client = client_of(arguments)
+    model = client.model
     movies = read_table(arguments.movies)
     texts = summaries_of(
         read_table(arguments.summaries),
@@ -40,19 +38,11 @@ def main() -> None:
         model=model.name,
         prompt=arguments.summary_prompt,
     )
-    client = Client(
-        model,
-        cache=arguments.cache,
-        run=arguments.run,
-        models_folder=arguments.models_folder,
-        threads=arguments.threads,
+    table, usages = predict_genres(client, movies, texts, arguments.prompt)
+    asked = (texts["status"] == "ok").to_numpy()
+    leave_mark_for_rows(
+        arguments.output, arguments.attempt, table.loc[asked & (table["status"] == "later"), "earliest"]
     )
-    table, answers = predict_genres(client, movies, texts, arguments.prompt)
-    mine = table[(table["status"] == "later") & (texts["status"] == "ok").to_numpy()]
-    if not mine.empty:
-        known = mine["earliest"].dropna()
-        earliest = None if known.empty else known.min()
-        leave_mark(arguments.output, arguments.attempt, earliest)
     write_table(table, arguments.output)
     write_about(
         arguments.about,
@@ -60,8 +50,11 @@ def main() -> None:
         seconds=time.monotonic() - start,
         packages=["pandas"],
         models=[{"name": model.name, "hash": model.hash, "prompt_hash": prompt_hash(arguments.prompt)}],
-        usage=usage_of(answers),
-        notes=[f"{count} movies are {status}." for status, count in table["status"].value_counts().items()],
+        usage=[usage_row(model.name, arguments.prompt.stem, int(asked.sum()), usages)],
+        notes=[
+            *(f"{count} movies are {status}." for status, count in table["status"].value_counts().items()),
+            reading_note(table),
+        ],
     )
 
 

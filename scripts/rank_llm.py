@@ -6,9 +6,10 @@ import argparse
 import time
 from pathlib import Path
 
-from trailerflow.llm import Client, LanguageModel, usage_of
+from trailerflow.llm import usage_row
+from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.llm.prompts import prompt_hash
-from trailerflow.outcomes import leave_mark
+from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
 from trailerflow.recommendations.llm_ranker import make_questions, rank_llm, summaries_of
 from trailerflow.tables import read_table, write_about, write_table
@@ -27,17 +28,14 @@ def main() -> None:
         "--summary-prompt", required=True, help="name of the prompt whose summaries are shown"
     )
     parser.add_argument("--prompt", type=Path, required=True, help="prompt file of the question")
-    parser.add_argument("--model", required=True, help="settings of the language model, as JSON")
-    parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
-    parser.add_argument("--cache", type=Path, required=True, help="folder of the answers that were paid for")
-    parser.add_argument("--run", type=Path, required=True, help="folder of what lives during a run")
-    parser.add_argument("--threads", type=int, required=True, help="CPU threads of an embedded server")
+    add_model_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="table of scores to write")
     parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
     arguments = parser.parse_args()
     start = time.monotonic()
-    model = LanguageModel.from_json(arguments.model)
+    client = client_of(arguments)
+    model = client.model
     questions = make_questions(
         read_table(arguments.train),
         read_table(arguments.test),
@@ -46,19 +44,10 @@ def main() -> None:
         movies=read_table(arguments.movies),
         summaries=summaries_of(read_table(arguments.summaries), model.name, arguments.summary_prompt),
     )
-    client = Client(
-        model,
-        cache=arguments.cache,
-        run=arguments.run,
-        models_folder=arguments.models_folder,
-        threads=arguments.threads,
+    table, usages = rank_llm(client, questions, arguments.prompt)
+    leave_mark_for_rows(
+        arguments.output, arguments.attempt, table.loc[table["status"] == "later", "earliest"]
     )
-    table, answers = rank_llm(client, questions, arguments.prompt)
-    waiting = table[table["status"] == "later"]
-    if not waiting.empty:
-        known = waiting["earliest"].dropna()
-        earliest = None if known.empty else known.min()
-        leave_mark(arguments.output, arguments.attempt, earliest)
     write_table(table, arguments.output)
     write_about(
         arguments.about,
@@ -66,7 +55,7 @@ def main() -> None:
         seconds=time.monotonic() - start,
         packages=["pandas"],
         models=[{"name": model.name, "hash": model.hash, "prompt_hash": prompt_hash(arguments.prompt)}],
-        usage=usage_of(answers),
+        usage=[usage_row(model.name, arguments.prompt.stem, table["movie"].nunique(), usages)],
         notes=[f"{count} answers are {status}." for status, count in table["status"].value_counts().items()],
     )
 

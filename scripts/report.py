@@ -20,9 +20,13 @@ TABLES = {
     "summary_outcomes": "outcomes of synopses and summaries (merge_summaries)",
     "summary_scores": "scores of single summaries (score_summaries)",
     "summary_metrics": "metrics by system and prompt (score_summaries)",
+    "summary_compliance": "rules kept by model and prompt (score_summaries)",
+    "ratings": "mean ratings of the judge and of people (score_ratings)",
+    "agreement": "agreement of raters (score_ratings)",
     "genre_metrics": "metrics by system and genre (score_genres)",
     "encoder_predictions": "predictions of the encoder (tune_encoder)",
     "ranking_metrics": "metrics by ranker (score_rankings)",
+    "costs": "costs by stage, model and prompt (account_costs)",
 }
 
 

@@ -1,4 +1,4 @@
-"""Score the summaries against the reference synopses by ROUGE and BERTScore."""
+"""Score the summaries against the reference synopses and their transcripts, and by the rules of the prompts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import argparse
 import time
 from pathlib import Path
 
+import pandas as pd
+
 from trailerflow.models import model_folder, model_hash
 from trailerflow.program import run
+from trailerflow.summaries.baselines import with_lead
+from trailerflow.summaries.compliance import compliance_table
+from trailerflow.summaries.faithfulness import faithfulness_scores
 from trailerflow.summaries.metrics import Scorer, limit_threads
 from trailerflow.summaries.score import metrics_table, score_summaries
 from trailerflow.tables import read_table, write_about, write_table
@@ -16,16 +21,29 @@ NOTES = (
     "Precision, recall and F1 are means over the movies, with 95 % bootstrap intervals over the movies.",
     "The mismatch floor scores each summary against other movies' references: what a wrong film gets.",
     "Plots against other films' plots have ROUGE-1/2/L F1 .211/.012/.122, the published rows' floor.",
+    "The lead of the transcript is its first words, as many as are asked of a summary, scored like one.",
     "The published rows have another BERTScore model and other references: compare distances from a floor.",
     "BERTScore reads as many tokens of a text as its encoder takes; no baseline is subtracted.",
+    "Faithfulness is BERTScore's precision of each sentence of a summary against windows of 100 words of the movie's own "
+    "transcript, the maximum over the windows, the mean over the sentences (FRANK, NAACL 2021; SummaC, TACL 2022).",
+    "Faithfulness sees whether the content is in the transcript; not who does what to whom, nor negation; a true fact that "
+    "is not spoken counts as unsupported. Its mismatch floor: the same summaries, other movies' transcripts.",
+    "Names of cast and crew are found by patterns and by a list of some hundreds of people: both coarse.",
 )
 
 
 def main() -> None:
-    """Read the tables, score, write the scores and their means."""
+    """Read the tables, score, write the scores, their means and how the rules were kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--summaries", type=Path, required=True, help="summaries of merge_summaries")
     parser.add_argument("--synopses", type=Path, required=True, help="synopses of merge_summaries")
+    parser.add_argument("--transcripts", type=Path, required=True, help="transcripts of merge_transcripts")
+    parser.add_argument("--movies", type=Path, required=True, help="movies of select_movies")
+    parser.add_argument(
+        "--prompts", type=Path, nargs="+", required=True, help="prompt files of the summaries"
+    )
+    parser.add_argument("--people", type=Path, required=True, help="list of film people, a full name a line")
+    parser.add_argument("--words", type=int, required=True, help="length asked of a summary, in words")
     parser.add_argument("--modules", type=Path, required=True, help="folder of the evaluate modules")
     parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
     parser.add_argument("--encoder", required=True, help="name of the encoder for BERTScore")
@@ -35,23 +53,44 @@ def main() -> None:
     parser.add_argument("--threads", type=int, required=True, help="CPU threads")
     parser.add_argument("--scores", type=Path, required=True, help="table of the scores by movie to write")
     parser.add_argument("--metrics", type=Path, required=True, help="table of the mean scores to write")
+    parser.add_argument("--compliance", type=Path, required=True, help="table of the rules kept to write")
     parser.add_argument("--about", type=Path, required=True, help="note on the tables to write")
     arguments = parser.parse_args()
     start = time.monotonic()
     limit_threads(arguments.threads)
-    summaries, synopses = read_table(arguments.summaries), read_table(arguments.synopses)
+    summaries, synopses, transcripts = (
+        read_table(path) for path in (arguments.summaries, arguments.synopses, arguments.transcripts)
+    )
     scorer = Scorer(
         modules=arguments.modules,
         encoder=model_folder(arguments.models_folder, arguments.encoder),
         encoder_name=arguments.encoder,
         layer=arguments.layer,
     )
-    scores = score_summaries(summaries, synopses, scorer=scorer, shifts=arguments.shifts, seed=arguments.seed)
+    drawn = {"scorer": scorer, "shifts": arguments.shifts, "seed": arguments.seed}
+    with_baseline = with_lead(summaries, transcripts, length=arguments.words)
+    scores = pd.concat(
+        [
+            score_summaries(with_baseline, synopses, **drawn),
+            faithfulness_scores(summaries, transcripts, **drawn),
+        ],
+        ignore_index=True,
+    )
     write_table(scores, arguments.scores)
     write_table(
         metrics_table(scores, summaries, synopses, scorers=scorer.names(), seed=arguments.seed),
         arguments.metrics,
     )
+    compliance = compliance_table(
+        summaries,
+        transcripts,
+        read_table(arguments.movies),
+        prompts={path.stem: path for path in arguments.prompts},
+        people=arguments.people.read_text(encoding="utf-8").splitlines(),
+        words=arguments.words,
+        seed=arguments.seed,
+    )
+    write_table(compliance, arguments.compliance)
     write_about(
         arguments.about,
         rule="score_summaries",

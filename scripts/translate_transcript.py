@@ -38,15 +38,9 @@ def main() -> None:
     settings = json.loads(arguments.translation)
 
     def client(model: Mapping[str, Any]) -> Client:
-        from trailerflow.llm import Client, LanguageModel
+        from trailerflow.llm.arguments import client_of
 
-        return Client(
-            LanguageModel.from_settings(dict(model)),
-            cache=arguments.cache,
-            run=arguments.run,
-            models_folder=arguments.models_folder,
-            threads=arguments.threads,
-        )
+        return client_of(argparse.Namespace(**vars(arguments), model=json.dumps(model)))
 
     outcome = translate_transcript(
         read_outcome(arguments.transcript),

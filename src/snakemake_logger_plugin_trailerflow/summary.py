@@ -165,9 +165,10 @@ def _add_note_usage(usage: Usage, note: dict[str, Any]) -> None:
         name = (model.get("name") or model.get("model")) if isinstance(model, dict) else model
         if name:
             usage.models.add(str(name))
-    figures = note.get("usage")
-    if isinstance(figures, dict) and note.get("rule") != COUNTED_BY_DOCUMENT:
-        usage.add(figures, requests=int(figures.get("requests") or 0))
+    if note.get("rule") == COUNTED_BY_DOCUMENT:
+        return
+    for row in note.get("usage") or []:
+        usage.add(row, requests=int(row.get("requests") or 0))
 
 
 def _readable_time(moment: str) -> str:

@@ -15,6 +15,7 @@ A stage never writes an error sentence where data belongs and never leaves a hol
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -142,6 +143,19 @@ def leave_mark(path: Path | str, attempt: int, earliest: str | None) -> None:
         earliest: Time from which asking again makes sense, or None where nothing is known.
     """
     write_json(later_mark(path), {"attempt": attempt + 1, "earliest": earliest})
+
+
+def leave_mark_for_rows(path: Path | str, attempt: int, times: Iterable[object]) -> None:
+    """Leave the mark of a table of which some rows are for later; without such rows, none.
+
+    Args:
+        path: The table.
+        attempt: Number of the attempt that was just made.
+        times: ``earliest`` of each row that is for later; what is no text means that nothing is known.
+    """
+    times = list(times)
+    if times:
+        leave_mark(path, attempt, min((time for time in times if isinstance(time, str)), default=None))
 
 
 def later_mark(path: Path | str) -> Path:

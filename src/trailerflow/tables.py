@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def write_about(
     seconds: float,
     packages: Sequence[str] = (),
     models: Sequence[dict[str, Any]] = (),
-    usage: dict[str, float] | None = None,
+    usage: Sequence[Mapping[str, Any]] = (),
     notes: Sequence[str] = (),
 ) -> None:
     """Write how a table was made.
@@ -62,7 +63,7 @@ def write_about(
         seconds: Wall-clock seconds of its work.
         packages: Names of the installed distributions whose versions matter.
         models: Name and hash of each model used.
-        usage: Requests, cached, prompt_tokens, completion_tokens and seconds of its LLM work.
+        usage: What its language models cost, a row a model and prompt; see `trailerflow.llm.usage_row`.
         notes: Sentences for the reader of the table.
     """
     write_json(
@@ -72,10 +73,28 @@ def write_about(
             "seconds": round(seconds, 3),
             "packages": {name: version(name) for name in packages} | {"python": sys.version.split()[0]},
             "models": list(models),
-            "usage": usage or {},
+            "usage": list(usage),
             "notes": list(notes),
         },
     )
+
+
+def read_about(path: Path | str) -> dict[str, Any]:
+    """Read how a table was made, as `write_about` wrote it.
+
+    Raises:
+        TrailerflowError: The file is missing or damaged.
+    """
+    try:
+        about: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+        missing = {"rule", "seconds", "packages", "models", "usage", "notes"} - about.keys()
+    except FileNotFoundError:
+        raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
+    except (ValueError, AttributeError) as error:
+        raise TrailerflowError(f"{path} is damaged ({error}); delete it and run snakemake again.") from None
+    if missing:
+        raise TrailerflowError(f"{path} lacks {min(missing)}; delete it and run snakemake again.")
+    return about
 
 
 def paths_from_stdin() -> list[Path]:

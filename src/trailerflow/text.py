@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _ARTICLES = "The|A|An|Le|La|Les|L'|Il|El|Los|Las|Der|Die|Das|Un|Une|Ein"
+_SHORT_TITLE = 3
 _TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{_ARTICLES})(?P<tail>( \(.*\))?)$")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W\d_a-z]|[\"'“‘(]?\d)")
 
@@ -44,13 +45,46 @@ def display_title(title: str) -> str:
     return f"{found['article']}{gap}{found['rest']}{found['tail']}"
 
 
+def plain_words(text: str) -> list[str]:
+    """Words without accents, case, apostrophes and punctuation: the form in which texts are compared.
+
+    >>> plain_words("Amélie's friend & he don't talk")
+    ['amelies', 'friend', 'and', 'he', 'dont', 'talk']
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = plain.casefold().replace("&", " and ").replace("'", "").replace("’", "")
+    return re.findall(r"\w+", plain.replace("_", " "))
+
+
 def normalised_title(title: str) -> str:
     """Form of a title that two spellings of it share: article in front, no accents, case or punctuation.
 
     >>> normalised_title("Usual Suspects, The") == normalised_title("the usual suspects!")
     True
     """
-    decomposed = unicodedata.normalize("NFKD", display_title(title))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    plain = plain.casefold().replace("&", " and ").replace("'", "").replace("’", "")
-    return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
+    return " ".join(plain_words(display_title(title)))
+
+
+MASK = "[the film's title]"
+
+
+def mask_title(text: str, title: str) -> str:
+    """Take a film's title out of a text, so that a model cannot go by what it knows of the film.
+
+    Titles of one short word ("It", "M") stay: they are words of the language.
+
+    Args:
+        text: What is to be shown.
+        title: The title as in the catalogue.
+
+    >>> mask_title("so this is the usual suspects, keaton", "Usual Suspects, The")
+    "so this is [the film's title], keaton"
+    """
+    shown = re.findall(r"\w+", display_title(title))
+    without_article = re.findall(r"\w+", re.sub(rf"^({_ARTICLES})\b\s*", "", display_title(title)))
+    for parts in (shown, without_article):
+        if len("".join(parts)) > _SHORT_TITLE:
+            pattern = r"\b" + r"\W+".join(re.escape(part) for part in parts) + r"\b"
+            text = re.sub(pattern, MASK, text, flags=re.IGNORECASE)
+    return text

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-    "--v=0",
-    "--window-size=1200,2400",
-)
+from e2e.browser import CHROMIUM, NO_CHROMIUM, open_page
 
+ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: install Debian's package chromium"),
+    pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM),
 ]
 
 
@@ -46,18 +32,11 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
-def _open(page: Path, folder: Path, *flags: str) -> tuple[str, list[str]]:
-    """Open a page and give the document as the browser built it, and the lines of its console."""
-    command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={folder / 'profile'}", *flags, page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-
-
 def test_the_browser_shows_tables_and_plots_and_its_console_is_clean(report: Path, tmp_path: Path) -> None:
-    document, console = _open(report, tmp_path, "--dump-dom")
+    document, console = open_page(report, tmp_path, "--dump-dom")
     assert console == []
     assert len(re.findall(r"<table\b", document)) >= 12
-    assert len(re.findall(r'<svg\b[^>]*role="img"', document)) == 4
+    assert len(re.findall(r'<svg\b[^>]*role="img"', document)) == 5
     assert "What to read first" in document
     assert "GoldenEye (1995)" in document
 
@@ -66,7 +45,7 @@ def test_the_console_check_would_see_what_the_page_forbids(report: Path, tmp_pat
     broken = tmp_path / "broken.html"
     text = report.read_text(encoding="utf-8")
     broken.write_text(text.replace("</body>", "<script>alert(1)</script></body>"), encoding="utf-8")
-    _, console = _open(broken, tmp_path, "--dump-dom")
+    _, console = open_page(broken, tmp_path, "--dump-dom")
     assert any("Content Security Policy" in line for line in console)
 
 
@@ -74,7 +53,7 @@ def test_the_console_check_would_see_what_the_page_forbids(report: Path, tmp_pat
 def test_the_page_has_a_picture_in_light_and_dark(report: Path, tmp_path: Path, scheme: str) -> None:
     picture = tmp_path / f"{scheme}.png"
     dark = ["--blink-settings=preferredColorScheme=0"] if scheme == "dark" else []
-    _, console = _open(report, tmp_path, f"--screenshot={picture}", *dark)
+    _, console = open_page(report, tmp_path, f"--screenshot={picture}", *dark)
     assert console == []
     image = pytest.importorskip("PIL.Image").open(picture).convert("L")
     background = image.getpixel((5, 5))

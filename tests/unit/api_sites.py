@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from trailerflow import retry
 from trailerflow.summaries import omdb, wikipedia
-from trailerflow.web import retry, tmdb
+from trailerflow.web import tmdb
 from trailerflow.web.access import WebAccess
 
 KEYS = {"TMDB_API_KEY": "secret-of-tmdb", "OMDB_API_KEY": "secret-of-omdb"}

@@ -8,9 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from trailerflow.costs.account import account_costs
 from trailerflow.files import write_json, write_text
 from trailerflow.genre_names import GENRES
+from trailerflow.llm.model import Prices
 from trailerflow.reports.inputs import COLUMNS, Inputs
+from trailerflow.summaries.agreement import agreement_table, mean_ratings
+from trailerflow.summaries.pairs import AS_DRAWN, CRITERIA, SWAPPED, Pair, Summary, rating_rows, ratings_table
 from trailerflow.tables import write_table
 
 MODEL = "tiny-model-1.5b"
@@ -90,6 +94,9 @@ def full_run(title: str = "Toy Story") -> Inputs:
             ],
         ),
         summary_metrics=_frame("summary_metrics", _summary_metrics()),
+        summary_compliance=_frame("summary_compliance", [_compliance(prompt) for prompt in _PROMPTS]),
+        ratings=mean_ratings(_ratings(), seed=0),
+        agreement=agreement_table(_ratings(), seed=0),
         genre_predictions=_frame("genre_predictions", [_prediction(film) for film in FILMS]),
         genre_metrics=_frame("genre_metrics", _genre_metrics()),
         encoder_predictions=_frame(
@@ -107,6 +114,7 @@ def full_run(title: str = "Toy Story") -> Inputs:
             ],
         ),
         ranking_metrics=_frame("ranking_metrics", _ranking_metrics()),
+        costs=_costs(),
         abouts=_abouts(),
         prompts=(("summaries/zero_shot", "0123456789abcdef"), ("summaries/few_shot", "fedcba9876543210")),
     )
@@ -184,9 +192,10 @@ def _summary_metrics() -> list[dict[str, Any]]:
     rows = []
     for system, lift, scorer in (
         (MODEL, 0.08, "all-minilm-l6-v2"),
+        ("lead of the transcript", 0.04, "all-minilm-l6-v2"),
         ("mismatch floor", 0.0, "all-minilm-l6-v2"),
     ):
-        for prompt in _PROMPTS:
+        for prompt in ("",) if system.startswith("lead") else _PROMPTS:
             for metric, base in (("rouge1", 0.2), ("rouge2", 0.012), ("rougeL", 0.122), ("bertscore", 0.55)):
                 for shift, statistic in enumerate(("precision", "recall", "f1")):
                     value = base + lift + 0.01 * shift
@@ -201,6 +210,10 @@ def _summary_metrics() -> list[dict[str, Any]]:
                         | {"low": value - 0.03, "high": value + 0.03, "movies": 10}
                         | {"empty": 0 if system == MODEL else None, "scorer": scorer}
                     )
+    for system, value in ((MODEL, 0.64), ("mismatch floor", 0.55)):
+        own = {"system": system, "prompt": "zero_shot", "metric": "faithfulness", "statistic": "precision"}
+        bounds = {"low": value - 0.03, "high": value + 0.03, "movies": 10}
+        rows.append(own | bounds | {"value": value, "scorer": "all-minilm-l6-v2, windows"})
     published = {
         "system": "published (student report, Llama-3.1-8B)",
         "prompt": "zero_shot",
@@ -212,6 +225,15 @@ def _summary_metrics() -> list[dict[str, Any]]:
         for metric, value in values.items()
     ]
     return rows
+
+
+def _compliance(prompt: str) -> dict[str, Any]:
+    shares = {"within": 0.8, "shorter": 0.2, "longer": 0.0, "cut": 0.1, "cast": 0.1, "meta": 0.0}
+    row: dict[str, Any] = {"model": MODEL, "prompt": prompt, "movies": 11, "abstained": 1, "failed": 0}
+    row["words_asked"] = 100
+    for share, value in (shares | {"echo": 0.0, "copied": 0.3, "coverage": 0.62}).items():
+        row |= {share: value, f"{share}_low": max(0.0, value - 0.1), f"{share}_high": value + 0.1}
+    return row | {"names": "Ann Lee; Tom Hanks" if prompt == "zero_shot" else None}
 
 
 def _genre_metrics() -> list[dict[str, Any]]:
@@ -293,8 +315,33 @@ def _ranking_metrics() -> list[dict[str, Any]]:
     return rows
 
 
+def _ratings() -> pd.DataFrame:
+    """Two pairs, judged in both orders and rated by one person."""
+    rows: list[dict[str, object]] = []
+    for number, film in enumerate(FILMS[:2]):
+        two = tuple(Summary(MODEL, prompt, "A summary.") for prompt in _PROMPTS)
+        pair = Pair(f"000{number}", film[0], film[1], "words", None, (two[0], two[1]))
+        given = [dict.fromkeys(CRITERIA, 4 - number), dict.fromkeys(CRITERIA, 2)]
+        rows += rating_rows(pair, given, rater=MODEL, kind="judge", order=AS_DRAWN)
+        rows += rating_rows(pair.swapped(), given, rater=MODEL, kind="judge", order=SWAPPED)
+        rows += rating_rows(pair, given, rater="Ada", kind="person", order=AS_DRAWN)
+    return ratings_table(rows)
+
+
+def _costs() -> pd.DataFrame:
+    prices = {MODEL: Prices(0.1, 0.4, "2026-11-01")}
+    table = account_costs(_abouts(), prices=prices, joules_per_second={})
+    return table.reindex(columns=list(COLUMNS["costs"]))
+
+
 def _abouts() -> tuple[dict[str, Any], ...]:
-    usage = {"requests": 20, "cached": 4, "prompt_tokens": 6200, "completion_tokens": 1900, "seconds": 150.0}
+    usage = [
+        {
+            "model": MODEL, "prompt": "zero_shot", "movies": 20, "requests": 20, "cached": 4, "estimated": 0,
+            "prompt_tokens": 6200, "completion_tokens": 1900, "new_prompt_tokens": 5000, "new_completion_tokens": 1500,
+            "seconds": 150.0,
+        }
+    ]  # fmt: skip
     model = {"name": MODEL, "hash": "9f8e7d6c5b4a3928"}
     return (
         {
@@ -302,7 +349,7 @@ def _abouts() -> tuple[dict[str, Any], ...]:
             "seconds": 0.3,
             "packages": {"pandas": "2.3.3"},
             "models": [],
-            "usage": {},
+            "usage": [],
             "notes": [],
         },
         {
@@ -326,7 +373,7 @@ def _abouts() -> tuple[dict[str, Any], ...]:
             "seconds": 95.0,
             "packages": {"torch": "2.13.0"},
             "models": [{"name": "minilm-distilbert"}],
-            "usage": {},
+            "usage": [],
             "notes": ["Three folds."],
         },
     )

@@ -63,7 +63,9 @@ def test_comments_docstrings_and_layout_do_not_count(project):
 def test_every_rule_of_ours_hashes_its_own_stage_and_no_neighbour():
     code = CodeHashes(ROOT / "scripts", ROOT / "src")
     for script in (ROOT / "scripts").glob("*.py"):
+        if script.stem == "estimate_costs":  # it counts the very questions that the stages ask
+            continue
         stages = {
             name.split("/")[1] for name in code.modules(script.stem)
-        } & {"catalogue", "trailers", "summaries", "genres", "recommendations", "reports"}  # fmt: skip
+        } & {"catalogue", "trailers", "summaries", "genres", "recommendations", "costs", "reports"}  # fmt: skip
         assert len(stages) <= 1, (script.name, stages)

@@ -6,11 +6,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_model import ScriptedModel, said
 
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.llm_genres import MOST_GENRES, UnreadableError, parse_genres, predict_genres
+from trailerflow.genres.llm_genres import FORM, MOST_GENRES, predict_genres, reading_note
 from trailerflow.genres.texts import NO_SUMMARY, summaries_of
-from trailerflow.llm import Answer, LaterError, RefusedError
+from trailerflow.llm import LaterError, RefusedError
+from trailerflow.llm.structured import UnreadableError, parse_document
 
 MOVIES = pd.DataFrame({"movie": ["1", "2", "3", "4", "5"], "title": ["Net, The", "B", "C", "D", "E"]})
 SUMMARIES = pd.DataFrame(
@@ -25,22 +27,6 @@ SUMMARIES = pd.DataFrame(
 )
 
 
-class FakeClient:
-    """Gives prepared answers, the last one first."""
-
-    def __init__(self, *answers: Answer | LaterError | RefusedError) -> None:
-        self.answers = answers
-        self.requests: list[object] = []
-
-    def ask_many(self, requests):
-        self.requests = list(requests)
-        yield from reversed(list(enumerate(self.answers)))
-
-
-def said(text: str, finish_reason: str = "stop") -> Answer:
-    return Answer(text, finish_reason, 200, 20, 1.5, False, [])
-
-
 @pytest.fixture
 def prompt(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -51,18 +37,19 @@ def prompt(tmp_path, monkeypatch):
 
 def test_each_film_with_a_summary_is_asked_once_and_the_others_keep_their_status(prompt):
     texts = summaries_of(SUMMARIES, MOVIES["movie"], model="tiny", prompt="zero_shot")
-    client = FakeClient(
+    client = ScriptedModel(
         said('{"genres": ["Thriller", "Drama", "Thriller"]}'),
         LaterError("quota", "2026-01-01T00:00:00Z"),
         said('{"genres": ["Mus', "length"),
+        said('{"genres": ["Musi', "length"),
     )
-    table, answers = predict_genres(client, MOVIES, texts, prompt)
-    assert [request.messages[1]["content"] for request in client.requests] == [
+    table, usages = predict_genres(client, MOVIES, texts, prompt)
+    assert [request.messages[1]["content"] for request in client.asked[:3]] == [
         "The Net: A hacker {runs}.",
         "C: A war.",
         "D: A song.",
     ]
-    assert client.requests[0].messages[0]["content"] == f"Genres: {', '.join(GENRES)}."
+    assert client.asked[0].messages[0]["content"] == f"Genres: {', '.join(GENRES)}."
     assert list(table["status"]) == ["ok", "absent", "later", "failed", "absent"]
     assert list(table["reason"]) == [
         None,
@@ -73,18 +60,31 @@ def test_each_film_with_a_summary_is_asked_once_and_the_others_keep_their_status
     ]
     assert table["genres"][0] == ["Thriller", "Drama"]
     assert table["earliest"][2] == "2026-01-01T00:00:00Z"
-    assert list(table["prompt_tokens"].fillna(0)) == [200, 0, 0, 200, 0]
-    assert len(answers) == 2
+    assert list(table["prompt_tokens"].fillna(0)) == [200, 0, 0, 400, 0]
+    assert len(usages) == 3
+    assert reading_note(table) == (
+        "1 first answers could not be read, 1 of them not after one repair either; 1 were cut off."
+    )
+
+
+def test_a_repaired_answer_counts_and_is_told(prompt):
+    texts = summaries_of(SUMMARIES[:1], MOVIES["movie"][:1], model="tiny", prompt="zero_shot")
+    client = ScriptedModel("Genres: War", '{"genres": ["War"]}')
+    table, usages = predict_genres(client, MOVIES[:1], texts, prompt)
+    assert (table["status"][0], table["genres"][0]) == ("ok", ["War"])
+    assert table["unreadable"][0] == "the answer is not JSON"
+    assert len(usages) == 2
+    assert "0 of them not after one repair" in reading_note(table)
 
 
 def test_a_refused_film_failed_and_no_summary_at_all_asks_nobody(prompt):
     texts = summaries_of(SUMMARIES[:1], MOVIES["movie"][:1], model="tiny", prompt="zero_shot")
-    table, answers = predict_genres(FakeClient(RefusedError("too long")), MOVIES[:1], texts, prompt)
-    assert (table["status"][0], table["reason"][0], answers) == ("failed", "too long", [])
+    table, usages = predict_genres(ScriptedModel(RefusedError("too long")), MOVIES[:1], texts, prompt)
+    assert (table["status"][0], table["reason"][0], usages) == ("failed", "too long", [])
     none = summaries_of(SUMMARIES, MOVIES["movie"], model="nobody", prompt="zero_shot")
-    client = FakeClient()
+    client = ScriptedModel()
     table, _ = predict_genres(client, MOVIES, none, prompt)
-    assert client.requests == []
+    assert client.asked == []
     assert set(table["status"]) == {"absent"}
 
 
@@ -107,12 +107,12 @@ def test_a_refused_film_failed_and_no_summary_at_all_asks_nobody(prompt):
 )
 def test_an_answer_that_breaks_the_form_is_unreadable(text, reason):
     with pytest.raises(UnreadableError, match=reason):
-        parse_genres(text)
+        FORM.parse(parse_document(text))
 
 
 @given(st.lists(st.sampled_from(GENRES), min_size=1, max_size=MOST_GENRES), st.sampled_from([None, 1]))
 def test_every_answer_of_the_form_is_read_without_repeats(genres, indent):
-    parsed = parse_genres(json.dumps({"genres": genres}, indent=indent))
+    parsed = FORM.parse(parse_document(json.dumps({"genres": genres}, indent=indent)))
     assert len(set(parsed)) == len(parsed)
     assert set(parsed) == set(genres)
 
@@ -122,6 +122,6 @@ def test_every_answer_of_the_form_is_read_without_repeats(genres, indent):
 )
 def test_any_other_text_is_read_or_refused_and_never_crashes(text):
     try:
-        assert set(parse_genres(text)) <= set(GENRES)
+        assert set(FORM.parse(parse_document(text))) <= set(GENRES)
     except UnreadableError as error:
         assert str(error)

@@ -1,39 +1,51 @@
-"""The LLM client against a server on loopback: cache, faults, log-probabilities."""
+"""The LLM client against a server on loopback: what is sent, what is kept, what is never asked again."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from loopback_llm import Site
+from loopback_llm.faults import retry_after
 
-from trailerflow.errors import TrailerflowError
-from trailerflow.llm import Client, LanguageModel, LaterError, RefusedError, Request, usage_of
-from trailerflow.llm.prompts import render
+from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.llm import Client, LanguageModel, Request, ask_many, usage_row
+from trailerflow.llm.operation import Operation
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.server.shutdown()
+    with Site(reply=lambda body: f"about {body['messages'][-1]['content']}") as site:
+        yield site
 
 
-def make_client(site: Site, folder: Path, **settings: Any) -> Client:
+def make_client(site: Site, folder: Path, operation: Operation | None = None, **settings: Any) -> Client:
     model = LanguageModel.from_settings(
-        {
-            "name": "hosted", "kind": "openai_compatible", "model": "m", "context": 4096, "slots": 3,
-            "threads": 1, "temperature": 0.0, "seed": 0, "frequency_penalty": 0.0,
-            "base_url": site.address, **settings,
-        }
+        {"name": "hosted", "kind": "openai_compatible", "model": "m", "context": 4096, "slots": 3,
+         "base_url": site.address, **settings}
     )  # fmt: skip
-    return Client(model, cache=folder / "cache", run=folder / "run", models_folder=folder, threads=1)
+    return Client(
+        model,
+        cache=folder / "cache",
+        run=folder / "run",
+        models_folder=folder,
+        threads=1,
+        operation=operation,
+    )
 
 
 def ask(text: str, **more: Any) -> Request:
     return Request([{"role": "user", "content": text}], max_tokens=5, **more)
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted((folder / "cache/answers").rglob("v1-*.json"))
+
+
+# ---- what is kept
 
 
 def test_an_answer_is_asked_for_once(site, tmp_path):
@@ -41,94 +53,104 @@ def test_an_answer_is_asked_for_once(site, tmp_path):
     first, second = client.ask(ask("a")), client.ask(ask("a"))
     assert (first.text, first.cached, second.text, second.cached) == ("about a", False, "about a", True)
     assert len(site.journal) == 1
-    assert usage_of([first, second])["prompt_tokens"] == 14
+    assert (first.seconds, first.kept) == (second.seconds, second.kept)
+    assert [str(path) for path in kept(tmp_path)] == [first.kept]
+    row = usage_row("hosted", "p", 1, [first.usage, second.usage])
+    assert (row["requests"], row["cached"], row["prompt_tokens"], row["completion_tokens"]) == (2, 1, 2, 4)
 
 
-def test_what_can_change_an_answer_is_asked_anew(site, tmp_path):
+def test_what_can_change_an_answer_is_asked_anew_and_nothing_else_is(site, tmp_path):
     make_client(site, tmp_path).ask(ask("a"))
     make_client(site, tmp_path, temperature=0.7).ask(ask("a"))
     make_client(site, tmp_path, model="n").ask(ask("a"))
+    make_client(site, tmp_path, parameters={"top_p": 0.5}).ask(ask("a"))
+    make_client(site, tmp_path, reasoning_tokens=9).ask(ask("a"))
     make_client(site, tmp_path).ask(ask("a", schema={"type": "object"}))
-    assert len(site.journal) == 4
-    make_client(site, tmp_path, slots=1, threads=2).ask(ask("a"))
-    assert len(site.journal) == 4
+    assert len(site.journal) == 6
+    make_client(site, tmp_path, name="renamed", slots=1, threads=2, limits={"tokens_per_day": 9}).ask(
+        ask("a")
+    )
+    assert len(site.journal) == 6
 
 
-def test_a_damaged_entry_of_the_cache_is_asked_again(site, tmp_path):
+def test_a_damaged_entry_is_asked_again(site, tmp_path):
     client = make_client(site, tmp_path)
     client.ask(ask("a"))
-    (entry,) = (tmp_path / "cache").rglob("v1-*.json")
+    (entry,) = kept(tmp_path)
     entry.write_text(entry.read_text().replace("about a", "about b"))
     assert client.ask(ask("a")).text == "about a"
     assert len(site.journal) == 2
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_trouble_at_the_server_is_later(site, tmp_path, status):
-    site.status, site.headers = status, {"Retry-After": "120"}
-    with pytest.raises(LaterError, match=f"hosted answered {status}") as caught:
-        make_client(site, tmp_path).ask(ask("a"))
-    assert caught.value.earliest is not None
-    assert not list((tmp_path).rglob("v1-*.json"))
-
-
-def test_a_web_page_with_status_200_is_later_and_never_kept(site, tmp_path):
-    site.body = b"<html>Sorry</html>"
-    with pytest.raises(LaterError, match="not JSON"):
-        make_client(site, tmp_path).ask(ask("a"))
-    assert not list((tmp_path).rglob("v1-*.json"))
-
-
-@pytest.mark.parametrize(
-    ("status", "sentence"), [(401, "refused the key in THE_KEY"), (404, "has no model m .*correct `model`")]
-)
-def test_a_broken_set_up_is_an_error(site, tmp_path, monkeypatch, status, sentence):
-    monkeypatch.setenv("THE_KEY", "secret-value")
-    site.status = status
-    with pytest.raises(TrailerflowError, match=sentence) as caught:
-        make_client(site, tmp_path, key_variable="THE_KEY").ask(ask("a"))
-    assert "secret-value" not in str(caught.value)
-    assert site.journal[0]["key"] == "Bearer secret-value"
-
-
 def test_the_key_is_never_kept(site, tmp_path, monkeypatch):
     monkeypatch.setenv("THE_KEY", "secret-value")
     make_client(site, tmp_path, key_variable="THE_KEY").ask(ask("a"))
-    assert all("secret-value" not in file.read_text() for file in tmp_path.rglob("*.json"))
+    assert site.journal[0]["key"] == "Bearer secret-value"
+    assert all("secret-value" not in file.read_text() for file in tmp_path.rglob("*") if file.is_file())
 
 
-def test_a_request_that_the_server_refuses_is_refused(site, tmp_path):
-    site.status = 400
-    site.body = b'{"error": {"message": "too long"}}'
-    with pytest.raises(RefusedError, match="hosted answered 400: too long"):
-        make_client(site, tmp_path).ask(ask("a"))
+def test_replay_asks_nobody(site, tmp_path):
+    make_client(site, tmp_path).ask(ask("a"))
+    replay = make_client(site, tmp_path, Operation(mode="replay"))
+    assert replay.ask(ask("a")).text == "about a"
+    with pytest.raises(LaterError, match=r"models\.answers\.mode is replay: nothing is asked"):
+        replay.ask(ask("b"))
+    assert len(site.journal) == 1
 
 
-def test_many_requests_come_back_with_their_numbers(site, tmp_path):
-    answers = dict(make_client(site, tmp_path).ask_many([ask(str(n)) for n in range(10)]))
-    assert {number: answer.text for number, answer in answers.items()} == {n: f"about {n}" for n in range(10)}
+def test_refresh_asks_again_what_came_before_a_time_and_once(site, tmp_path):
+    make_client(site, tmp_path).ask(ask("a"))
+    (entry,) = kept(tmp_path)
+    document = json.loads(entry.read_text())
+    entry.write_text(json.dumps(document | {"fetched": "2020-01-01T00:00:00Z"}))
+    operation = Operation(mode="refresh", refresh_before="2021-01-01T00:00:00Z")
+    assert make_client(site, tmp_path, operation).ask(ask("a")).cached is False
+    assert make_client(site, tmp_path, operation).ask(ask("a")).cached is True
+    assert len(site.journal) == 2
 
 
-def test_the_requests_of_a_group_are_sent_in_order_one_after_another(site, tmp_path):
-    requests = [ask(str(n)) for n in range(12)]
-    answers = dict(make_client(site, tmp_path).ask_many(requests, [n % 3 for n in range(12)]))
-    assert sorted(answers) == list(range(12))
-    sent = [int(entry["messages"][-1]["content"]) for entry in site.journal]
-    assert all([n for n in sent if n % 3 == group] == list(range(group, 12, 3)) for group in range(3))
+# ---- what is sent
 
 
-def test_a_fault_that_nobody_foresaw_is_raised_where_the_answers_are_read(site, tmp_path):
-    (tmp_path / "cache").write_text("a file where the cache's folder should be")
-    with pytest.raises(OSError, match="cache"):
-        dict(make_client(site, tmp_path).ask_many([ask(str(n)) for n in range(10)]))
+@pytest.mark.parametrize(
+    ("structured", "expected"),
+    [
+        ("schema", {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": {"type": "object"}}}),
+        ("json", {"type": "json_object"}),
+        ("text", None),
+    ],
+)  # fmt: skip
+def test_an_answer_is_held_to_its_form_as_the_server_can(site, tmp_path, structured, expected):
+    make_client(site, tmp_path, structured=structured).ask(ask("a", schema={"type": "object"}))
+    assert site.journal[0].get("response_format") == expected
 
 
-def test_after_the_first_later_no_further_request_is_sent(site, tmp_path):
-    site.status = 429
-    answers = dict(make_client(site, tmp_path).ask_many([ask(str(n)) for n in range(50)]))
-    assert all(isinstance(answer, LaterError) for answer in answers.values())
-    assert len(answers) == 50
-    assert len(site.journal) <= 3  # the slots that were in flight
+def test_what_is_null_is_not_sent_and_parameters_are(site, tmp_path):
+    settings = {"temperature": None, "seed": None, "parameters": {"reasoning_effort": "low"}}
+    make_client(site, tmp_path, reasoning_tokens=100, **settings).ask(ask("a"))
+    (asked,) = site.journal
+    assert not {"temperature", "seed", "frequency_penalty"} & set(asked)
+    assert (asked["reasoning_effort"], asked["max_tokens"]) == ("low", 105)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"), [("openai", "/v1/chat/completions"), ("groq", "/openai/v1/chat/completions")]
+)
+def test_the_services_are_asked_by_their_own_clients(site, tmp_path, monkeypatch, kind, path):
+    monkeypatch.setenv("THE_KEY", "secret-value")
+    base = site.address if kind == "openai" else site.groq_address
+    make_client(site, tmp_path, kind=kind, base_url=base, key_variable="THE_KEY").ask(ask("a"))
+    (asked,) = site.journal
+    assert (asked["path"], asked["max_completion_tokens"], asked["key"]) == (path, 5, "Bearer secret-value")
+    assert "max_tokens" not in asked
+
+
+def test_a_missing_key_is_told(site, tmp_path, monkeypatch):
+    monkeypatch.delenv("THE_KEY", raising=False)
+    with pytest.raises(
+        TrailerflowError, match="Model hosted needs an API key: set the environment variable THE_KEY"
+    ):
+        make_client(site, tmp_path, key_variable="THE_KEY").ask(ask("a"))
 
 
 def test_log_probabilities_come_by_token(site, tmp_path):
@@ -137,25 +159,59 @@ def test_log_probabilities_come_by_token(site, tmp_path):
     assert site.journal[0]["top_logprobs"] == 2
 
 
-def test_a_prompt_file_is_filled_in_literally(tmp_path):
-    path = tmp_path / "p.txt"
-    path.write_text("### system\nBe brief.\n### user\nTitle: {title}\n{transcript}\n")
-    messages = render(path, {"title": "A {transcript}", "transcript": "{title} {x}"})
-    assert messages == [
-        {"role": "system", "content": "Be brief."},
-        {"role": "user", "content": "Title: A {transcript}\n{title} {x}"},
-    ]
+# ---- many
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("Be brief.", "must begin with a line `### system`"),
-        ("### user\n{cast}", r"uses \{cast\}, which is none of: title"),
-    ],
-)
-def test_a_wrong_prompt_file_is_told(tmp_path, text, sentence):
-    path = tmp_path / "p.txt"
-    path.write_text(text)
-    with pytest.raises(TrailerflowError, match=sentence):
-        render(path, {"title": "x"})
+def many(client: Client, requests: list[Request], groups: list[int] | None = None) -> dict[int, Any]:
+    return dict(ask_many(requests, client.ask, slots=client.model.slots, groups=groups))
+
+
+def test_many_requests_come_back_with_their_numbers(site, tmp_path):
+    answers = many(make_client(site, tmp_path), [ask(str(n)) for n in range(10)])
+    assert {number: answer.text for number, answer in answers.items()} == {n: f"about {n}" for n in range(10)}
+
+
+def test_the_requests_of_a_group_are_sent_in_order_one_after_another(site, tmp_path):
+    answers = many(make_client(site, tmp_path), [ask(str(n)) for n in range(12)], [n % 3 for n in range(12)])
+    assert sorted(answers) == list(range(12))
+    sent = [int(entry["messages"][-1]["content"]) for entry in site.journal]
+    assert all([n for n in sent if n % 3 == group] == list(range(group, 12, 3)) for group in range(3))
+
+
+def test_a_fault_that_nobody_foresaw_is_raised_where_the_answers_are_read(site, tmp_path):
+    (tmp_path / "cache").write_text("a file where the cache's folder should be")
+    with pytest.raises(OSError, match="cache"):
+        many(make_client(site, tmp_path), [ask(str(n)) for n in range(10)])
+
+
+def test_after_the_first_later_no_further_request_is_sent_and_kept_answers_are_used(site, tmp_path):
+    client = make_client(site, tmp_path)
+    client.ask(ask("40"))
+    site.fail(retry_after("3600"), times=float("inf"))
+    answers = many(client, [ask(str(n)) for n in range(50)])
+    assert answers.pop(40).text == "about 40"
+    assert all(isinstance(answer, LaterError) for answer in answers.values())
+    assert len(site.journal) <= 1 + 3  # the slots that were in flight
+
+
+# ---- the budget
+
+
+def test_the_budget_stops_before_it_is_passed_and_says_so(site, tmp_path):
+    # A request is set aside with its bytes (1), 16 for the form of chat, and 5 to write; it takes 1 and 2.
+    prices = {"input": 1.0, "output": 1.0, "date": "2026-11-23"}
+    client = make_client(site, tmp_path, Operation(budget_tokens=30), prices=prices, slots=1)
+    answers = many(client, [ask(str(n)) for n in range(6)])
+    given = [answer for answer in answers.values() if not isinstance(answer, LaterError)]
+    assert len(given) == len(site.journal) == 3
+    later = next(answer for answer in answers.values() if isinstance(answer, LaterError))
+    assert "the budget of 30 tokens would be passed (9 are spent); raise models.budget.tokens" in later.reason
+    assert json.loads((tmp_path / "cache/budget.json").read_text()) == {"tokens": 9, "usd": 0.000009}
+
+
+def test_a_request_larger_than_the_minute_is_refused_and_costs_nothing(site, tmp_path):
+    client = make_client(site, tmp_path, limits={"tokens_per_minute": 20})
+    with pytest.raises(RefusedError, match="lets 20 a minute"):
+        client.ask(ask("a"))
+    assert site.journal == []
+    assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] == 0

@@ -164,8 +164,8 @@ def project(tmp_path: Path) -> Path:
         write(results / f"summarise_movie/qwen/zero_shot/{movie}.json", document)
     note = {"rule": "rank_llm", "models": [{"name": "mistral"}]}
     figures = {"requests": 10, "cached": 4, "prompt_tokens": 1000, "completion_tokens": 20}
-    write(results / "rank_llm/mistral.about.json", {**note, "usage": figures})
-    write(results / "merge_summaries/about.json", {"rule": "merge_summaries", "usage": figures})
+    write(results / "rank_llm/mistral.about.json", {**note, "usage": [figures]})
+    write(results / "merge_summaries/about.json", {"rule": "merge_summaries", "usage": [figures]})
     (results / "summarise_movie/qwen/zero_shot/damaged.json").write_text("{")
     return tmp_path
 

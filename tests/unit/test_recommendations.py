@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from scripted_model import ScriptedModel
 
 from trailerflow.genre_names import GENRES
-from trailerflow.llm import Answer, LaterError, RefusedError, Request
+from trailerflow.llm import Answer, LaterError, RefusedError
 from trailerflow.recommendations.baselines import rank_baselines
 from trailerflow.recommendations.llm_ranker import (
     Question,
@@ -33,20 +32,6 @@ def ratings_of(rows: Sequence[tuple[str, str, float, int]]) -> pd.DataFrame:
 
 def answer(logprobs: dict[str, float] | None) -> Answer:
     return Answer("Yes", "length", 100, 1, 0.5, False, [logprobs] if logprobs else [])
-
-
-class ScriptedClient:
-    """Gives prepared answers, the last first, as a server with several slots may."""
-
-    model = SimpleNamespace(name="scripted")
-
-    def __init__(self, answers: Sequence[Answer | LaterError | RefusedError]) -> None:
-        self.answers = answers
-        self.requests: list[Request] = []
-
-    def ask_many(self, requests: Sequence[Request], groups: Sequence[str]) -> Iterator[tuple[int, Any]]:
-        self.requests = list(requests)
-        return ((number, self.answers[number]) for number in reversed(range(len(requests))))
 
 
 def movie_table(rows: Sequence[tuple[str, str, int | None, list[str]]]) -> pd.DataFrame:
@@ -137,26 +122,42 @@ def test_every_question_has_a_status(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ]
     shared = {"history": "- A film", "genres": "Drama", "summary": "Braces {title} stay."}
     questions = [Question("u", str(number), shared | {"title": f"Film {number}"}) for number in range(5)]
-    client: Any = ScriptedClient(answers)
+    client = ScriptedModel(*answers)
     table, given = rank_llm(client, questions, PROMPT)
     assert table["movie"].tolist() == ["0", "1", "2", "3", "4"]
     assert table["status"].tolist() == ["ok", "later", "failed", "failed", "failed"]
     assert table["score"].iloc[0] == pytest.approx(1.0)
     assert table["score"].isna().tolist() == [False, True, True, True, True]
     assert table["reason"].tolist()[1:4] == [
-        "quota", "too long", "the server gives no log-probabilities of its tokens",
+        "quota", "too long", "the server gives no log-probabilities of its tokens; set log_probabilities: false",
     ]  # fmt: skip
     assert table["earliest"].iloc[1] == "2030-01-01T00:00:00Z"
     assert len(given) == 3
-    assert {(request.max_tokens, request.top_logprobs) for request in client.requests} == {(1, 20)}
-    first, second = (request.messages[-1]["content"] for request in client.requests[:2])
+    assert {(request.max_tokens, request.top_logprobs) for request in client.asked} == {(1, 20)}
+    first, second = (request.messages[-1]["content"] for request in client.asked[:2])
     assert "Braces {title} stay." in first
     assert first.split("Film 0")[0] == second.split("Film 1")[0]  # what a user's films share comes first
 
 
+def test_a_model_without_log_probabilities_is_asked_for_a_likelihood() -> None:
+    variables = {"history": "- A film", "genres": "Drama", "summary": "None.", "title": "Film"}
+    client = ScriptedModel(
+        '{"likelihood": 7}', "7", '{"likelihood": 11}', RefusedError("too long"), log_probabilities=False
+    )
+    questions = [Question("u", str(number), variables) for number in range(3)]
+    table, given = rank_llm(client, questions, PROMPT.with_name("likelihood.txt"))
+    assert table["status"].tolist() == ["ok", "failed", "failed"]
+    assert table["score"].iloc[0] == 7
+    assert table["reason"].tolist()[1:] == [
+        "the likelihood is '11', no whole number from 0 to 10", "too long",
+    ]  # fmt: skip
+    assert len(given) == 3
+    assert {request.top_logprobs for request in client.asked} == {0}
+
+
 def test_no_questions_give_an_empty_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    client: Any = ScriptedClient([])
+    client = ScriptedModel()
     table, given = rank_llm(client, [], PROMPT)
     assert table.empty
     assert given == []

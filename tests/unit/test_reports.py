@@ -100,7 +100,7 @@ def test_the_page_has_its_sections_tables_and_plots(full: str) -> None:
     outline = _Outline(full)
     assert not outline.open
     assert len(outline.identifiers) == len(set(outline.identifiers))
-    assert outline.tags.count("svg") == 4  # lengths, genres, and the ranking of two sets of users
+    assert outline.tags.count("svg") == 5  # lengths (two), genres, and the ranking of two sets of users
     assert outline.tags.count("table") == outline.tags.count("caption") >= 12
     assert outline.tags.count("h1") == 1
     assert full.count('class="sample"') == 3
@@ -146,6 +146,7 @@ def test_a_run_without_any_ok_movie_has_a_page(status: str) -> None:
     for name in (
         "summary_metrics",
         "summary_scores",
+        "summary_compliance",
         "genre_metrics",
         "ranking_metrics",
         "encoder_predictions",
@@ -176,6 +177,10 @@ def test_findings_follow_the_intervals() -> None:
         f"{MODEL} (zero_shot): ROUGE-L F1 .222 [.192, .252], which lies above "
         "the mismatch floor, .142 [.112, .172]." in said
     )
+    assert any(
+        sentence.startswith("lead of the transcript (no summary): ROUGE-L F1 .182 [.152, .212]")
+        for sentence in said
+    )
     genres = next(sentence for sentence in said if sentence.startswith(f"{MODEL} (all): micro-F1"))
     assert "on only 10 movies, which cannot be told from giving every movie the same genres" in genres
     ranking = said[-1]
@@ -196,6 +201,34 @@ def test_later_movies_and_users_are_told_in_words() -> None:
         "1 movie could not be answered yet (later): the next run asks again.",
         "For 1 user the LLM could not rank yet (later): the next run asks again.",
     )
+
+
+def test_faithfulness_stands_beside_its_floor_and_not_among_the_scores() -> None:
+    rows = _texts(_table(full_run(), "summary-quality", "Faithfulness of the summaries"))
+    assert rows == [
+        [MODEL, "zero_shot", ".640 [.610, .670]", "10"],
+        ["mismatch floor", "zero_shot", ".550 [.520, .580]", "10"],
+    ]
+    for caption in ("F1 of the summaries", "Precision, recall and F1"):
+        table = _table(full_run(), "summaries", caption)
+        assert "faithfulness" not in str(_texts(table))
+        assert next(row.kind for row in table.rows if row.cells[0].text.startswith("lead")) == "reference"
+
+
+def test_rules_kept_are_told_with_the_names_found() -> None:
+    table = _table(full_run(), "summary-quality", "Does the summary keep")
+    row = dict(zip([column.label for column in table.columns], _texts(table)[0], strict=True))
+    assert row["Asked"] == "11"
+    assert row["Abstained"] == "1"
+    assert row["70–130 % of the words"] == ".800 [.700, .900]"
+    assert row["Copies the transcript"] == ".300 [.200, .400]"
+    assert table.note.endswith("Names found: Ann Lee, Tom Hanks.")
+    run = full_run()
+    many = run.summary_compliance.assign(names="; ".join(f"Name {number:02}" for number in range(23)))
+    table = _table(
+        dataclasses.replace(run, summary_compliance=many), "summary-quality", "Does the summary keep"
+    )
+    assert table.note.endswith("Name 19 and 3 more.")
 
 
 def test_outcomes_are_counted_by_stage() -> None:
@@ -257,13 +290,41 @@ def test_a_row_of_the_wrong_length_is_a_bug() -> None:
         Table("Names", (Column("Name"),), (Row((Cell("a"), Cell("b"))),))
 
 
-def test_costs_are_summed_and_not_counted_twice() -> None:
-    rows = _texts(_table(full_run(), "provenance", "Work and cost"))
-    by_stage = {row[0]: row[1:] for row in rows}
-    assert by_stage["summarise_movie · zero_shot"][1:5] == ["10", "–", "3,100", "960"]
-    assert by_stage["merge_summaries"][1:5] == ["–", "4", "–", "–"]
-    assert by_stage["predict_genres · tiny-model-1.5b"][1:5] == ["20", "4", "6,200", "1,900"]
-    assert by_stage["all"][1:5] == ["40", "8", "12,400", "3,820"]
+def test_costs_are_shown_with_their_totals_and_for_a_thousand_movies() -> None:
+    asked = {row[0]: row[1:] for row in _texts(_table(full_run(), "costs", "Requests, tokens and money"))}
+    assert asked["predict_genres"] == [
+        MODEL, "zero_shot", "20", "4", "6,200", "1,900", "2 min 30 s", "$0.0014", "$0.0011", "–",
+    ]  # fmt: skip
+    assert asked["all"][2:6] == ["40", "8", "12,400", "3,800"]
+    per_movies = {row[0]: row[1:] for row in _texts(_table(full_run(), "costs", "For 1,000 movies"))}
+    assert per_movies["predict_genres"][2:5] == ["20", "2 h 5 min", "$0.069"]
+
+
+def test_ratings_are_shown_by_rater_and_system_with_their_agreement() -> None:
+    table = _table(full_run(), "ratings", "Mean ratings")
+    rows = {(row[0], row[2]): row[3:] for row in _texts(table)}
+    # As drawn the first system has 4 and 3, swapped 2 and 2; a movie's mean is 3 and 2.5.
+    assert rows["the judge", "zero_shot"][0] == "2.75 [2.50, 3.00]"
+    assert rows["people", "few_shot"][4:] == ["2.00 [2.00, 2.00]", "2", "1"]
+    agreed = {
+        (row[0], row[1], row[2]): row[3:] for row in _texts(_table(full_run(), "ratings", "How far raters"))
+    }
+    assert agreed["people", "All", "Krippendorff's alpha"] == ["–", "0", "nothing was rated twice"]
+    assert agreed["the judge", "All", "first place less second, in points"][0].startswith("1.50")
+
+
+def test_without_ratings_the_page_says_where_to_rate() -> None:
+    page = render(
+        build_page(
+            dataclasses.replace(full_run(), ratings=empty_run().ratings, agreement=empty_run().agreement)
+        )
+    )
+    assert "results/make_rating_kit/kit.html" in page
+
+
+def test_work_is_summed_by_stage() -> None:
+    rows = {row[0]: row[1:] for row in _texts(_table(full_run(), "provenance", "Work by stage"))}
+    assert rows["merge_summaries"] == ["–", "0.5 s"]
 
 
 def test_nullable_types_make_the_same_page(full: str) -> None:
@@ -284,5 +345,5 @@ def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "scripts" / "report.py"), *options, "--output", str(output)]
     subprocess.run(command, check=True, env={"PYTHONPATH": str(ROOT / "src"), "HOME": str(tmp_path)})
     outline = _Outline(output.read_text(encoding="utf-8"))
-    assert outline.tags.count("svg") == 4
+    assert outline.tags.count("svg") == 5
     assert outline.tags.count("table") >= 12

@@ -79,20 +79,26 @@ def summarise(reply: Answer | Exception, transcript: Outcome = TRANSCRIPT) -> tu
     return outcome, stub
 
 
+VARIABLES = ("title", "words", "transcript", "masked_transcript")
+
+
 @given(st.text())
 def test_a_transcript_is_shown_as_it_is(text):
     for prompt in PROMPTS:
-        last = render(prompt, {"title": "T", "words": "100", "transcript": text})[-1]
-        assert last["content"] == f"Title: T\nSpoken words:\n{text}\n\nSummary of about 100 words:"
+        masked = prompt.stem.endswith("masked")
+        values = {"title": "T", "words": "100", "transcript": text, "masked_transcript": text}
+        titled = "" if masked else "Title: T\n"
+        last = render(prompt, values)[-1]
+        assert last["content"] == f"{titled}Spoken words:\n{text}\n\nSummary of about 100 words:"
 
 
 @pytest.mark.parametrize("prompt", PROMPTS, ids=lambda path: path.stem)
 def test_prompts_begin_alike_for_all_movies_and_the_transcript_comes_last(prompt):
-    one = render(prompt, {"title": "One", "words": "100", "transcript": "first"})
-    two = render(prompt, {"title": "Two", "words": "100", "transcript": "second"})
+    one = render(prompt, dict(zip(VARIABLES, ("One", "100", "first", "first"), strict=True)))
+    two = render(prompt, dict(zip(VARIABLES, ("Two", "100", "second", "second"), strict=True)))
     assert one[:-1] == two[:-1]
     assert [message["role"] for message in one[:2]] == ["system", "user"]
-    assert one[-1]["content"].startswith("Title: One\nSpoken words:\nfirst")
+    assert one[-1]["content"].endswith("Spoken words:\nfirst\n\nSummary of about 100 words:")
     assert "NOTHING" in one[0]["content"]
     assert "100 words" in one[0]["content"]
 
@@ -112,6 +118,7 @@ def test_a_summary_is_one_paragraph_with_its_cost_and_origin():
         "completion_tokens": 30,
         "seconds": 1.5,
         "cached": False,
+        "estimated": False,
     }
     assert outcome.made_by["model"] == "stub"
     assert outcome.made_by["model_hash"] == MODEL.hash
@@ -225,13 +232,15 @@ def test_the_tables_have_a_row_for_every_outcome_and_say_why():
     assert summaries["prompt_tokens"].isna().tolist() == [False, False, True]
     assert synopses_table(outcomes)["status"].tolist() == ["absent"]
     assert outcomes_table(outcomes)["rule"].tolist() == ["summarise_movie"] * 3 + ["fetch_synopsis"]
-    assert usage_of_outcomes(outcomes) == {
-        "requests": 2,
-        "cached": 0,
-        "prompt_tokens": 400,
-        "completion_tokens": 60,
-        "seconds": 3.0,
-    }
+    (row,) = usage_of_outcomes(outcomes)
+    assert (row["model"], row["prompt"], row["movies"], row["requests"], row["cached"]) == (
+        "stub",
+        "zero_shot",
+        2,
+        2,
+        0,
+    )
+    assert (row["prompt_tokens"], row["completion_tokens"], row["seconds"]) == (400, 60, 3.0)
     assert models_of(outcomes) == [{"name": "stub", "hash": MODEL.hash}]
 
 
@@ -286,7 +295,7 @@ def test_the_scripts_fetch_and_merge(table, tmp_path):
         "merge_summaries.py", *options, "--about", about, stdin=f"{written} {none}\n{summary}\n"
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(about.read_text())["usage"]["requests"] == 1
+    assert json.loads(about.read_text())["usage"][0]["requests"] == 1
 
 
 def test_the_programs_per_movie_start_lean():

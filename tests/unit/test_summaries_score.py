@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.summaries.metrics import METRICS, STATISTICS, Scorer
+from trailerflow.summaries.baselines import LEAD, with_lead
+from trailerflow.summaries.metrics import METRICS, REFERENCE_METRICS, STATISTICS, Scorer
 from trailerflow.summaries.score import FLOOR, PUBLISHED, metrics_table, mismatches, score_summaries
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ class ByEquality:
 
     def score(self, summaries, references):
         values = [float(one == other) for one, other in zip(summaries, references, strict=True)]
-        return {metric: dict.fromkeys(STATISTICS, values) for metric in METRICS}
+        return {metric: dict.fromkeys(STATISTICS, values) for metric in REFERENCE_METRICS}
 
 
 def tables(summaries: list[str | None], references: list[str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -154,7 +155,7 @@ def test_true_pairs_and_the_floor():
         f1.loc[FLOOR, "value"] <= 1 / 15 + 1e-9
     )  # one of the 15 wrong pairs at most is equal: film 4 with film 0
     assert f1.loc["m", "movies"] == f1.loc[FLOOR, "movies"] == 5
-    assert len(scores) == 2 * 5 * len(METRICS) * len(STATISTICS)
+    assert len(scores) == 2 * 5 * len(REFERENCE_METRICS) * len(STATISTICS)
     assert metrics["system"].unique().tolist() == ["m", FLOOR, PUBLISHED]
 
 
@@ -189,17 +190,62 @@ def test_two_models_share_the_floor_of_a_prompt():
     assert f1.loc[FLOOR, "value"] == 0.25  # of the four wrong pairs only film 0 by n meets its own text, "b"
 
 
+def test_the_lead_is_the_first_words_of_each_summarised_movie():
+    summaries, synopses = tables(["x", None, "y"], ["Once upon a", "b", "c"])
+    transcripts = pd.DataFrame(
+        {
+            "movie": ["0", "1", "2", "3"],
+            "status": ["ok", "ok", "absent", "ok"],
+            "text": ["Once  upon\na time", "b", None, "d"],
+        }
+    )
+    both = with_lead(summaries, transcripts, length=3)
+    assert both.loc[both["model"] == LEAD, ["movie", "prompt", "summary"]].values.tolist() == [
+        ["0", "", "Once upon a"]
+    ]
+    _, metrics = score(both, synopses)
+    f1 = metrics[(metrics["metric"] == "rouge1") & (metrics["statistic"] == "f1")]
+    assert f1["system"].tolist() == ["m", LEAD, FLOOR, PUBLISHED, PUBLISHED]
+    assert f1.set_index("system").loc[LEAD, ["prompt", "value", "movies"]].tolist() == ["", 1, 1]
+
+
+def test_faithfulness_stands_among_the_metrics_and_counts_no_empty_ones():
+    summaries, synopses = tables(["a", None], ["a", "b"])
+    scores, _ = score(summaries, synopses)
+    own = {
+        "movie": "0",
+        "system": "m",
+        "prompt": "zero_shot",
+        "metric": "faithfulness",
+        "statistic": "precision",
+    }
+    more = pd.DataFrame([own | {"value": 0.4}]).astype(scores.dtypes)
+    metrics = metrics_table(pd.concat([scores, more]), summaries, synopses, scorers=SCORERS, seed=1)
+    row = metrics[metrics["metric"] == "faithfulness"].iloc[0]
+    assert (row["value"], row["movies"]) == (0.4, 1)
+    assert pd.isna(row["empty"])
+    assert metrics.loc[0, "empty"] == 1
+
+
 def test_the_script_scores_without_a_network(tmp_path):
     """The whole program with the real encoder, where it was fetched."""
     folder = ROOT / "resources/models"
     if not (folder / "all-minilm-l6-v2.json").is_file():
         pytest.skip("all-minilm-l6-v2 is not fetched; run `make models`")
     summaries, synopses = tables(TEXTS[:3], TEXTS[1:])
-    summaries.to_parquet(tmp_path / "summaries.parquet")
     synopses.to_parquet(tmp_path / "synopses.parquet")
+    movies = summaries["movie"]
+    summaries.assign(status="ok", finish_reason="stop").to_parquet(tmp_path / "summaries.parquet")
+    pd.DataFrame({"movie": movies, "status": "ok", "text": TEXTS[:3]}).to_parquet(tmp_path / "spoken.parquet")
+    pd.DataFrame({"movie": movies, "title": "Title"}).to_parquet(tmp_path / "movies.parquet")
     options = {
         "summaries": tmp_path / "summaries.parquet",
         "synopses": tmp_path / "synopses.parquet",
+        "transcripts": tmp_path / "spoken.parquet",
+        "movies": tmp_path / "movies.parquet",
+        "prompts": ROOT / "resources/prompts/summaries/zero_shot.txt",
+        "people": ROOT / "resources/film_people.txt",
+        "words": 100,
         "modules": MODULES,
         "models-folder": folder,
         "encoder": "all-minilm-l6-v2",
@@ -209,6 +255,7 @@ def test_the_script_scores_without_a_network(tmp_path):
         "threads": 1,
         "scores": tmp_path / "scores.parquet",
         "metrics": tmp_path / "metrics.csv",
+        "compliance": tmp_path / "compliance.csv",
         "about": tmp_path / "about.json",
     }
     done = subprocess.run(
@@ -224,5 +271,10 @@ def test_the_script_scores_without_a_network(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     metrics = pd.read_csv(tmp_path / "metrics.csv")
-    assert metrics["system"].unique().tolist() == ["m", FLOOR, PUBLISHED]
+    assert metrics["system"].unique().tolist() == ["m", LEAD, FLOOR, PUBLISHED]
+    assert metrics["metric"].unique().tolist() == list(METRICS)
+    values = metrics[metrics["metric"] == "faithfulness"].set_index("system")["value"]
+    assert 0 < values[FLOOR] < values["m"] == pytest.approx(1, abs=1e-5)
+    kept = pd.read_csv(tmp_path / "compliance.csv")
+    assert kept.loc[0, ["movies", "ok", "shorter", "within"]].tolist() == [3, 3, 1, 0]
     assert json.loads((tmp_path / "about.json").read_text())["models"][0]["name"] == "all-minilm-l6-v2"

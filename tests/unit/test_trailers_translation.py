@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from loopback_llm import Site
+from loopback_llm.faults import retry_after
 from tiny_marian import make_marian
 
 from trailerflow.configuration import configuration_problems
@@ -186,10 +187,8 @@ def test_what_whisper_did_not_translate_is_marked(before, reason):
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    site = Site()
-    site.reply = lambda text: ENGLISH
-    yield site
-    site.server.shutdown()
+    with Site(reply=lambda body: ENGLISH) as site:
+        yield site
 
 
 def translate_by(site: Site, folder: Path, before: Outcome, words: int = 600) -> Outcome:
@@ -219,8 +218,9 @@ def test_a_language_model_is_asked_once(site, tmp_path):
     assert (again.data, again.source["usage"]["cached"], len(site.journal)) == (outcome.data, True, 1)
     assert [model["model"] for model in models_used([outcome, again])] == ["hosted"]
     prepared = prepare_transcript(again, words=600)  # passes the source on, which is not counted twice
-    assert translation_usage([outcome, again, prepared])["requests"] == 2
-    assert translation_usage([translate_transcript(transcript())]) == {}
+    (row,) = translation_usage([outcome, again, prepared])
+    assert (row["model"], row["prompt"], row["requests"], row["cached"]) == ("hosted", "translate", 2, 1)
+    assert translation_usage([translate_transcript(transcript())]) == []
 
 
 def test_a_long_transcript_is_cut_before_it_is_translated(site, tmp_path):
@@ -234,10 +234,7 @@ def test_a_long_transcript_is_cut_before_it_is_translated(site, tmp_path):
 
 
 def test_a_cut_answer_is_not_used(site, tmp_path):
-    completion = site.completion
-    site.completion = lambda asked: {
-        "choices": [completion(asked)["choices"][0] | {"finish_reason": "length"}]
-    }
+    site.fail("cut by length")
     outcome = translate_by(site, tmp_path, transcript())
     assert (outcome.data["translated"], outcome.source["untranslated"]) == (
         False,
@@ -245,9 +242,12 @@ def test_a_cut_answer_is_not_used(site, tmp_path):
     )
 
 
-@pytest.mark.parametrize(("status", "expected"), [(429, "later"), (503, "later"), (400, "failed")])
-def test_a_server_without_an_answer(site, tmp_path, status, expected):
-    site.status = status
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [(retry_after("3600"), "later"), ("503", "later"), ("context too long", "failed"), ("refusal", "failed")],
+)
+def test_a_server_without_an_answer(site, tmp_path, fault, expected):
+    site.fail(fault, times=3)
     assert translate_by(site, tmp_path, transcript()).status == expected
 
 

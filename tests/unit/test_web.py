@@ -16,10 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trailerflow import lock
 from trailerflow.answers import AnswerStore, utc_time
 from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.web import lock, pace
-from trailerflow.web.lock import EXPIRY_SECONDS, file_lock
+from trailerflow.lock import EXPIRY_SECONDS, file_lock
+from trailerflow.web import pace
 from trailerflow.web.pace import SUSPICIONS, Pace, PaceState
 from trailerflow.web.visit import LIFETIME_SECONDS, Exchange, Visit
 

@@ -19,7 +19,7 @@ def prepared(workflow, movie: str) -> dict:
 
 def test_one_french_trailer_among_english_ones(workflow):
     site = Site()
-    site.reply = lambda text: ENGLISH
+    site.reply = lambda body: ENGLISH
     sample = workflow.folder / "resources/sample"
     (sample / "media/french.srt").write_text(f"1\n00:00:01,000 --> 00:00:05,000\n{FRENCH}\n")
     (sample / "movies.csv").write_text(

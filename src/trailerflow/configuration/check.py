@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from trailerflow.configuration.language_models import language_model_problems
 from trailerflow.configuration.translation import translation_problems
 from trailerflow.models.fetch import read_model_list
 
@@ -80,14 +80,14 @@ def _sentences(error: ValidationError) -> Iterator[str]:
 
 def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     """What a schema cannot say: names that must exist, be unique, or agree."""
-    models, summaries = config["models"], config["summaries"]
-    for name, count in Counter(entry["name"] for entry in models["llm"]).items():
-        if count > 1:
-            yield f"config: models.llm has {count} models named {name}; give each its own name."
+    summaries = config["summaries"]
     yield from _file_problems(config, root)
     for name in summaries["prompts"]:
         if not (root / PROMPTS / f"{name}.txt").is_file():
             yield f"config: summaries.prompts names {name}, but there is no {PROMPTS / name}.txt."
+    names, judge = [entry["name"] for entry in config["models"]["llm"]], summaries["judge"]["model"]
+    if judge is not None and judge not in names:
+        yield f"config: summaries.judge.model is {judge}; choose one of models.llm: {', '.join(names)}, or null."
     for section in ("genres", "recommendations"):
         if config[section]["summaries"] not in summaries["prompts"]:
             yield (
@@ -97,6 +97,7 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     if config["catalogue"]["movies"] is None and config["catalogue"]["archive"] is None:
         yield "config: catalogue.movies and catalogue.archive are both null; give at least one."
     yield from _model_problems(config, root)
+    yield from language_model_problems(config)
     yield from _key_problems(config)
     yield from translation_problems(config, root)
 
@@ -114,9 +115,13 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     for key, value in named.items():
         if value is not None and not (root / value).is_file():
             yield f"config: {key} is {value}, and there is no such file; correct the path."
-    media = config["trailers"]["media"]
-    if media is not None and not (root / media).is_dir():
-        yield f"config: trailers.media is {media}, and there is no such folder; correct the path."
+    folders = {
+        "trailers.media": config["trailers"]["media"],
+        "summaries.ratings.folder": config["summaries"]["ratings"]["folder"],
+    }
+    for key, value in folders.items():
+        if value is not None and not (root / value).is_dir():
+            yield f"config: {key} is {value}, and there is no such folder; correct the path."
 
 
 def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
@@ -135,19 +140,6 @@ def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     for key, name in wanted.items():
         if name not in known:
             yield f"config: {key} is {name}, which the model list does not have; it has {', '.join(known)}."
-    for number, entry in enumerate(config["models"]["llm"]):
-        if entry["kind"] == "embedded":
-            for key in {"base_url", "key_variable"} & set(entry):
-                yield (
-                    f"config: models.llm[{number}].{key} is not for an embedded model; "
-                    "remove it, or set kind: openai_compatible."
-                )
-        variable = entry.get("key_variable")
-        if variable and not os.environ.get(variable):
-            yield (
-                f"config: model {entry['name']} needs an API key: set the environment variable {variable}, "
-                "or remove the model from models.llm."
-            )
 
 
 def _key_problems(config: Mapping[str, Any]) -> Iterator[str]:

@@ -34,7 +34,7 @@ def _rows(schema: dict[str, Any], place: str) -> Iterator[tuple[str, str, str]]:
     for key, part in schema["properties"].items():
         name = f"{place}{key}"
         items = part.get("items", {})
-        if part.get("type") == "object":
+        if "properties" in part:
             yield from _rows(part, f"{name}.")
         elif items.get("type") == "object":
             yield name, "list", part["description"]
@@ -47,7 +47,7 @@ def _kind(part: dict[str, Any]) -> str:
     if "enum" in part:
         return ", ".join(f"`{value}`" for value in part["enum"])
     kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
-    names = {"integer": "whole number", "array": "list", "string": "text"}
+    names = {"integer": "whole number", "array": "list", "string": "text", "object": "section of your own"}
     return " or ".join(names.get(str(kind), str(kind)) for kind in kinds)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.llm import Answer, Client, LaterError, RefusedError, Request
+from trailerflow.llm import Asks, LaterError, RefusedError, ask_many
 from trailerflow.llm.prompts import render
+from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
+from trailerflow.llm.types import COST_COLUMNS, cost_columns, unanswered_columns
 from trailerflow.progress import Progress
 from trailerflow.text import display_title
 
@@ -40,24 +42,19 @@ COLUMN_TYPES = {
     "reason": object,
     "earliest": object,
     "genres": object,
-    "prompt_tokens": "Int64",
-    "completion_tokens": "Int64",
-    "seconds": float,
-    "cached": "boolean",
+    "unreadable": object,
+    "cut": "boolean",
+    **COST_COLUMNS,
 }
 
 
-class UnreadableError(ValueError):
-    """An answer that does not say which genres."""
-
-
 def predict_genres(
-    client: Client, movies: pd.DataFrame, texts: pd.DataFrame, prompt: Path
-) -> tuple[pd.DataFrame, list[Answer]]:
+    client: Asks, movies: pd.DataFrame, texts: pd.DataFrame, prompt: Path
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Ask a language model for the genres of every film that has a summary.
 
-    One request per film, all through the cache: what was answered before a kill is not asked again, and a
-    changed summary costs one request.
+    One request per film, and one more where the answer cannot be read, all through the cache: what was answered
+    before a kill is not asked again, and a changed summary costs one request.
 
     Args:
         client: The model.
@@ -68,7 +65,8 @@ def predict_genres(
 
     Returns:
         One row per film (see `COLUMN_TYPES`), with a list of genres, the likeliest first, where the status is
-        ``ok`` and a reason where it is not; and the answers, for the account.
+        ``ok`` and a reason where it is not; ``unreadable`` says why a first answer could not be read, ``cut`` whether
+        the last one was cut off; and the usage of every answer, for the account.
 
     Raises:
         TrailerflowError: The prompt file or the model's set-up is wrong.
@@ -76,40 +74,51 @@ def predict_genres(
     films = movies[["movie", "title"]].merge(texts, on="movie", how="left", validate="one_to_one")
     rows = films[["movie", "status", "reason"]].to_dict("records")
     asked = [number for number, row in enumerate(rows) if row["status"] == "ok"]
-    requests = [_request(films["title"][number], films["summary"][number], prompt) for number in asked]
-    answers = []
-    progress = Progress(RULE, len(requests), "movies")
+    questions = [genre_messages(films["title"][number], films["summary"][number], prompt) for number in asked]
+    usages = []
+    progress = Progress(RULE, len(questions), "movies")
     try:
-        for position, answer in client.ask_many(requests):
-            rows[asked[position]] |= _row(answer)
-            if isinstance(answer, Answer):
-                answers.append(answer)
+        for position, result in ask_many(
+            questions, lambda messages: ask_form(client, messages, FORM, MAX_TOKENS), slots=client.model.slots
+        ):
+            rows[asked[position]] |= _row(result)
+            if isinstance(result, Reading):
+                usages += [answer.usage for answer in result.answers]
             progress.advance()
     finally:
         progress.close()
-    return pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES), answers
+    return pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES), usages
 
 
-def parse_genres(text: str) -> list[str]:
+def reading_note(table: pd.DataFrame) -> str:
+    """How many answers could not be read, before and after the one repair, and how many were cut off.
+
+    Args:
+        table: From `predict_genres`.
+    """
+    before = table["unreadable"].notna()
+    after = before & (table["status"] == "failed")
+    return (
+        f"{before.sum()} first answers could not be read, {after.sum()} of them not after one repair either; "
+        f"{int(table['cut'].sum())} were cut off."
+    )
+
+
+def read_genres(document: Any) -> list[str]:
     """Read an answer that must keep to `SCHEMA`; a genre that is named twice counts once.
 
     Args:
-        text: What the model wrote.
+        document: The answer's JSON document.
 
     Returns:
         Genres in the order of the answer.
 
     Raises:
-        UnreadableError: It is no JSON object with the one key "genres", or names none of the genres, or
-            another one.
+        UnreadableError: It is no object with the one key "genres", or names none of the genres, or another one.
 
-    >>> parse_genres('{"genres": ["War", "Drama", "War"]}')
+    >>> read_genres({"genres": ["War", "Drama", "War"]})
     ['War', 'Drama']
     """
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UnreadableError("the answer is not JSON") from None
     if not isinstance(document, dict) or set(document) != {"genres"}:
         raise UnreadableError('the answer is no object with the one key "genres"')
     named = document["genres"]
@@ -121,24 +130,24 @@ def parse_genres(text: str) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _request(title: str, summary: str, prompt: Path) -> Request:
-    variables = {"genres": ", ".join(GENRES), "title": display_title(title), "summary": summary}
-    return Request(render(prompt, variables), max_tokens=MAX_TOKENS, schema=SCHEMA)
+FORM = Form(SCHEMA, read_genres)
 
 
-def _row(answer: Answer | LaterError | RefusedError) -> dict[str, object]:
-    if isinstance(answer, LaterError):
-        return {"status": "later", "reason": answer.reason, "earliest": answer.earliest}
-    if isinstance(answer, RefusedError):
-        return {"status": "failed", "reason": answer.reason}
-    cost = {
-        "prompt_tokens": answer.prompt_tokens,
-        "completion_tokens": answer.completion_tokens,
-        "seconds": answer.seconds,
-        "cached": answer.cached,
-    }
-    try:
-        return cost | {"genres": parse_genres(answer.text)}
-    except UnreadableError as error:
-        cut = " and was cut off" if answer.finish_reason == "length" else ""
-        return cost | {"status": "failed", "reason": f"{error}{cut}"}
+def genre_messages(title: str, summary: str, prompt: Path) -> list[dict[str, str]]:
+    """The question about one film.
+
+    Args:
+        title: Title as in the catalogue.
+        summary: The film's summary.
+        prompt: Prompt file with the variables ``{genres}``, ``{title}`` and ``{summary}``.
+    """
+    return render(prompt, {"genres": ", ".join(GENRES), "title": display_title(title), "summary": summary})
+
+
+def _row(result: Reading[list[str]] | LaterError | RefusedError) -> dict[str, object]:
+    if not isinstance(result, Reading):
+        return unanswered_columns(result)
+    row = cost_columns(result.usage) | {"unreadable": result.first_problem, "cut": result.is_cut}
+    if result.value is None:
+        return row | {"status": "failed", "reason": result.problem}
+    return row | {"genres": result.value}

@@ -2,7 +2,9 @@
 
 from trailerflow.errors import LaterError, RefusedError
 from trailerflow.llm.client import Client
-from trailerflow.llm.types import Answer, Asks, LanguageModel, Request, sum_usage, usage_of
+from trailerflow.llm.many import ask_many
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.types import Answer, Asks, Request, usage_row
 
 __all__ = [
     "Answer",
@@ -12,6 +14,6 @@ __all__ = [
     "LaterError",
     "RefusedError",
     "Request",
-    "sum_usage",
-    "usage_of",
+    "ask_many",
+    "usage_row",
 ]

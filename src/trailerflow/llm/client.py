@@ -1,45 +1,43 @@
-"""One client for every language model: the cache first, then one HTTP request."""
+"""One client for every language model: what was answered before, then one request, paced, priced and kept."""
 
 from __future__ import annotations
 
-import http.client
-import json
-import ssl
-import sys
-import threading
 import time
-from collections.abc import Hashable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
-from urllib.parse import urlsplit
 
-from trailerflow.errors import LaterError, RefusedError, TrailerflowError
-from trailerflow.llm import embedded_server
-from trailerflow.llm.cache import AnswerCache, answer_key
-from trailerflow.llm.types import (
-    Answer,
-    LanguageModel,
-    Request,
-    key_of,
-    parse_completion,
-)
-from trailerflow.models.store import model_file, model_hash
-from trailerflow.models.warm_server import Endpoint, ask_server, ensure_server
+from trailerflow.answers import AnswerStore, KeptAnswer, utc_time
+from trailerflow.errors import LaterError, RefusedError
+from trailerflow.llm.budget import Budget, Cost
+from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange
+from trailerflow.llm.limits import ModelPace, Reservation
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.operation import REPLAY, Operation
+from trailerflow.llm.replies import PausedError, for_later, is_long, read_reply
+from trailerflow.llm.types import Answer, Request, parse_completion
+from trailerflow.retry import PAUSES, TransientError, UnsentError
 
-TIMEOUT_SECONDS = 600.0
-IDLE_SECONDS = 60.0
-WAIT_SECONDS = 60.0
-"""How soon a rate-limited or troubled server is asked again where it does not say."""
+PAUSES_WAITED = 5
+"""So many pauses that a server asks for one after another are waited out before a request is for later."""
+
+TROUBLE_SECONDS = 60.0
+"""How soon a server in trouble is asked again by a later run."""
+
+BYTES_PER_TOKEN = 3.5
+"""English text has some 4.3 bytes a token; what a request may take is guessed a little high and put right later."""
+
+TOKENS_PER_MESSAGE = 8
 
 
 class Client:
-    """Asks one model, through the cache.
+    """Asks one model, never twice for the same.
 
     Args:
         model: The model's settings.
-        cache: Folder of the answers that were paid for.
+        operation: Whether it is asked at all, and what may be spent.
+        cache: Folder of the answers that were paid for; several hosts may share it.
         run: Folder of what lives during a run (the embedded server's endpoint).
         models_folder: Folder of the fetched models.
         threads: CPU threads that the embedded server may use; never more than the job was given.
@@ -51,198 +49,189 @@ class Client:
     """
 
     def __init__(
-        self, model: LanguageModel, *, cache: Path, run: Path, models_folder: Path, threads: int
+        self,
+        model: LanguageModel,
+        *,
+        cache: Path,
+        run: Path,
+        models_folder: Path,
+        threads: int,
+        operation: Operation | None = None,
     ) -> None:
         self.model = model
-        self._cache = AnswerCache(cache)
-        self._run = run
-        self._models_folder = models_folder
-        self._threads = max(1, min(threads, model.threads))
-        self._server = model.base_url or f"embedded {model_hash(models_folder, model.model)}"
+        self._operation = operation or Operation()
+        self._store = AnswerStore(cache / "answers", self._operation.refresh_before)
+        self._exchange: Exchange = (
+            EmbeddedExchange(model, run=run, models_folder=models_folder, threads=threads)
+            if model.is_embedded
+            else HostedExchange(model)
+        )
+        self._account = None if model.is_embedded else _Account(model, self._operation, cache)
+        self._later: LaterError | None = None
 
     def ask(self, request: Request) -> Answer:
-        """Give the answer to a request, from the cache where it was asked before.
+        """Give the answer to a request: the one that is kept, or a new one.
+
+        Once a request is for later, so is each further one that this client has no answer to: nothing more is sent.
 
         Raises:
-            LaterError: Quota, rate limit, or a server in trouble.
+            LaterError: Quota, rate limit, budget, a server in trouble, or nothing kept in ``replay``.
             RefusedError: The server cannot work on this request.
             TrailerflowError: A wrong key, a model that the server does not have, a server that does not start.
         """
         body = self._body(request)
-        key = answer_key(self._server, body)
-        answer = self._cache.get(self.model.name, key)
-        if answer is None:
-            answer = self._request(body)
-            self._cache.put(self.model.name, key, answer)
-        return answer
+        identity = {"provider": self.model.kind, "server": self._exchange.server, "body": body}
+        if kept := self._store.get(identity):
+            return self._answer(kept, request, cached=True)
+        if self._operation.mode == REPLAY:
+            raise LaterError("the answer is not kept, and models.answers.mode is replay: nothing is asked")
+        if self._later is not None:
+            raise self._later
+        start = time.monotonic()
+        try:
+            document = self._send(body)
+        except LaterError as error:
+            self._later = error
+            raise
+        seconds = round(time.monotonic() - start, 3)
+        parse_completion(document, seconds)  # only what can be read is kept
+        kept = self._store.put(identity, {"seconds": seconds, "completion": document})
+        return self._answer(kept, request, cached=False)
 
-    def ask_many(
-        self, requests: Sequence[Request], groups: Sequence[Hashable] | None = None
-    ) -> Iterator[tuple[int, Answer | LaterError | RefusedError]]:
-        """Give the answers to many requests as they come, as many in flight as the model has slots.
-
-        Once the server says `LaterError`, the requests that were not sent yet are not sent: they get the same.
-
-        Args:
-            requests: What to ask.
-            groups: Group of each request. Those of a group are sent one after another, so that a server that keeps
-                prompts reads what they begin with once (on two cores 60 s instead of 92 s for four users' films).
-                None: every request is its own group.
-
-        Yields:
-            The request's number, and the answer or why there is none.
-
-        Raises:
-            TrailerflowError: A wrong key, a model that the server does not have, a server that does not start.
-        """
-        blocked: list[LaterError] = []
-        results: SimpleQueue[tuple[int, Answer | Exception]] = SimpleQueue()
-        members: dict[Hashable, list[int]] = {}
-        for number in range(len(requests)):
-            members.setdefault(groups[number] if groups else number, []).append(number)
-
-        def one(request: Request) -> Answer | Exception:
-            try:
-                if blocked:
-                    answer = self._cache.get(self.model.name, answer_key(self._server, self._body(request)))
-                    return answer or blocked[0]
-                return self.ask(request)
-            except LaterError as error:
-                blocked.append(error)
-                return error
-            except Exception as error:  # of any kind: the caller's thread raises it
-                return error
-
-        def work(numbers: Sequence[int]) -> None:
-            for number in numbers:
-                if not stopping.is_set():
-                    results.put((number, one(requests[number])))
-
-        stopping = threading.Event()
-        with ThreadPoolExecutor(self.model.slots) as pool:
-            try:
-                for numbers in members.values():
-                    pool.submit(work, numbers)
-                for _ in requests:
-                    number, result = results.get()
-                    if not isinstance(result, Answer | LaterError | RefusedError):
-                        raise result
-                    yield number, result
-            except BaseException:
-                stopping.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+    def _answer(self, kept: KeptAnswer, request: Request, *, cached: bool) -> Answer:
+        answer = parse_completion(kept.answer["completion"], kept.answer["seconds"])
+        answer = replace(answer, cached=cached, kept=str(kept.path))
+        if answer.prompt_tokens:
+            return answer
+        read, written = _size(request), len(answer.text.encode())
+        return replace(
+            answer,
+            prompt_tokens=round(read / BYTES_PER_TOKEN),
+            completion_tokens=round(written / BYTES_PER_TOKEN),
+            estimated=True,
+        )
 
     def _body(self, request: Request) -> dict[str, Any]:
+        model = self.model
+        longest = "max_completion_tokens" if model.kind in ("groq", "openai") else "max_tokens"
         body: dict[str, Any] = {
-            "model": self.model.model,
+            "model": model.model,
             "messages": request.messages,
-            "max_tokens": request.max_tokens,
-            "temperature": self.model.temperature,
-            "seed": self.model.seed,
-            "frequency_penalty": self.model.frequency_penalty,
+            longest: request.max_tokens + model.reasoning_tokens,
         }
-        if request.schema is not None:
+        chosen = {
+            "temperature": model.temperature,
+            "seed": model.seed,
+            "frequency_penalty": model.frequency_penalty,
+        }
+        body |= {name: value for name, value in chosen.items() if value is not None}
+        if request.schema is not None and model.structured == "schema":
             body["response_format"] = {
                 "type": "json_schema",
                 "json_schema": {"name": "answer", "strict": True, "schema": request.schema},
             }
+        elif request.schema is not None and model.structured == "json":
+            body["response_format"] = {"type": "json_object"}
         if request.top_logprobs:
             body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
-        return body
-
-    def _request(self, body: dict[str, Any]) -> Answer:
-        start = time.monotonic()
-        status, headers, data = self._embedded(body) if self.model.kind == "embedded" else self._hosted(body)
-        seconds = time.monotonic() - start
-        if status != 200:
-            self._raise_for(status, headers, data)
-        try:
-            document = json.loads(data)
-        except ValueError:
-            raise LaterError(
-                f"{self.model.name} answered with something that is not JSON", _in(WAIT_SECONDS)
-            ) from None
-        return parse_completion(document, seconds)
-
-    def _embedded(self, body: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
-        status, data = ask_server(self._start, "/v1/chat/completions", body, timeout=TIMEOUT_SECONDS)
-        return status, {}, data
-
-    def _start(self) -> Endpoint:
-        settings = {
-            "model": self._server,
-            "context": self.model.context,
-            "slots": self.model.slots,
-            "threads": self._threads,
-        }
-        command = [sys.executable, "-m", embedded_server.__name__]
-        command += ["--model", str(model_file(self._models_folder, self.model.model))]
-        command += ["--context", str(self.model.context), "--slots", str(self.model.slots)]
-        command += ["--threads", str(self._threads), "--idle-seconds", str(IDLE_SECONDS)]
-        return ensure_server("llm", settings, self._run, command)
-
-    def _hosted(self, body: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
-        url = urlsplit(str(self.model.base_url))
-        headers = {"Content-Type": "application/json"}
-        if key := key_of(self.model):
-            headers["Authorization"] = f"Bearer {key}"
-        host, port = url.hostname or "", url.port
-        if url.scheme == "https":
-            context = ssl.create_default_context()
-            connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-                host, port, timeout=TIMEOUT_SECONDS, context=context
+        if model.reproducible:
+            body["cache_prompt"] = (
+                False  # what was read before leaves rounding differences in the next answer
             )
-        else:
-            connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+        return body | model.parameters
+
+    def _send(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Send a request until it is answered, through pauses and faults that pass.
+
+        Raises:
+            LaterError: They did not pass.
+            RefusedError, TrailerflowError: See `ask`.
+        """
+        faults = pauses = 0
+        while True:
+            try:
+                return self._attempt(body)
+            except TransientError as fault:
+                if faults == len(PAUSES):
+                    raise LaterError(
+                        f"{fault}, {faults + 1} times", utc_time(time.time() + TROUBLE_SECONDS)
+                    ) from None
+                time.sleep(PAUSES[faults])
+                faults += 1
+            except PausedError as pause:
+                if self._account is not None:
+                    self._account.pace.pause(pause.seconds, pause.reason)
+                pauses += 1
+                if is_long(pause) or pauses > PAUSES_WAITED or self._account is None:
+                    raise for_later(pause) from None
+
+    def _attempt(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self._account is None:
+            return read_reply(self.model, self._exchange.send(body))
+        self._exchange.prepare()
+        place, worst = self._account.open(body)
         try:
-            connection.request("POST", f"{url.path}/chat/completions", json.dumps(body).encode(), headers)
-            response = connection.getresponse()
-            return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
-        except (OSError, http.client.HTTPException) as error:
-            raise LaterError(
-                f"{self.model.name} could not be reached at {self.model.base_url} ({error})",
-                _in(WAIT_SECONDS),
-            ) from None
+            reply = self._exchange.send(body)
+        except UnsentError:
+            self._account.close(place, worst, Cost(), {})
+            raise
+        real = Cost()
+        try:
+            document = read_reply(self.model, reply)
+            real = self._account.cost(document, worst)
+            return document
         finally:
-            connection.close()
-
-    def _raise_for(self, status: int, headers: dict[str, str], data: bytes) -> None:
-        said = _message(data)
-        if status == 429 or status >= 500:
-            if self.model.kind == "embedded":
-                raise RefusedError(f"the embedded server answered {status}: {said}")
-            wait = _seconds(headers.get("retry-after"))
-            raise LaterError(f"{self.model.name} answered {status}: {said}", _in(wait))
-        if status in (401, 402, 403):
-            raise TrailerflowError(
-                f"Model {self.model.name} refused the key in {self.model.key_variable} ({status}: {said}); "
-                "set a valid one."
-            )
-        if status == 404:
-            raise TrailerflowError(
-                f"{self.model.base_url} has no model {self.model.model} (404: {said}); "
-                "correct `model` or `base_url` in models.llm."
-            )
-        raise RefusedError(f"{self.model.name} answered {status}: {said}")
+            self._account.close(place, worst, real, reply.headers)
 
 
-def _message(data: bytes) -> str:
-    """The server's own words, cut short."""
-    try:
-        error = json.loads(data)["error"]
-        text = error["message"] if isinstance(error, dict) else str(error)
-    except (ValueError, KeyError, TypeError):
-        text = data.decode("utf-8", errors="replace")
-    return " ".join(text.split())[:200]
+def _size(request: Request) -> int:
+    return sum(len(message["content"].encode()) for message in request.messages)
 
 
-def _seconds(retry_after: str | None) -> float:
-    try:
-        return max(1.0, float(retry_after or WAIT_SECONDS))
-    except ValueError:
-        return WAIT_SECONDS
+class _Account:
+    """What a hosted model's requests take of its limits and of the budget.
 
+    Args:
+        model: The model's settings.
+        operation: The budget.
+        cache: Folder that all hosts share.
+    """
 
-def _in(seconds: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
+    def __init__(self, model: LanguageModel, operation: Operation, cache: Path) -> None:
+        self._prices = model.prices
+        self._longest = "max_completion_tokens" if model.kind in ("groq", "openai") else "max_tokens"
+        self.pace = ModelPace(cache / "pace", model.account, model.limits, model.name)
+        self._budget = Budget(cache / "budget.json", operation.budget_usd, operation.budget_tokens)
+
+    def open(self, body: Mapping[str, Any]) -> tuple[Reservation, Cost]:
+        """Set aside what a request may cost, and wait for its turn.
+
+        Raises:
+            LaterError: The budget would be passed, or the server asked for a long pause.
+            RefusedError: It takes more tokens than a whole minute has.
+        """
+        texts = [message["content"] for message in body["messages"]]
+        size = sum(len(text.encode()) for text in texts)
+        overhead, written = TOKENS_PER_MESSAGE * (len(texts) + 1), body[self._longest]
+        # No tokenizer of these models makes more tokens than bytes: the budget is never passed.
+        worst = self._cost(size + overhead, written)
+        self._budget.set_aside(worst)
+        try:
+            place = self.pace.take_turn(round(size / BYTES_PER_TOKEN) + overhead + written)
+        except (LaterError, RefusedError):
+            self._budget.settle(worst, Cost())
+            raise
+        return place, worst
+
+    def cost(self, document: Mapping[str, Any], worst: Cost) -> Cost:
+        """What an answer cost: by the server's count of tokens, or the worst case where it does not count."""
+        usage = document.get("usage")
+        return self._cost(usage["prompt_tokens"], usage["completion_tokens"]) if usage else worst
+
+    def close(self, place: Reservation, worst: Cost, real: Cost, headers: Mapping[str, str]) -> None:
+        """Put right what was set aside, once a reply is there; a reply without an answer cost nothing."""
+        self._budget.settle(worst, real)
+        self.pace.settle(place, real.tokens, headers)
+
+    def _cost(self, read: int, written: int) -> Cost:
+        return Cost(read + written, self._prices.cost(read, written) if self._prices else 0.0)

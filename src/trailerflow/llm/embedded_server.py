@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 import secrets
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.models.energy import EnergyMeter, RequestEnergy
 from trailerflow.models.warm_server import announce, leave_when_idle
 from trailerflow.program import run
 
@@ -58,9 +61,29 @@ def activity(engine: Any) -> tuple[int, object]:
     return int(waiting), (metrics["n_decode_total"], metrics["prompt_tokens_total"])
 
 
+def watched_activity(engine: Any, energy: Path) -> Callable[[], tuple[int, object]]:
+    """`activity` for `trailerflow.models.warm_server.leave_when_idle`, which also notes the energy that requests take.
+
+    Args:
+        engine: From `start_engine`.
+        energy: File of the note.
+    """
+    noted, seen = RequestEnergy(energy, EnergyMeter()), time.monotonic()
+
+    def look() -> tuple[int, object]:
+        nonlocal seen
+        now, (open_requests, changes) = time.monotonic(), activity(engine)
+        noted.watch(open_requests, now - seen)
+        seen = now
+        return open_requests, changes
+
+    return look
+
+
 def main() -> None:
     """Serve until idle."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", required=True, help="name of the model in paths and tables")
     parser.add_argument("--model", type=Path, required=True, help="GGUF file")
     parser.add_argument("--context", type=int, required=True, help="tokens of one slot")
     parser.add_argument("--slots", type=int, required=True, help="requests worked on at a time")
@@ -76,7 +99,8 @@ def main() -> None:
     )
     port = int(engine.listening_address.rsplit(":", 1)[1])
     announce(arguments.endpoint, port, key)
-    leave_when_idle(arguments.endpoint, lambda: activity(engine), arguments.idle_seconds)
+    watched = watched_activity(engine, arguments.endpoint.parents[1] / "energy" / f"{arguments.name}.json")
+    leave_when_idle(arguments.endpoint, watched, arguments.idle_seconds)
 
 
 if __name__ == "__main__":

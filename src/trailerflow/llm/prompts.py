@@ -1,15 +1,22 @@
-"""Prompts as files: turns marked ``### system``, ``### user``, ``### assistant``, with ``{variables}``."""
+"""Prompts as files: turns marked ``### system``, ``### user``, ``### assistant``, with ``{variables}``.
+
+A block ``### examples`` names the films that a prompt's examples are from, a title a line; it is not sent.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.text import normalised_title
 
-_TURN = re.compile(r"^### (system|user|assistant)[ \t]*$", re.MULTILINE)
+EXAMPLES = "examples"
+
+_TURN = re.compile(r"^### (system|user|assistant|examples)[ \t]*$", re.MULTILINE)
+_EXAMPLE_TITLE = re.compile(r"^Title: ([^{\n]+)$", re.MULTILINE)
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -28,13 +35,6 @@ def render(path: Path | str, variables: Mapping[str, str]) -> list[dict[str, str
     Raises:
         TrailerflowError: The file is missing, has no turns, or uses a variable that does not exist.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise TrailerflowError(f"Prompt file {path} is missing; correct its name in the config.") from None
-    pieces = _TURN.split(text)
-    if len(pieces) < 3 or pieces[0].strip():
-        raise TrailerflowError(f"Prompt file {path} must begin with a line `### system` or `### user`.")
 
     def value(found: re.Match[str]) -> str:
         name = found.group(1)
@@ -45,8 +45,67 @@ def render(path: Path | str, variables: Mapping[str, str]) -> list[dict[str, str
 
     return [
         {"role": role, "content": _VARIABLE.sub(value, content.strip())}
-        for role, content in zip(pieces[1::2], pieces[2::2], strict=True)
+        for role, content in _blocks(path)
+        if role != EXAMPLES
     ]
+
+
+def own_passages(path: Path | str) -> list[str]:
+    """What a prompt file itself says: its texts before, between and after the variables, in order.
+
+    Raises:
+        TrailerflowError: The prompt file is missing or not sound.
+    """
+    return [
+        passage
+        for role, content in _blocks(path)
+        if role != EXAMPLES
+        for passage in _VARIABLE.split(content)[::2]
+    ]
+
+
+def example_problems(paths: Iterable[Path | str], titles: Iterable[str]) -> list[str]:
+    """Films that are an example in a prompt and also in the catalogue: their summaries would be known beforehand.
+
+    Args:
+        paths: The prompt files.
+        titles: Titles of the catalogue.
+
+    Returns:
+        A sentence for each such film.
+
+    Raises:
+        TrailerflowError: A prompt file is missing or not sound.
+    """
+    catalogue = {normalised_title(title): title for title in titles}
+    return [
+        f"The example {title!r} of the prompt {path} is in the catalogue as {catalogue[normalised_title(title)]!r}; "
+        "take the film out of the catalogue, or another film as the example."
+        for path in paths
+        for title in dict.fromkeys(_example_titles(path))
+        if normalised_title(title) in catalogue
+    ]
+
+
+def _example_titles(path: Path | str) -> Iterator[str]:
+    """Titles that the block of examples names, and those that stand in the text itself."""
+    for role, content in _blocks(path):
+        if role == EXAMPLES:
+            yield from filter(None, (line.strip() for line in content.splitlines()))
+        else:
+            yield from _EXAMPLE_TITLE.findall(content)
+
+
+def _blocks(path: Path | str) -> list[tuple[str, str]]:
+    """The blocks of a prompt file: role, or ``examples``, and content."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise TrailerflowError(f"Prompt file {path} is missing; correct its name in the config.") from None
+    pieces = _TURN.split(text)
+    if len(pieces) < 3 or pieces[0].strip():
+        raise TrailerflowError(f"Prompt file {path} must begin with a line `### system` or `### user`.")
+    return list(zip(pieces[1::2], pieces[2::2], strict=True))
 
 
 def prompt_hash(path: Path | str) -> str:

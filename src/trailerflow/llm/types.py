@@ -1,64 +1,18 @@
-"""What goes over the seam: the model's settings, the request, the answer, and the ways of getting none."""
+"""What goes over the seam: the request, the answer, and what an answer cost."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
-from trailerflow.errors import RefusedError, TrailerflowError
+from trailerflow.errors import LaterError, RefusedError
 
+if TYPE_CHECKING:
+    from trailerflow.llm.model import LanguageModel
 
-@dataclass(frozen=True)
-class LanguageModel:
-    """One entry of ``models.llm`` in the configuration.
-
-    Attributes:
-        name: Our name, used in paths and tables.
-        kind: ``embedded`` (llama.cpp's server in a process of ours) or ``openai_compatible`` (any other server).
-        model: Name in the model list for ``embedded``; else the name that the server knows.
-        context: Context length of one slot, in tokens.
-        slots: Requests in flight at a time.
-        threads: CPU threads of the embedded server.
-        temperature: Sampling temperature.
-        seed: Seed of the sampling.
-        frequency_penalty: How much a token loses for each time it was written already (OpenAI's parameter).
-        base_url: Address of the server, up to and with ``/v1``; for ``openai_compatible``.
-        key_variable: Environment variable with the API key, where the server wants one.
-    """
-
-    name: str
-    kind: str
-    model: str
-    context: int
-    slots: int
-    threads: int
-    temperature: float
-    seed: int
-    frequency_penalty: float
-    base_url: str | None = None
-    key_variable: str | None = None
-
-    @classmethod
-    def from_settings(cls, settings: dict[str, Any]) -> LanguageModel:
-        """Make it of one entry of the (validated) configuration."""
-        return cls(**settings)
-
-    @classmethod
-    def from_json(cls, text: str) -> LanguageModel:
-        """Make it of the JSON text that a rule hands to its script."""
-        return cls.from_settings(json.loads(text))
-
-    @property
-    def hash(self) -> str:
-        """Short hash of all that can change an answer: not the name, nor threads and slots."""
-        facts = asdict(self)
-        for without in ("name", "threads", "slots", "context", "key_variable"):
-            del facts[without]
-        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+COST_COLUMNS = {"prompt_tokens": "Int64", "completion_tokens": "Int64", "seconds": float}
+"""Columns of a table that say what an answer cost, with their types."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +21,7 @@ class Request:
 
     Attributes:
         messages: ``{"role", "content"}`` each, in order.
-        max_tokens: Longest answer, in tokens.
+        max_tokens: Longest answer, in tokens; a model that thinks first gets room for that beside it.
         schema: JSON schema that the answer must keep to, enforced by the server where it can.
         top_logprobs: How many alternatives to give for each token generated (0: none; 20 at most).
     """
@@ -83,13 +37,16 @@ class Answer:
     """A whole answer.
 
     Attributes:
-        text: The content.
-        finish_reason: ``stop``, or ``length`` where ``max_tokens`` cut it.
+        text: The content; empty where the model refused or said nothing.
+        finish_reason: ``stop``; ``length`` where ``max_tokens`` cut it; ``content_filter`` where the server withheld it.
         prompt_tokens: Tokens read, by the server's count.
-        completion_tokens: Tokens written.
+        completion_tokens: Tokens written, those of thinking included.
         seconds: Wall-clock seconds of the request when it was really asked.
-        cached: True when it came from our cache and cost nothing now.
+        cached: True when it was kept from before and cost nothing now.
         top_logprobs: For each token generated, alternative to natural log-probability.
+        refusal: The model's words where it refused to answer, else None.
+        kept: File that keeps it, or None.
+        estimated: Whether its tokens are a guess by its length, since the server does not count them.
     """
 
     text: str
@@ -99,6 +56,9 @@ class Answer:
     seconds: float
     cached: bool
     top_logprobs: list[dict[str, float]]
+    refusal: str | None = None
+    kept: str | None = None
+    estimated: bool = False
 
     @property
     def usage(self) -> dict[str, Any]:
@@ -108,7 +68,20 @@ class Answer:
             "completion_tokens": self.completion_tokens,
             "seconds": self.seconds,
             "cached": self.cached,
+            "estimated": self.estimated,
         }
+
+    @property
+    def problem(self) -> str | None:
+        """Why there is nothing to read in it, or None: the model refused, the server withheld it, or it is empty."""
+        if self.refusal is not None:
+            return f"the model refused to answer: {' '.join(self.refusal.split())[:200]}"
+        if self.finish_reason == "content_filter":
+            return "the server's content filter withheld the answer"
+        if not self.text.strip():
+            cut = " and was cut off" if self.finish_reason == "length" else ""
+            return f"the model's answer is empty{cut}"
+        return None
 
 
 class Asks(Protocol):
@@ -122,61 +95,79 @@ class Asks(Protocol):
         """Answer one request, or raise LaterError or RefusedError."""
 
 
-def usage_of(answers: Iterable[Answer]) -> dict[str, float]:
-    """Sum what answers cost: requests, how many of them cached, tokens in and out, seconds."""
-    return sum_usage(answer.usage for answer in answers)
+def usage_row(model: str, prompt: str, movies: int, usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What one model's answers to one prompt cost, for ``about.json``.
 
+    Args:
+        model: Name of the model.
+        prompt: Name of the prompt.
+        movies: How many movies the requests were about.
+        usages: `Answer.usage` of each answer, as outcomes keep it.
 
-def sum_usage(usages: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """Sum the usage of answers, as `Answer.usage` gives it and outcomes keep it."""
+    Returns:
+        model, prompt, movies, requests, cached (how many of them cost nothing now), estimated (how many have tokens
+        that the server did not count), prompt_tokens, completion_tokens, new_prompt_tokens and new_completion_tokens (of
+        the answers that were not cached), and seconds (of the requests when they were really asked).
+    """
     usages = list(usages)
+    new = [usage for usage in usages if not usage["cached"]]
     return {
+        "model": model,
+        "prompt": prompt,
+        "movies": movies,
         "requests": len(usages),
-        "cached": sum(bool(usage["cached"]) for usage in usages),
+        "cached": len(usages) - len(new),
+        "estimated": sum(bool(usage.get("estimated")) for usage in usages),
         "prompt_tokens": sum(usage["prompt_tokens"] for usage in usages),
         "completion_tokens": sum(usage["completion_tokens"] for usage in usages),
+        "new_prompt_tokens": sum(usage["prompt_tokens"] for usage in new),
+        "new_completion_tokens": sum(usage["completion_tokens"] for usage in new),
         "seconds": round(sum(usage["seconds"] for usage in usages), 3),
     }
 
 
+def cost_columns(usage: Mapping[str, Any]) -> dict[str, Any]:
+    """What an answer cost, for a table. Whether it was kept is no column: a table made again from kept answers is equal."""
+    return {name: usage[name] for name in COST_COLUMNS}
+
+
+def unanswered_columns(error: LaterError | RefusedError) -> dict[str, Any]:
+    """What a request without an answer means, for a table: ``later``, or ``failed`` where asking again would not help."""
+    if isinstance(error, LaterError):
+        return {"status": "later", "reason": error.reason, "earliest": error.earliest}
+    return {"status": "failed", "reason": error.reason}
+
+
 def parse_completion(document: Any, seconds: float) -> Answer:
     """Read a chat completion in OpenAI's form.
+
+    Args:
+        document: The server's JSON document.
+        seconds: Wall-clock seconds of the request.
+
+    Returns:
+        The answer. Where the server does not count tokens, they are 0.
 
     Raises:
         RefusedError: The document has no usable choice.
     """
     try:
         choice = document["choices"][0]
+        message = choice["message"]
         usage = document.get("usage") or {}
         logprobs = (choice.get("logprobs") or {}).get("content") or []
         return Answer(
-            text=choice["message"].get("content") or "",
+            text=message.get("content") or "",
             finish_reason=choice.get("finish_reason") or "stop",
-            prompt_tokens=int(usage.get("prompt_tokens", 0)),
-            completion_tokens=int(usage.get("completion_tokens", 0)),
+            prompt_tokens=int(usage.get("prompt_tokens") or 0),
+            completion_tokens=int(usage.get("completion_tokens") or 0),
             seconds=round(seconds, 3),
             cached=False,
             top_logprobs=[
                 {entry["token"]: float(entry["logprob"]) for entry in reversed(token["top_logprobs"])}
                 for token in logprobs
             ],
+            refusal=message.get("refusal"),
         )
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise RefusedError(f"the server's answer is no chat completion ({type(error).__name__})") from None
-
-
-def key_of(model: LanguageModel) -> str | None:
-    """The API key of a hosted model, from the environment.
-
-    Raises:
-        TrailerflowError: The variable named in the configuration is not set.
-    """
-    if model.key_variable is None:
-        return None
-    key = os.environ.get(model.key_variable)
-    if not key:
-        raise TrailerflowError(
-            f"Model {model.name} needs an API key: set the environment variable {model.key_variable}, "
-            "or remove the model from models.llm."
-        )
-    return key

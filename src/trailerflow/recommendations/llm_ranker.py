@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.llm import Answer, Client, LaterError, RefusedError, Request
+from trailerflow.llm import Answer, Asks, Request, ask_many
 from trailerflow.llm.prompts import render
+from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
+from trailerflow.llm.types import COST_COLUMNS, cost_columns, unanswered_columns
 from trailerflow.progress import Progress
 from trailerflow.recommendations import LIKED_RATING
 from trailerflow.text import display_title
@@ -31,11 +34,18 @@ COLUMN_TYPES = {
     "status": str,
     "reason": object,
     "earliest": object,
-    "prompt_tokens": "Int64",
-    "completion_tokens": "Int64",
-    "seconds": float,
-    "cached": "boolean",
+    **COST_COLUMNS,
 }
+
+LIKELIHOODS = range(11)
+SCHEMA = {
+    "type": "object",
+    "properties": {"likelihood": {"type": "integer", "minimum": 0, "maximum": 10}},
+    "required": ["likelihood"],
+    "additionalProperties": False,
+}
+MAX_TOKENS = 24
+"""An answer in this form takes about 8 tokens; the rest is room for white space."""
 
 
 @dataclass(frozen=True)
@@ -54,38 +64,43 @@ class Question:
 
 
 def rank_llm(
-    client: Client, questions: Sequence[Question], prompt: Path
-) -> tuple[pd.DataFrame, list[Answer]]:
-    """Ask a language model every question and score each film by logP(yes) - logP(no).
+    client: Asks, questions: Sequence[Question], prompt: Path
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Ask a language model every question and score each film by how likely it finds a yes.
 
     A small model that is asked for an ordered list repeats the order it was shown; asked about one film at a
-    time it cannot. One token is generated, and the score is read from the probabilities of the alternatives
-    to it.
+    time it cannot. Where the server gives log-probabilities, one token is generated, and the score is
+    logP(yes) - logP(no) among the alternatives to it; elsewhere the model names a likelihood from 0 to 10.
 
     Args:
         client: The model.
         questions: User by user, so that the server can keep the part of the prompt that a user's films share.
-        prompt: Prompt file with the variables of `Question`.
+        prompt: Prompt file with the variables of `Question`, which asks for the one or the other.
 
     Returns:
         One row per question (see `COLUMN_TYPES`), with a score where the status is ``ok`` and a reason where
-        it is not; and the answers, for the account.
+        it is not; and the usage of every answer, for the account.
 
     Raises:
         TrailerflowError: The prompt file or the model's set-up is wrong.
     """
-    requests = [
-        Request(render(prompt, question.variables), max_tokens=1, top_logprobs=TOP_LOGPROBS)
-        for question in questions
-    ]
+    ask = _ask_yes_no if client.model.log_probabilities else _ask_likelihood
+    asked = [render(prompt, question.variables) for question in questions]
     rows: dict[int, dict[str, object]] = {}
-    answers = []
-    progress = Progress("rank_llm", len(requests), "questions")
+    usages: list[dict[str, Any]] = []
+    progress = Progress("rank_llm", len(asked), "questions")
     try:
-        for number, answer in client.ask_many(requests, [question.user for question in questions]):
-            rows[number] = _row(answer)
-            if isinstance(answer, Answer):
-                answers.append(answer)
+        for number, result in ask_many(
+            asked,
+            lambda messages: ask(client, messages),
+            slots=client.model.slots,
+            groups=[question.user for question in questions],
+        ):
+            if isinstance(result, tuple):
+                rows[number], answers = result
+                usages += [answer.usage for answer in answers]
+            else:
+                rows[number] = unanswered_columns(result)
             progress.advance()
     finally:
         progress.close()
@@ -96,7 +111,52 @@ def rank_llm(
         ],
         columns=list(COLUMN_TYPES),
     )
-    return table.astype(COLUMN_TYPES), answers
+    return table.astype(COLUMN_TYPES), usages
+
+
+def _ask_yes_no(client: Asks, messages: list[dict[str, str]]) -> tuple[dict[str, object], Sequence[Answer]]:
+    """One token, and the row that its alternatives make."""
+    answer = client.ask(Request(messages, max_tokens=1, top_logprobs=TOP_LOGPROBS))
+    cost = cost_columns(answer.usage)
+    if not answer.top_logprobs:
+        reason = "the server gives no log-probabilities of its tokens; set log_probabilities: false"
+        return cost | {"status": "failed", "reason": reason}, [answer]
+    score = yes_no_score(answer.top_logprobs[0])
+    if score is None:
+        reason = f"neither yes nor no is among the {len(answer.top_logprobs[0])} likeliest first tokens"
+        return cost | {"status": "failed", "reason": reason}, [answer]
+    return cost | {"status": "ok", "score": score}, [answer]
+
+
+def _ask_likelihood(
+    client: Asks, messages: list[dict[str, str]]
+) -> tuple[dict[str, object], Sequence[Answer]]:
+    """A likelihood, and the row that it makes."""
+    reading: Reading[int] = ask_form(client, messages, FORM, MAX_TOKENS)
+    cost = cost_columns(reading.usage)
+    if reading.value is None:
+        return cost | {"status": "failed", "reason": reading.problem}, reading.answers
+    return cost | {"status": "ok", "score": float(reading.value)}, reading.answers
+
+
+def read_likelihood(document: Any) -> int:
+    """Read an answer that must keep to `SCHEMA`.
+
+    Raises:
+        UnreadableError: It is no object with the one key "likelihood", a whole number from 0 to 10.
+
+    >>> read_likelihood({"likelihood": 7})
+    7
+    """
+    if not isinstance(document, dict) or set(document) != {"likelihood"}:
+        raise UnreadableError('the answer is no object with the one key "likelihood"')
+    value = document["likelihood"]
+    if isinstance(value, bool) or not isinstance(value, int) or value not in LIKELIHOODS:
+        raise UnreadableError(f"the likelihood is {str(value)[:40]!r}, no whole number from 0 to 10")
+    return value
+
+
+FORM = Form(SCHEMA, read_likelihood)
 
 
 def make_questions(
@@ -182,26 +242,6 @@ def _log_sum(logprobs: Iterable[float]) -> float:
     values = list(logprobs)
     highest = max(values)
     return highest + math.log(sum(math.exp(value - highest) for value in values))
-
-
-def _row(answer: Answer | LaterError | RefusedError) -> dict[str, object]:
-    if isinstance(answer, LaterError):
-        return {"status": "later", "reason": answer.reason, "earliest": answer.earliest}
-    if isinstance(answer, RefusedError):
-        return {"status": "failed", "reason": answer.reason}
-    cost = {
-        "prompt_tokens": answer.prompt_tokens,
-        "completion_tokens": answer.completion_tokens,
-        "seconds": answer.seconds,
-        "cached": answer.cached,
-    }
-    if not answer.top_logprobs:
-        return cost | {"status": "failed", "reason": "the server gives no log-probabilities of its tokens"}
-    score = yes_no_score(answer.top_logprobs[0])
-    if score is None:
-        reason = f"neither yes nor no is among the {len(answer.top_logprobs[0])} likeliest first tokens"
-        return cost | {"status": "failed", "reason": reason}
-    return cost | {"status": "ok", "score": score}
 
 
 def _history(ratings: pd.DataFrame, until: int, known: Mapping[str, tuple[str, str]]) -> str:

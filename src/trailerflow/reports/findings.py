@@ -6,6 +6,7 @@ import pandas as pd
 
 from trailerflow.outcomes import STATUSES
 from trailerflow.reports.inputs import Inputs
+from trailerflow.reports.sections.costs import ALL, money
 from trailerflow.reports.sections.metrics import groups
 from trailerflow.reports.sections.recommendations import SETS
 from trailerflow.reports.values import counted, estimate, is_missing, kind_of, listed, score, text
@@ -28,13 +29,15 @@ def findings(inputs: Inputs) -> tuple[str, ...]:
 def facts(inputs: Inputs) -> tuple[Fact, ...]:
     """The figures of the head."""
     written = inputs.summaries[inputs.summaries["status"] == "ok"]
-    requests = sum(float((about.get("usage") or {}).get("requests") or 0) for about in inputs.abouts)
+    requests = sum(row["requests"] for about in inputs.abouts for row in about["usage"])
+    paid = inputs.costs.loc[inputs.costs["stage"] == ALL, "usd"]
     return (
         Fact(f"{len(inputs.movies):,}", "movies"),
         Fact(f"{(inputs.transcripts['status'] == 'ok').sum():,}", "transcripts"),
         Fact(f"{len(written):,}", "summaries"),
         Fact(f"{inputs.llm_rankings['user'].nunique():,}", "users ranked for by an LLM"),
         *((Fact(f"{requests:,.0f}", "LLM requests"),) if requests else ()),
+        *((Fact(money(paid.iloc[-1]), "for their answers"),) if len(paid) and paid.iloc[-1] else ()),
     )
 
 
@@ -69,10 +72,11 @@ def _transcripts(inputs: Inputs) -> str:
 def _summaries(metrics: pd.DataFrame) -> list[str]:
     f1 = metrics[(metrics["metric"] == "rougeL") & (metrics["statistic"] == "f1")]
     floors = f1[f1["system"].str.startswith("mismatch floor", na=False)]
+    leads = f1[f1["system"].str.startswith("lead", na=False)]
     sentences = []
-    for (system, prompt), group in groups(_systems(f1, "system"), ("system", "prompt")):
+    for (system, prompt), group in groups(pd.concat([_systems(f1, "system"), leads]), ("system", "prompt")):
         row = group.iloc[0]
-        own = f"{system} ({prompt}): ROUGE-L F1 {estimate(row['value'], row['low'], row['high'])}"
+        own = f"{system} ({prompt or 'no summary'}): ROUGE-L F1 {estimate(row['value'], row['low'], row['high'])}"
         floor = floors[floors["prompt"].map(text) == prompt]
         sentences.append(own + _against(row, floor, ("value", "low", "high"), "the mismatch floor"))
     return sentences

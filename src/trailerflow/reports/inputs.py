@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import pandas as pd
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 from trailerflow.llm.prompts import prompt_hash
-from trailerflow.tables import read_table
+from trailerflow.tables import read_about, read_table
 
 _OUTCOMES = ("movie", "rule", "model", "prompt", "status", "reason", "seconds")
 
@@ -49,6 +48,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "empty",
         "scorer",
     ),
+    "summary_compliance": (
+        "model",
+        "prompt",
+        "movies",
+        "abstained",
+        "failed",
+        "words_asked",
+        *(
+            f"{share}{end}"
+            for share in ("within", "shorter", "longer", "cut", "cast", "meta", "echo", "copied", "coverage")
+            for end in ("", "_low", "_high")
+        ),
+        "names",
+    ),
+    "ratings": ("kind", "model", "prompt", "criterion", "mean", "low", "high", "movies", "raters"),
+    "agreement": ("who", "criterion", "measure", "value", "low", "high", "units", "raters", "note"),
     "genre_predictions": ("model", "movie", "status", "reason", "genres", "seconds"),
     "genre_metrics": (
         "system",
@@ -65,6 +80,25 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "note",
     ),
     "encoder_predictions": ("movie", "part"),
+    "costs": (
+        "stage",
+        "model",
+        "prompt",
+        "movies",
+        "requests",
+        "cached",
+        "estimated",
+        "prompt_tokens",
+        "completion_tokens",
+        "seconds",
+        "usd",
+        "usd_this_run",
+        "price_date",
+        "watt_hours",
+        "seconds_per_1000_movies",
+        "usd_per_1000_movies",
+        "watt_hours_per_1000_movies",
+    ),
     "llm_rankings": ("ranker", "user", "movie", "status"),
     "ranking_metrics": (
         "ranker",
@@ -99,11 +133,15 @@ class Inputs:
         summary_outcomes: Outcome of every movie in ``fetch_synopsis`` and ``summarise_movie``.
         summary_scores: Scores of single summaries.
         summary_metrics: Scores by system and prompt.
+        summary_compliance: How the summaries kept to the prompts' rules, one row a model and prompt.
+        ratings: Mean ratings of pairs of summaries by the judge and by people.
+        agreement: How far the raters agree.
         genre_predictions: The LLMs' genres, one row a model and movie.
         genre_metrics: Genre scores by system, part and label.
         encoder_predictions: Which movies the encoder was scored on.
         llm_rankings: The LLMs' scores, one row a ranker, user and movie.
         ranking_metrics: Ranking scores by ranker and set of users.
+        costs: What the answers cost, by stage, model and prompt, and in all.
         abouts: How each table was made.
         prompts: Name and hash of each prompt file.
     """
@@ -118,11 +156,15 @@ class Inputs:
     summary_outcomes: pd.DataFrame
     summary_scores: pd.DataFrame
     summary_metrics: pd.DataFrame
+    summary_compliance: pd.DataFrame
+    ratings: pd.DataFrame
+    agreement: pd.DataFrame
     genre_predictions: pd.DataFrame
     genre_metrics: pd.DataFrame
     encoder_predictions: pd.DataFrame
     llm_rankings: pd.DataFrame
     ranking_metrics: pd.DataFrame
+    costs: pd.DataFrame
     abouts: tuple[dict[str, Any], ...]
     prompts: tuple[tuple[str, str], ...]
 
@@ -159,7 +201,7 @@ def load_inputs(
     return Inputs(
         config=config,
         examples=examples,
-        abouts=tuple(_read_about(path) for path in abouts),
+        abouts=tuple(read_about(path) for path in abouts),
         prompts=tuple((f"{path.parent.name}/{path.stem}", prompt_hash(path)) for path in prompts),
         **frames,
     )
@@ -183,16 +225,3 @@ def _together(name: str, frames: Sequence[pd.DataFrame], paths: Sequence[Path]) 
         checked(name, frame, path) for frame, path in zip(frames, paths, strict=True) if not frame.empty
     ]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS[name]))
-
-
-def _read_about(path: Path) -> dict[str, Any]:
-    try:
-        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        missing = {"rule", "seconds", "packages", "models"} - about.keys()
-    except FileNotFoundError:
-        raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
-    except (ValueError, AttributeError) as error:
-        raise TrailerflowError(f"{path} is damaged ({error}); delete it and run snakemake again.") from None
-    if missing:
-        raise TrailerflowError(f"{path} lacks {min(missing)}; delete it and run snakemake again.")
-    return about

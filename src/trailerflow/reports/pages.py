@@ -6,11 +6,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from trailerflow.reports.findings import facts, findings
 from trailerflow.reports.inputs import Inputs
+from trailerflow.reports.sections.costs import costs_section
 from trailerflow.reports.sections.genres import genres_section
+from trailerflow.reports.sections.judging import judging_section
 from trailerflow.reports.sections.outcomes import later_sentences, outcomes_section
 from trailerflow.reports.sections.provenance import methods_section, provenance_section
 from trailerflow.reports.sections.recommendations import recommendations_section
 from trailerflow.reports.sections.summaries import summaries_section
+from trailerflow.reports.sections.summary_quality import summary_quality_section
 from trailerflow.reports.sections.transcripts import transcripts_section
 from trailerflow.reports.values import counted, listed
 from trailerflow.reports.view import Page
@@ -32,8 +35,11 @@ def build_page(inputs: Inputs) -> Page:
             outcomes_section(inputs),
             transcripts_section(inputs),
             summaries_section(inputs),
+            summary_quality_section(inputs),
+            judging_section(inputs),
             genres_section(inputs),
             recommendations_section(inputs),
+            costs_section(inputs),
             provenance_section(inputs),
             methods_section(inputs),
         ),

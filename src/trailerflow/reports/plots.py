@@ -32,6 +32,7 @@ _VARIABLES = {
 """Name of the page's CSS variable, and the stand-in colour that no plot uses by chance."""
 
 SERIES = tuple(name for name in _VARIABLES if name.startswith("series"))
+_MOST_DOTS = 200
 _MARKERS = ("o", "s", "^", "D", "v")
 
 _STYLE: Any = {
@@ -112,6 +113,50 @@ def length_histogram(lengths: dict[str, Sequence[float]], *, identifier: str, de
         axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=len(lengths))
 
     return _drawing(draw, (6.8, 2.9), identifier, "Transcript lengths", description)
+
+
+def length_strips(
+    lengths: dict[str, Sequence[float]], wanted: tuple[float, float], *, identifier: str, description: str
+) -> Markup:
+    """Lengths of texts, a dot each, in a strip for each kind of text, over the band of lengths wanted.
+
+    Of many texts every second, third and so on is drawn, in order of length, so that the page stays small.
+
+    Args:
+        lengths: Words of each text, by what wrote it; from top to bottom; one length at least in each.
+        wanted: Shortest and longest length wanted.
+        identifier: Name of the drawing, unique in the page.
+        description: What it shows, for a reader who does not see it.
+    """
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        axes.axvspan(*wanted, color=_VARIABLES["rule"], alpha=0.6, linewidth=0)
+        for row, values in enumerate(lengths.values()):
+            # Dots of a strip stand at three heights in turn, so that equal lengths are seen side by side.
+            shown = sorted(values)[:: -(-len(values) // _MOST_DOTS)]
+            heights = [row + 0.16 * (place % 3 - 1) for place in range(len(shown))]
+            axes.plot(
+                shown,
+                heights,
+                linestyle="none",
+                marker="o",
+                markersize=4,
+                markeredgewidth=0,
+                alpha=0.55,
+                color=_VARIABLES["series-1"],
+            )
+        axes.set_yticks(range(len(lengths)), [f"{name} ({len(values)})" for name, values in lengths.items()])
+        axes.set_ylim(len(lengths) - 0.4, -0.6)
+        axes.set_xlim(left=0)
+        axes.set_xlabel("Words")
+        axes.tick_params(axis="y", length=0)
+        axes.grid(axis="x")
+        axes.set_axisbelow(True)
+
+    return _drawing(
+        draw, (6.8, 0.9 + 0.42 * len(lengths)), identifier, "Lengths of the summaries", description
+    )
 
 
 def genre_scores(

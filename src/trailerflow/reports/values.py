@@ -10,7 +10,7 @@ NOTHING = "–"
 
 Kind = Literal["system", "reference", "published"]
 
-_REFERENCES = ("chance", "oracle", "mismatch floor", "constant")
+_REFERENCES = ("chance", "oracle", "mismatch floor", "lead of the transcript", "constant")
 
 
 def is_missing(value: Any) -> bool:

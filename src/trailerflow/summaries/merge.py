@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
-from trailerflow.llm import sum_usage
+from trailerflow.llm import usage_row
 from trailerflow.outcomes import Outcome
 from trailerflow.summaries import summarise, synopses
 
@@ -80,9 +81,14 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return _frame(rows, _OUTCOMES)
 
 
-def usage_of_outcomes(outcomes: Iterable[Outcome]) -> dict[str, float]:
-    """Sum what the summaries cost: requests, how many of them cached, tokens in and out, seconds."""
-    return sum_usage(outcome.source["usage"] for outcome in outcomes if "usage" in outcome.source)
+def usage_of_outcomes(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """What the summaries cost, one row a model and prompt; see `trailerflow.llm.usage_row`."""
+    asked: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for outcome in outcomes:
+        if outcome.rule == summarise.RULE and "usage" in outcome.source:
+            key = (outcome.made_by["model"], outcome.made_by["prompt"])
+            asked.setdefault(key, []).append(outcome.source["usage"])
+    return [usage_row(model, prompt, len(usages), usages) for (model, prompt), usages in asked.items()]
 
 
 def models_of(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""ROUGE and BERTScore of summaries, through the `evaluate` modules that the project ships."""
+"""ROUGE, BERTScore and support of summaries, through the `evaluate` modules that the project ships."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 
 from trailerflow.errors import TrailerflowError
 
-METRICS: tuple[str, ...] = ("rouge1", "rouge2", "rougeL", "bertscore")
+REFERENCE_METRICS: tuple[str, ...] = ("rouge1", "rouge2", "rougeL", "bertscore")
+FAITHFULNESS = "faithfulness"
+METRICS: tuple[str, ...] = (*REFERENCE_METRICS, FAITHFULNESS)
 STATISTICS: tuple[str, ...] = ("precision", "recall", "f1")
 
 _BATCH_SIZE = 32
@@ -47,7 +49,8 @@ class Scorer:
         """What each metric was computed with, for the table's column ``scorer``."""
         rouge = f"rouge-score {version('rouge-score')}, stemmed"
         bertscore = f"bert-score {version('bert-score')}, {self.encoder_name}, layer {self.layer}"
-        return {metric: bertscore if metric == "bertscore" else rouge for metric in METRICS}
+        names = {metric: bertscore if metric == "bertscore" else rouge for metric in REFERENCE_METRICS}
+        return names | {FAITHFULNESS: f"{bertscore}, precision against windows of the transcript"}
 
     def score(self, summaries: Sequence[str], references: Sequence[str]) -> Scores:
         """Score summaries against references, pair by pair.
@@ -63,13 +66,34 @@ class Scorer:
             One value for each pair, by metric and statistic; empty lists for no pairs.
         """
         if not summaries:
-            return {metric: {statistic: [] for statistic in STATISTICS} for metric in METRICS}
+            return {metric: {statistic: [] for statistic in STATISTICS} for metric in REFERENCE_METRICS}
         pairs = {"predictions": list(summaries), "references": list(references)}
         scores: Scores = self.load("trailer_rouge").compute(**pairs, use_stemmer=True)
-        bertscore = self.load("trailer_bertscore").compute(
-            **pairs, encoder=str(self.encoder), layer=self.layer, batch_size=_BATCH_SIZE
+        return {**scores, "bertscore": self._bertscore(summaries, references)}
+
+    def support(self, sentences: Sequence[str], sources: Sequence[str]) -> list[float]:
+        """How well each sentence's tokens are found in a source: BERTScore's precision, pair by pair.
+
+        Each distinct text is encoded once, however many pairs it is in.
+
+        Args:
+            sentences: Texts with at least one letter or digit each.
+            sources: As many, with the same condition.
+
+        Returns:
+            One value for each pair; an empty list for no pairs.
+        """
+        return self._bertscore(sentences, sources)["precision"] if sentences else []
+
+    def _bertscore(self, texts: Sequence[str], references: Sequence[str]) -> dict[str, list[float]]:
+        scores: dict[str, list[float]] = self.load("trailer_bertscore").compute(
+            predictions=list(texts),
+            references=list(references),
+            encoder=str(self.encoder),
+            layer=self.layer,
+            batch_size=_BATCH_SIZE,
         )
-        return {**scores, "bertscore": bertscore}
+        return scores
 
     def load(self, name: str) -> Any:
         """Load a shipped module; no hub is asked, whether there is a network or not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.statistics import bootstrap_interval
-from trailerflow.summaries.metrics import METRICS, STATISTICS, Scores
+from trailerflow.summaries.baselines import LEAD
+from trailerflow.summaries.metrics import REFERENCE_METRICS, STATISTICS, Scores
 
 FLOOR = "mismatch floor"
 PUBLISHED = "published (student report, Llama-3.1-8B)"
@@ -67,7 +68,7 @@ def score_summaries(
     reference are left out.
 
     Args:
-        summaries: Table of ``merge_summaries``.
+        summaries: Table of ``merge_summaries``, the lead baseline below it (`with_lead`).
         synopses: Table of ``merge_summaries``.
         scorer: Scores pairs of texts.
         shifts: How many other references each summary is scored against (fewer where there are fewer movies).
@@ -76,10 +77,10 @@ def score_summaries(
     Returns:
         Columns movie, system (a model or the floor), prompt, metric, statistic and value.
     """
-    references = _texts(synopses, "text")
-    parts: list[pd.DataFrame] = []
+    references = texts_by_movie(synopses, "text")
+    rows: list[tuple[object, ...]] = []
     for (prompt, model), group in summaries.groupby(["prompt", "model"], sort=False):
-        texts = _texts(group, "summary")
+        texts = texts_by_movie(group, "summary")
         movies = [movie for movie in texts if movie in references]
         if not movies:
             continue
@@ -91,21 +92,27 @@ def score_summaries(
             [texts[movies[number]] for number in summary_of],
             [references[movies[number]] for number in reference_of],
         )
-        frame = pd.DataFrame(
-            [
-                (movies[summary], model if pair < len(movies) else FLOOR, prompt, metric, statistic, value)
-                for metric in METRICS
-                for statistic in STATISTICS
-                for pair, (summary, value) in enumerate(
-                    zip(summary_of, scores[metric][statistic], strict=True)
-                )
-            ],
-            columns=list(_SCORES),
-        )
-        parts.append(frame)
-    every = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_SCORES))
+        rows += [
+            (movies[summary], model if pair < len(movies) else FLOOR, prompt, metric, statistic, value)
+            for metric in REFERENCE_METRICS
+            for statistic in STATISTICS
+            for pair, (summary, value) in enumerate(zip(summary_of, scores[metric][statistic], strict=True))
+        ]
+    return scores_table(rows)
+
+
+def scores_table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    """Scores as a table, those of the same movie and floor averaged.
+
+    Args:
+        rows: Movie, system, prompt, metric, statistic and value of each.
+
+    Returns:
+        The columns of the same names.
+    """
+    every = pd.DataFrame(rows, columns=list(_SCORES)).astype(_SCORES)
     keys = [column for column in _SCORES if column != "value"]
-    return every.astype(_SCORES).groupby(keys, sort=False, as_index=False)["value"].mean()
+    return every.groupby(keys, sort=False, as_index=False)["value"].mean()
 
 
 def mismatches(movies: int, *, shifts: int, seed: int) -> npt.NDArray[np.intp]:
@@ -140,7 +147,7 @@ def metrics_table(
     """Mean scores of each system and prompt, with 95 % bootstrap intervals over the movies.
 
     Args:
-        scores: Table of `score_summaries`.
+        scores: Table of `score_summaries` and, below it, of ``faithfulness_scores``.
         summaries: Table of ``merge_summaries``.
         synopses: Table of ``merge_summaries``.
         scorers: What each metric was computed with.
@@ -148,9 +155,9 @@ def metrics_table(
 
     Returns:
         Columns system, prompt, metric, statistic, value, low, high, movies, empty and scorer: the models, the
-        mismatch floor and the published figures, which another scorer made. ``empty`` counts a model's
-        movies that have a reference and no summary. A system without a scored movie has no rows; bounds are
-        missing for fewer than two movies.
+        lead of the transcript, the mismatch floor and the published figures, which another scorer made.
+        ``empty`` counts a model's movies that have a reference and no summary. A system without a scored movie
+        has no rows; bounds are missing for fewer than two movies.
     """
     empty = _empty_counts(summaries, synopses)
     rows: list[dict[str, object]] = []
@@ -167,14 +174,15 @@ def metrics_table(
                 "low": low,
                 "high": high,
                 "movies": len(values),
-                "empty": empty.get((system, prompt)),
+                "empty": empty.get((system, prompt)) if metric in REFERENCE_METRICS else None,
                 "scorer": scorers[metric],
             }
         )
     frame = pd.DataFrame(rows + _published_rows(), columns=list(_METRICS)).astype(_METRICS)
-    # Models first, the floor below them, the published figures last; stable, so all else stays in order.
+    # Models first, what they are compared with below them; stable, so all else stays in order.
+    below = {LEAD: 1, FLOOR: 2, PUBLISHED: 3}
     return frame.sort_values(
-        "system", key=lambda systems: systems.map({FLOOR: 1, PUBLISHED: 2}).fillna(0), kind="stable"
+        "system", key=lambda systems: systems.map(below).fillna(0), kind="stable"
     ).reset_index(drop=True)
 
 
@@ -195,21 +203,22 @@ def _published_rows() -> list[dict[str, object]]:
     ]
 
 
-def _texts(table: pd.DataFrame, column: str) -> dict[str, str]:
-    """Text by movie, where it holds a letter or a digit: the scorers break on less."""
+def texts_by_movie(table: pd.DataFrame, column: str) -> dict[str, str]:
+    """Text by movie, where there is one to score (`is_said`)."""
     rows = table[["movie", column]].dropna()
-    return {
-        str(movie): text
-        for movie, text in rows.itertuples(index=False)
-        if any(character.isalnum() for character in text)
-    }
+    return {str(movie): text for movie, text in rows.itertuples(index=False) if is_said(text)}
+
+
+def is_said(text: str) -> bool:
+    """Whether a text holds a letter or a digit: the scorers break on less."""
+    return any(character.isalnum() for character in text)
 
 
 def _empty_counts(summaries: pd.DataFrame, synopses: pd.DataFrame) -> dict[tuple[str, str], int]:
     """Movies with a reference and no summary, by model and prompt."""
-    references = _texts(synopses, "text")
+    references = texts_by_movie(synopses, "text")
     counts: dict[tuple[str, str], int] = {}
     for (model, prompt), group in summaries.groupby(["model", "prompt"], sort=False):
         with_reference = group[group["movie"].isin(list(references))]
-        counts[model, prompt] = len(with_reference) - len(_texts(with_reference, "summary"))
+        counts[model, prompt] = len(with_reference) - len(texts_by_movie(with_reference, "summary"))
     return counts

@@ -10,7 +10,7 @@ from trailerflow import __version__
 from trailerflow.llm import Answer, Asks, LaterError, RefusedError, Request
 from trailerflow.llm.prompts import prompt_hash, render
 from trailerflow.outcomes import Outcome
-from trailerflow.text import display_title, sentences, word_count
+from trailerflow.text import display_title, mask_title, sentences, word_count
 
 RULE = "summarise_movie"
 NOTHING = "NOTHING"
@@ -30,7 +30,7 @@ def summarise_movie(
     Args:
         transcript: Outcome of ``prepare_transcript``.
         title: The movie's title as in the catalogue.
-        prompt: Prompt file with the variables ``{title}``, ``{words}`` and ``{transcript}``.
+        prompt: Prompt file, with the variables of `request_of`.
         prompt_name: What the prompt is called in paths and tables.
         words: Length aimed at; the answer is cut at 1.5 tokens a word.
         client: The way to the model.
@@ -52,13 +52,34 @@ def summarise_movie(
     }
     if transcript.status != "ok" or transcript.data is None:
         return replace(transcript.passed_on(RULE), made_by=made_by)
-    values = {"title": display_title(title), "words": str(words), "transcript": transcript.data["text"]}
-    request = Request(messages=render(prompt, values), max_tokens=round(_TOKENS_PER_WORD * words))
+    request = request_of(transcript.data["text"], title=title, prompt=prompt, words=words)
     try:
         answer = client.ask(request)
     except (LaterError, RefusedError) as error:
         return Outcome.unanswered(RULE, transcript.movie, error, made_by=made_by)
     return outcome_of(transcript.movie, answer, made_by)
+
+
+def request_of(transcript: str, *, title: str, prompt: Path, words: int) -> Request:
+    """The request for a summary.
+
+    Args:
+        transcript: The movie's prepared transcript.
+        title: The movie's title as in the catalogue.
+        prompt: Prompt file with any of the variables ``{title}``, ``{words}``, ``{transcript}`` and
+            ``{masked_transcript}``, in which the film's own title is not told.
+        words: Length aimed at; the answer is cut at 1.5 tokens a word.
+
+    Raises:
+        TrailerflowError: The prompt file is missing or not sound.
+    """
+    values = {
+        "title": display_title(title),
+        "words": str(words),
+        "transcript": transcript,
+        "masked_transcript": mask_title(transcript, title),
+    }
+    return Request(render(prompt, values), max_tokens=round(_TOKENS_PER_WORD * words))
 
 
 def outcome_of(movie: str, answer: Answer, made_by: dict[str, Any]) -> Outcome:
@@ -70,12 +91,12 @@ def outcome_of(movie: str, answer: Answer, made_by: dict[str, Any]) -> Outcome:
         made_by: Model and prompt, for the record.
     """
     more: dict[str, Any] = {
-        "source": {"usage": answer.usage},
+        "source": {"usage": answer.usage, "answers": [answer.kept] if answer.kept else []},
         "made_by": made_by,
         "seconds": answer.seconds,
     }
-    if not answer.text.strip():
-        return Outcome.failed(RULE, movie, "the model's answer is empty", **more)
+    if answer.problem:
+        return Outcome.failed(RULE, movie, answer.problem, **more)
     if _abstains(answer.text):
         return Outcome.absent(RULE, movie, "the model found nothing to summarise", **more)
     summary = " ".join(answer.text.split())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from trailerflow.llm import sum_usage
+from trailerflow.llm import usage_row
 from trailerflow.outcomes import Outcome
 
 TRANSCRIPT_TYPES = {
@@ -81,14 +81,13 @@ def _model_of(outcome: Outcome) -> dict[str, Any]:
     return outcome.made_by.get("translation", {}) if outcome.rule == "translate_transcript" else {}
 
 
-def translation_usage(outcomes: Iterable[Outcome]) -> dict[str, float]:
-    """What language models' translations cost; empty where none was asked for."""
-    usages = [
-        outcome.source["usage"]
-        for outcome in outcomes
-        if outcome.rule == "translate_transcript" and "usage" in outcome.source
-    ]
-    return sum_usage(usages) if usages else {}
+def translation_usage(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """What language models' translations cost, one row a model; see `trailerflow.llm.usage_row`."""
+    usages: dict[str, list[dict[str, Any]]] = {}
+    for outcome in outcomes:
+        if outcome.rule == "translate_transcript" and "usage" in outcome.source:
+            usages.setdefault(_model_of(outcome)["model"], []).append(outcome.source["usage"])
+    return [usage_row(model, "translate", len(asked), asked) for model, asked in sorted(usages.items())]
 
 
 def _reason(outcome: Outcome) -> str | None:

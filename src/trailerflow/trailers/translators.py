@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trailerflow.errors import RefusedError
 from trailerflow.trailers.cleaning import clean, trim, unit_count
 from trailerflow.trailers.translation import Translation, Translator, UntranslatedError
 
@@ -96,6 +97,8 @@ def translate_by_llm(
     text = trim(clean(transcript["segments"]), words)
     messages = render(prompt, {"language": LANGUAGE_NAMES.get(language, language), "text": text})
     answer = client.ask(Request(messages, max_tokens=_LEAST_TOKENS + _TOKENS_PER_WORD * unit_count(text)))
+    if answer.problem:
+        raise RefusedError(answer.problem)
     if answer.finish_reason == "length":
         raise UntranslatedError(f"its translation by {client.model.name} was cut")
     made_by = {

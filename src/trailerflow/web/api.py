@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
 from trailerflow.answers import KeptAnswer
 from trailerflow.errors import TrailerflowError
+from trailerflow.retry import TransientError, retry_after, retrying
 from trailerflow.web.access import WebAccess
 from trailerflow.web.pace import Pace, spent
-from trailerflow.web.retry import TransientError, retrying
 
 if TYPE_CHECKING:
     import requests
 
 TIMEOUT_SECONDS = (10.0, 30.0)  # to connect, between two pieces of the answer
 SHORT_WAIT_SECONDS = 30.0
-LONGEST_WAIT_SECONDS = 30 * 86_400.0
 
 
 @dataclass(frozen=True)
@@ -104,19 +101,6 @@ def _too_many(pace: Pace, seconds: float | None) -> Exception:
         return pace.block("429, too many requests", seconds)
     time.sleep(seconds)
     return TransientError(f"{pace.site} answered 429")
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a ``Retry-After`` header names, as a number or a date, or None."""
-    named = headers.get("Retry-After", "")
-    try:
-        seconds = float(named)
-    except ValueError:
-        try:
-            seconds = parsedate_to_datetime(named).timestamp() - time.time()
-        except ValueError:
-            return None
-    return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS) if math.isfinite(seconds) else None
 
 
 def _get(web: WebAccess, site: ApiSite, path: str, query: Mapping[str, str]) -> requests.Response:

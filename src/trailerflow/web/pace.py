@@ -11,7 +11,7 @@ from pathlib import Path
 from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError
 from trailerflow.files import write_json
-from trailerflow.web.lock import file_lock
+from trailerflow.lock import file_lock
 
 DAY_SECONDS = 86_400
 SUSPICIONS = 3

@@ -1,10 +1,9 @@
-"""What the run was made with and what it cost: models, prompts, tokens, time, versions, configuration."""
+"""What the run was made with: models, prompts, time, versions, configuration."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import yaml
 
 from trailerflow.reports.inputs import Inputs
@@ -15,18 +14,17 @@ from trailerflow.reports.view import Cell, Column, Row, Section, Table
 
 _TOLD_ELSEWHERE = ("name", "hash", "prompt_hash")
 _ONCE_A_MODEL = ("predict_genres", "rank_llm")
-_USAGE = ("requests", "cached", "prompt_tokens", "completion_tokens")
 
 
 def provenance_section(inputs: Inputs) -> Section:
-    """Models and prompts with their hashes, cost by stage, package versions, and the configuration."""
+    """Models and prompts with their hashes, work by stage, package versions, and the configuration."""
     configuration = yaml.safe_dump(
         inputs.config, sort_keys=False, allow_unicode=True, default_flow_style=False
     )
     return Section(
         identifier="provenance",
-        title="Models, cost and versions",
-        tables=(_models(inputs), _prompts(inputs), _costs(inputs), _versions(inputs), _notes(inputs)),
+        title="Models, work and versions",
+        tables=(_models(inputs), _prompts(inputs), _work(inputs), _versions(inputs), _notes(inputs)),
         verbatim=(("The configuration of this run", configuration),),
     )
 
@@ -93,61 +91,41 @@ def _prompts(inputs: Inputs) -> Table:
     )
 
 
-def _costs(inputs: Inputs) -> Table:
-    rows = [*_per_movie_costs(inputs), *_once_costs(inputs.abouts)]
-    sums = pd.DataFrame(rows, columns=["stage", "jobs", *_USAGE, "seconds"])
-    total = [sums[column].astype(float).sum() for column in sums.columns[1:]]
-    lines = [
-        Row((Cell(stage), *(Cell(whole(count)) for count in counts), Cell(duration(seconds))))
-        for stage, *counts, seconds in rows
-    ]
+def _work(inputs: Inputs) -> Table:
+    rows = [*_per_movie_work(inputs), *_once_work(inputs.abouts)]
+    lines = [Row((Cell(stage), Cell(whole(jobs)), Cell(duration(seconds)))) for stage, jobs, seconds in rows]
     if lines:
-        figures = (*(Cell(whole(count)) for count in total[:-1]), Cell(duration(total[-1])))
-        lines.append(Row((Cell("all"), *figures), "total"))
+        jobs = sum(count for _, count, _ in rows if count is not None)
+        total = sum(seconds for _, _, seconds in rows)
+        lines.append(Row((Cell("all"), Cell(whole(jobs)), Cell(duration(total))), "total"))
     return Table(
-        caption="Work and cost by stage",
-        columns=(
-            Column("Stage"),
-            *(
-                Column(name, True)
-                for name in ("Outcomes", "Requests", "Cached", "Prompt tokens", "Written tokens", "Work")
-            ),
-        ),
+        caption="Work by stage",
+        columns=(Column("Stage"), Column("Outcomes", True), Column("Work", True)),
         rows=tuple(lines),
         note="Work is the time of the stages' own work, summed over jobs; jobs run side by side, so the "
-        "run was shorter. Cached requests were answered from earlier runs and cost nothing now.",
+        "run was shorter.",
         nothing="No stage noted its work.",
     )
 
 
-def _per_movie_costs(inputs: Inputs) -> list[tuple[Any, ...]]:
-    """Stage, outcomes, usage and seconds of the rules that run once a movie; LLM usage from the summaries."""
+def _per_movie_work(inputs: Inputs) -> list[tuple[str, int | None, float]]:
+    """Stage, outcomes and seconds of the rules that run once a movie."""
     outcomes = all_outcomes(inputs)
     outcomes = outcomes[outcomes["rule"] != "predict_genres"]  # one job a model: told by its own about.json
-    rows = []
-    for (stage, rule, model, prompt), group in groups(outcomes, ("stage", "rule", "model", "prompt")):
-        usage: tuple[float | None, ...] = (None,) * len(_USAGE)
-        if rule == "summarise_movie":
-            written = inputs.summaries
-            written = written[
-                (written["model"] == model) & (written["prompt"] == prompt) & written["prompt_tokens"].notna()
-            ]
-            usage = (len(written), None, written["prompt_tokens"].sum(), written["completion_tokens"].sum())
-        rows.append((stage, len(group), *usage, group["seconds"].astype(float).sum()))
-    return rows
+    return [
+        (str(stage), len(group), float(group["seconds"].astype(float).sum()))
+        for (stage, _, _, _), group in groups(outcomes, ("stage", "rule", "model", "prompt"))
+    ]
 
 
-def _once_costs(abouts: tuple[dict[str, Any], ...]) -> list[tuple[Any, ...]]:
-    """The same of the rules that run once; the summaries' merge repeats what `_per_movie_costs` told."""
-    rows = []
+def _once_work(abouts: tuple[dict[str, Any], ...]) -> list[tuple[str, int | None, float]]:
+    """The same of the rules that run once."""
+    rows: list[tuple[str, int | None, float]] = []
     for about in abouts:
-        usage = about.get("usage") or {}
-        if about["rule"] == "merge_summaries":
-            usage = {"cached": usage.get("cached")}
         stage = str(about["rule"])
         if stage in _ONCE_A_MODEL:
             stage = " · ".join([stage, *(text(model.get("name")) for model in about["models"])])
-        rows.append((stage, None, *(usage.get(name) for name in _USAGE), about["seconds"]))
+        rows.append((stage, None, float(about["seconds"])))
     return rows
 
 

@@ -8,7 +8,7 @@ from trailerflow.genre_names import GENRES
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order
 from trailerflow.reports.sections.outcomes import movie_name
-from trailerflow.reports.values import counted, kind_of, listed, score, text, whole
+from trailerflow.reports.values import NOTHING, counted, kind_of, listed, score, text, whole
 from trailerflow.reports.view import Cell, Column, Row, Sample, SampleSummary, Section, Table
 
 METRICS: dict[str, str] = {
@@ -24,14 +24,16 @@ _STATISTICS = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
 def summaries_section(inputs: Inputs) -> Section:
     """Scores, lengths and sample summaries."""
     metrics = in_order(inputs.summary_metrics, "system")
+    metrics = metrics[metrics["metric"].isin(list(METRICS))]
     return Section(
         identifier="summaries",
         title="Summaries",
         paragraphs=(
             "Each summary is scored against the movie's reference synopsis. The mismatch floor scores the "
             "same summaries against the synopses of other movies: what a summary gets for being of the "
-            "right kind. Empty summaries are counted and left out of the means. Brackets hold 95 % "
-            "bootstrap intervals over the movies.",
+            "right kind. The lead of the transcript, its first words, as many as are asked of a summary, is "
+            "scored as if it were one; it has no prompt, and a floor of its own. Empty summaries are counted "
+            "and left out of the means. Brackets hold 95 % bootstrap intervals over the movies.",
             *_scorer_sentences(metrics),
         ),
         tables=(_f1_table(metrics), _full_table(metrics), _length_table(inputs)),
@@ -45,7 +47,8 @@ def _f1_table(metrics: pd.DataFrame) -> Table:
         f1 = group[group["statistic"] == "f1"]
         figures = (estimate_cell(f1[f1["metric"] == metric]) for metric in METRICS)
         counts = (Cell(whole(group["movies"].max())), Cell(whole(group["empty"].max())))
-        rows.append(Row((Cell(system), Cell(prompt), *figures, *counts), kind_of(system)))
+        names = (Cell(system), Cell(prompt or NOTHING))
+        rows.append(Row((*names, *figures, *counts), kind_of(system)))
     return Table(
         caption="F1 of the summaries against the reference synopses",
         columns=(
@@ -64,7 +67,7 @@ def _full_table(metrics: pd.DataFrame) -> Table:
     rows = []
     for (system, prompt, metric), group in groups(metrics, ("system", "prompt", "metric")):
         figures = (estimate_cell(group[group["statistic"] == statistic]) for statistic in _STATISTICS)
-        names = (Cell(system), Cell(prompt), Cell(METRICS.get(metric, metric)))
+        names = (Cell(system), Cell(prompt or NOTHING), Cell(METRICS[metric]))
         rows.append(Row((*names, *figures), kind_of(system)))
     return Table(
         caption="Precision, recall and F1 of the summaries",

@@ -10,11 +10,11 @@ from typing import Any
 from trailerflow.answers import KeptAnswer
 from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.files import file_sha256
+from trailerflow.retry import TransientError, retrying
 from trailerflow.trailers.youtube import GoneError
 from trailerflow.trailers.youtube.judgement import is_blocking
 from trailerflow.web.access import WebAccess
 from trailerflow.web.pace import Pace
-from trailerflow.web.retry import TransientError, retrying
 from trailerflow.web.visit import Visit
 
 FORMAT = "bestaudio[ext=m4a][vcodec=none]/bestaudio[vcodec=none]/bestaudio/18"

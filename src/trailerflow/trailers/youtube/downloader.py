@@ -16,12 +16,12 @@ from yt_dlp.networking import Request, Response
 from yt_dlp.networking.exceptions import HTTPError, TransportError
 
 from trailerflow.errors import LaterError, TrailerflowError
+from trailerflow.retry import TransientError, retry_after
 from trailerflow.trailers.youtube.exchange import exchanged
 from trailerflow.trailers.youtube.judgement import is_youtube
 from trailerflow.web.access import WebAccess
-from trailerflow.web.api import TIMEOUT_SECONDS, retry_after
+from trailerflow.web.api import TIMEOUT_SECONDS
 from trailerflow.web.pace import Pace
-from trailerflow.web.retry import TransientError
 from trailerflow.web.visit import Exchange, Visit
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trailerflow.errors import LaterError
+from trailerflow.retry import TransientError, retry_after, retrying
 from trailerflow.trailers.youtube.judgement import CAPTIONS_PATH, Judgement, judge, request_of
-from trailerflow.web.api import retry_after
 from trailerflow.web.pace import Pace
-from trailerflow.web.retry import TransientError, retrying
 from trailerflow.web.visit import Exchange, Visit
 
 

@@ -12,10 +12,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.response import HTTPResponse
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.retry import TransientError
 from trailerflow.trailers.youtube.exchange import exchanged
 from trailerflow.web.api import TIMEOUT_SECONDS
 from trailerflow.web.pace import Pace
-from trailerflow.web.retry import TransientError
 from trailerflow.web.visit import Exchange, Visit
 
 

@@ -1,0 +1,300 @@
+"""Summaries of real transcripts, measured as a run measures its own: by references, by their transcripts, by the rules.
+
+The transcripts of real trailers with more than 25 words that have a reference in every table are drawn by seed; those of
+5 to 25 words, which tell next to nothing, are asked about too, to see how often a model abstains. Titles are given
+to the prompts as they are displayed. The answers are kept in the cache: a second call asks nothing again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.llm import Asks, ask_many
+from trailerflow.llm.arguments import client_of
+from trailerflow.models import model_folder
+from trailerflow.outcomes import Outcome
+from trailerflow.program import run
+from trailerflow.summaries.baselines import with_lead
+from trailerflow.summaries.compliance import SHARES, compliance_table
+from trailerflow.summaries.faithfulness import faithfulness_scores
+from trailerflow.summaries.metrics import FAITHFULNESS, REFERENCE_METRICS, STATISTICS, Scorer, limit_threads
+from trailerflow.summaries.score import metrics_table, score_summaries
+from trailerflow.summaries.summarise import summarise_movie
+from trailerflow.text import word_count, words
+
+ROOT = Path(__file__).resolve().parents[1]
+PROMPTS = ROOT / "resources" / "prompts" / "summaries"
+LONGEST = 600
+"""Words of a transcript that a model is shown, as in a run."""
+
+SHORT = (5, 25)
+"""Fewest and most words of a transcript that tells next to nothing."""
+
+
+def choose(
+    transcripts: pd.DataFrame, references: Iterable[pd.DataFrame], *, count: int, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The transcripts to summarise, and the short ones to abstain from.
+
+    Args:
+        transcripts: Columns item_id, transcript, n_words and likely_trailer.
+        references: Tables with item_id; a movie to summarise is in all of them.
+        count: How many to summarise.
+        seed: Seed of the draw.
+
+    Raises:
+        TrailerflowError: There are fewer than ``count``.
+    """
+    told = transcripts[transcripts["likely_trailer"] & (transcripts["n_words"] > SHORT[1])]
+    for table in references:
+        told = told[told["item_id"].isin(list(table["item_id"]))]
+    if len(told) < count:
+        raise TrailerflowError(
+            f"Only {len(told)} transcripts have every reference; ask for fewer by --count."
+        )
+    drawn = told.sort_values("item_id").sample(count, random_state=seed).sort_values("item_id")
+    return drawn, transcripts[transcripts["n_words"].between(*SHORT)].sort_values("item_id")
+
+
+def prepared(rows: pd.DataFrame) -> list[Outcome]:
+    """The transcripts as ``prepare_transcript`` would give them: their first words."""
+    texts = {str(row.item_id): " ".join(words(row.transcript)[:LONGEST]) for row in rows.itertuples()}
+    return [
+        Outcome.ok("prepare_transcript", movie, {"text": text, "words": word_count(text)})
+        for movie, text in texts.items()
+    ]
+
+
+def summarise(
+    outcomes: Sequence[Outcome],
+    titles: Mapping[str, str],
+    *,
+    client: Asks,
+    prompts: Sequence[str],
+    length: int,
+) -> pd.DataFrame:
+    """Ask for the summary of each transcript by each prompt.
+
+    Returns:
+        Columns movie, model, prompt, status, reason, summary, words and finish_reason, as of ``merge_summaries``.
+    """
+    items = [(prompt, outcome) for prompt in prompts for outcome in outcomes]
+
+    def ask(item: tuple[str, Outcome]) -> Outcome:
+        prompt, outcome = item
+        return summarise_movie(
+            outcome,
+            title=titles[outcome.movie],
+            prompt=PROMPTS / f"{prompt}.txt",
+            prompt_name=prompt,
+            words=length,
+            client=client,
+        )
+
+    found: dict[int, Outcome] = {}
+    for number, outcome in ask_many(items, ask, slots=client.model.slots):
+        if not isinstance(outcome, Outcome):
+            raise outcome
+        found[number] = outcome
+    rows = [
+        {
+            "movie": outcome.movie,
+            "model": client.model.name,
+            "prompt": prompt,
+            "status": found[number].status,
+            "reason": "; ".join(found[number].reasons) or None,
+            **(found[number].data or {}),
+        }
+        for number, (prompt, outcome) in enumerate(items)
+    ]
+    columns = ["movie", "model", "prompt", "status", "reason", "summary", "words", "finish_reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def transcripts_of(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """The prepared transcripts as of ``merge_transcripts``."""
+    rows = [(outcome.movie, "ok", (outcome.data or {})["text"]) for outcome in outcomes]
+    return pd.DataFrame(rows, columns=["movie", "status", "text"])
+
+
+def report(
+    summaries: pd.DataFrame,
+    transcripts: pd.DataFrame,
+    references: Mapping[str, pd.DataFrame],
+    compliance: pd.DataFrame,
+    *,
+    scorer: Any,
+    length: int,
+    shifts: int,
+    seed: int,
+) -> str:
+    """Markdown tables: the scores against each table of references, the faithfulness, the rules kept.
+
+    Args:
+        summaries: Of `summarise`.
+        transcripts: Of `transcripts_of`.
+        references: Columns movie and text, by name.
+        compliance: Of ``compliance_table``.
+        scorer: A `trailerflow.summaries.metrics.Scorer`.
+        length: Words asked for, and those of the lead baseline.
+        shifts: Other movies that each summary is scored against, for the floors.
+        seed: Seed of the floors and the bootstrap.
+    """
+    drawn = {"scorer": scorer, "shifts": shifts, "seed": seed}
+    both = with_lead(summaries, transcripts, length=length)
+    parts = []
+    for name, synopses in references.items():
+        scores = score_summaries(both, synopses, **drawn)
+        metrics = metrics_table(scores, summaries, synopses, scorers=scorer.names(), seed=seed)
+        parts += [f"## Against {name}", _scores(metrics, REFERENCE_METRICS, STATISTICS)]
+    faithful = faithfulness_scores(summaries, transcripts, **drawn)
+    metrics = metrics_table(faithful, summaries, transcripts, scorers=scorer.names(), seed=seed)
+    own = metrics[metrics["metric"] == FAITHFULNESS]  # the table has the published rows too
+    parts += ["## Faithfulness to the transcript", _scores(own, [FAITHFULNESS], ["precision"])]
+    return "\n\n".join([*parts, "## Rules kept", _rules(compliance)])
+
+
+def abstentions(summaries: pd.DataFrame) -> str:
+    """A Markdown table of what became of the short transcripts, by prompt."""
+    lines = ["| model | prompt | transcripts | abstained | summarised | other |", "|---|---|---|---|---|---|"]
+    for (model, prompt), group in summaries.groupby(["model", "prompt"], sort=False):
+        counts = group["status"].value_counts()
+        abstained, ok = int(counts.get("absent", 0)), int(counts.get("ok", 0))
+        rest = len(group) - abstained - ok
+        lines.append(f"| {model} | {prompt} | {len(group)} | {abstained} | {ok} | {rest} |")
+    return "\n".join(lines)
+
+
+def _scores(metrics: pd.DataFrame, names: Sequence[str], statistics: Sequence[str]) -> str:
+    heads = [f"{name} {statistic}" for name in names for statistic in statistics]
+    lines = [f"| system | prompt | movies | {' | '.join(heads)} |", "|---" * (3 + len(heads)) + "|"]
+    for (system, prompt), group in metrics.groupby(["system", "prompt"], sort=False):
+        rows = {(row.metric, row.statistic): row for row in group.itertuples()}
+        cells = [_estimate(rows.get((name, statistic))) for name in names for statistic in statistics]
+        lines.append(f"| {system} | {prompt} | {group['movies'].max()} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _rules(compliance: pd.DataFrame) -> str:
+    lines = []
+    for row in compliance.to_dict("records"):
+        counts = ", ".join(f"{row[name]} {name}" for name in ("movies", "ok", "abstained", "failed", "later"))
+        lines += [
+            f"{row['model']}, {row['prompt']}: {counts}; words: mean {row['words_mean']:.1f}, median "
+            f"{row['words_median']:.0f}.\n",
+            "| share | value |",
+            "|---|---|",
+            *(
+                f"| {name}: {what} | {_figure(row[name], row[f'{name}_low'], row[f'{name}_high'])} |"
+                for name, what in SHARES.items()
+            ),
+            f"\nNames: {row['names'] or 'none'}.\n",
+        ]
+    return "\n".join(lines)
+
+
+def _estimate(row: Any) -> str:
+    return "" if row is None else _figure(row.value, row.low, row.high)
+
+
+def _figure(value: Any, low: Any, high: Any) -> str:
+    if pd.isna(value):
+        return ""
+    return f"{value:.3f}" if pd.isna(low) else f"{value:.3f} [{low:.3f}, {high:.3f}]"
+
+
+def model_settings(given: str, config: Mapping[str, Any]) -> str:
+    """A model's settings as JSON: those given, or those that the configuration has under a name.
+
+    Raises:
+        TrailerflowError: The configuration has no model of that name.
+    """
+    if given.lstrip().startswith("{"):
+        return given
+    for settings in config["models"]["llm"]:
+        if settings["name"] == given:
+            return json.dumps(settings)
+    raise TrailerflowError(
+        f"config.yaml has no model {given!r} under models.llm; name one of it, or give JSON."
+    )
+
+
+def read_references(path: Path) -> pd.DataFrame:
+    """A table of references as of ``merge_summaries``: movie and text."""
+    table = pd.read_parquet(path)
+    return pd.DataFrame({"movie": table["item_id"].astype(str), "text": table["plot"]})
+
+
+def main() -> None:
+    """Choose, ask, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--transcripts", type=Path, required=True, help="item_id, transcript, n_words, ...")
+    parser.add_argument("--movies", type=Path, required=True, help="item_id, clean_title")
+    parser.add_argument("--references", type=Path, nargs="+", required=True, help="tables of item_id, plot")
+    parser.add_argument("--config-model", required=True, help="name of a model in config.yaml, or JSON")
+    parser.add_argument("--models-folder", type=Path, default=ROOT / "resources" / "models", help="models")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of the answers that are kept")
+    parser.add_argument("--count", type=int, default=100, help="transcripts to summarise")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the draw, the floors and the bootstrap")
+    parser.add_argument("--prompts", nargs="+", default=["zero_shot", "few_shot"], help="prompts to compare")
+    parser.add_argument("--threads", type=int, default=2, help="CPU threads of the server and the encoder")
+    parser.add_argument("--summaries", type=Path, help="Parquet table of the summaries to write")
+    arguments = parser.parse_args()
+    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    arguments.model = model_settings(arguments.config_model, config)
+    settings = config["summaries"]
+    transcripts, movies = pd.read_parquet(arguments.transcripts), pd.read_parquet(arguments.movies)
+    tables = [pd.read_parquet(path) for path in arguments.references]
+    drawn, short = choose(transcripts, tables, count=arguments.count, seed=arguments.seed)
+    titles = dict(zip(movies["item_id"].astype(str), movies["clean_title"], strict=True))
+    outcomes = prepared(drawn)
+    with tempfile.TemporaryDirectory() as folder:
+        arguments.run = Path(folder)
+        asked = {"client": client_of(arguments), "prompts": arguments.prompts, "length": settings["words"]}
+        summaries = summarise(outcomes, titles, **asked)
+        near_nothing = summarise(prepared(short), titles, **asked)
+    if arguments.summaries:
+        pd.concat([summaries, near_nothing]).to_parquet(arguments.summaries, index=False)
+    limit_threads(arguments.threads)
+    encoder = config["models"]["embedding"]
+    scorer = Scorer(
+        modules=ROOT / "resources" / "evaluate",
+        encoder=model_folder(arguments.models_folder, encoder),
+        encoder_name=encoder,
+        layer=settings["bertscore_layer"],
+    )
+    people = (ROOT / "resources" / "film_people.txt").read_text(encoding="utf-8").splitlines()
+    compliance = compliance_table(
+        summaries,
+        transcripts_of(outcomes),
+        pd.DataFrame({"movie": titles.keys(), "title": titles.values()}),
+        prompts={prompt: PROMPTS / f"{prompt}.txt" for prompt in arguments.prompts},
+        people=people,
+        words=settings["words"],
+        seed=arguments.seed,
+    )
+    measured = report(
+        summaries,
+        transcripts_of(outcomes),
+        {path.stem: read_references(path) for path in arguments.references},
+        compliance,
+        scorer=scorer,
+        length=settings["words"],
+        shifts=settings["floor_shifts"],
+        seed=arguments.seed,
+    )
+    print(f"# {len(outcomes)} transcripts, seed {arguments.seed}\n\n{measured}")
+    print(f"## Transcripts of {SHORT[0]} to {SHORT[1]} words\n\n{abstentions(near_nothing)}")
+
+
+if __name__ == "__main__":
+    run(main)

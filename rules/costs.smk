@@ -1,0 +1,83 @@
+"""Costs: what a run's language models will be asked, before; what their answers cost, after."""
+
+
+rule estimate_costs:
+    """Estimate requests, tokens, money and time of the language models, from what needs none of them."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        transcripts="results/merge_transcripts/transcripts.parquet",
+        train="results/split_ratings/train.parquet",
+        test="results/split_ratings/test.parquet",
+        users="results/split_ratings/users.csv",
+        archive="results/fetch_catalogue/movies.parquet",
+        prompts=summary_prompts,
+        genre_prompt="resources/prompts/genres/predict.txt",
+        ranking_prompts=sorted(set(RANKING_PROMPTS.values())),
+        judge_prompt="resources/prompts/judging/rate_pair.txt",
+    output:
+        estimate="results/estimate_costs/estimate.csv",
+        about="results/estimate_costs/about.json",
+    log:
+        "logs/estimate_costs.log",
+    conda:
+        "../envs/recommendations.yaml"
+    params:
+        models=json.dumps(config["models"]["llm"]),
+        words=config["summaries"]["words"],
+        ranking_prompts=json.dumps(RANKING_PROMPTS),
+        judge=JUDGE,
+        judged=config["summaries"]["judge"]["movies"],
+        code=CODE["estimate_costs"],
+    shell:
+        r"""
+        python scripts/estimate_costs.py \
+            --movies {input.movies:q} \
+            --transcripts {input.transcripts:q} \
+            --train {input.train:q} \
+            --test {input.test:q} \
+            --users {input.users:q} \
+            --archive {input.archive:q} \
+            --models {params.models:q} \
+            --prompts {input.prompts:q} \
+            --words {params.words:q} \
+            --genre-prompt {input.genre_prompt:q} \
+            --ranking-prompts {params.ranking_prompts:q} \
+            --judge-prompt {input.judge_prompt:q} \
+            --judge {params.judge:q} \
+            --judged {params.judged:q} \
+            --output {output.estimate:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
+rule account_costs:
+    """Account tokens, time, money and energy of every stage, model and prompt."""
+    input:
+        abouts=[
+            "results/merge_transcripts/about.json",
+            "results/merge_summaries/about.json",
+            "results/judge_summaries/about.json",
+            *expand("results/predict_genres/{model}.about.json", model=MODELS),
+            *expand("results/rank_llm/{model}.about.json", model=MODELS),
+        ],
+    output:
+        costs="results/account_costs/costs.csv",
+        about="results/account_costs/about.json",
+    log:
+        "logs/account_costs.log",
+    conda:
+        "../envs/reports.yaml"
+    params:
+        models=json.dumps(config["models"]["llm"]),
+        code=CODE["account_costs"],
+    shell:
+        r"""
+        python scripts/account_costs.py \
+            --abouts {input.abouts:q} \
+            --models {params.models:q} \
+            --energy run/energy \
+            --output {output.costs:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """

@@ -1,0 +1,140 @@
+"""Judging: pairs of summaries are rated by a language model and by people; their ratings and agreement go out."""
+
+
+rule judge_summaries:
+    """Let a language model rate pairs of summaries, each in both orders."""
+    input:
+        summaries="results/merge_summaries/summaries.parquet",
+        transcripts="results/merge_transcripts/transcripts.parquet",
+        synopses="results/merge_summaries/synopses.parquet",
+        movies="results/select_movies/movies.parquet",
+        prompt="resources/prompts/judging/rate_pair.txt",
+        model=files_of_model(JUDGE),
+    output:
+        judgements="results/judge_summaries/judgements.parquet",
+        ratings="results/judge_summaries/ratings.parquet",
+        about="results/judge_summaries/about.json",
+    log:
+        "logs/judge_summaries.log",
+    conda:
+        "../envs/summaries.yaml"
+    threads: threads_of_server(JUDGE)
+    resources:
+        llm=slots_of_model(JUDGE, embedded=True),
+        hosted=slots_of_model(JUDGE, embedded=False),
+    params:
+        movies=config["summaries"]["judge"]["movies"],
+        seed=config["summaries"]["seed"],
+        model=MODEL_SETTINGS[JUDGE],
+        models_folder=MODELS_FOLDER,
+        attempt=attempt("judge_summaries"),
+        code=CODE["judge_summaries"],
+    shell:
+        r"""
+        python scripts/judge_summaries.py \
+            --summaries {input.summaries:q} \
+            --transcripts {input.transcripts:q} \
+            --synopses {input.synopses:q} \
+            --movies {input.movies:q} \
+            --count {params.movies:q} \
+            --seed {params.seed:q} \
+            --prompt {input.prompt:q} \
+            --model {params.model:q} \
+            --models-folder {params.models_folder:q} \
+            --cache resources/cache/llm \
+            --run run \
+            --threads {threads:q} \
+            --attempt {params.attempt:q} \
+            --judgements {output.judgements:q} \
+            --ratings {output.ratings:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
+rule make_rating_kit:
+    """Make the page on which people rate blinded pairs of summaries, and its key."""
+    input:
+        summaries="results/merge_summaries/summaries.parquet",
+        transcripts="results/merge_transcripts/transcripts.parquet",
+        synopses="results/merge_summaries/synopses.parquet",
+        movies="results/select_movies/movies.parquet",
+        template="src/trailerflow/summaries/rating_kit.html.jinja",
+    output:
+        page="results/make_rating_kit/kit.html",
+        key="results/make_rating_kit/key.json",
+    log:
+        "logs/make_rating_kit.log",
+    conda:
+        "../envs/reports.yaml"
+    params:
+        movies=config["summaries"]["ratings"]["movies"],
+        seed=config["summaries"]["seed"],
+        code=CODE["make_rating_kit"],
+    shell:
+        r"""
+        python scripts/make_rating_kit.py \
+            --summaries {input.summaries:q} \
+            --transcripts {input.transcripts:q} \
+            --synopses {input.synopses:q} \
+            --movies {input.movies:q} \
+            --count {params.movies:q} \
+            --seed {params.seed:q} \
+            --page {output.page:q} \
+            --key {output.key:q} \
+            &>{log:q}
+        """
+
+
+rule read_ratings:
+    """Read the ratings that people saved from the rating kit."""
+    input:
+        exports=rating_exports,
+        key="results/make_rating_kit/key.json",
+    output:
+        ratings="results/read_ratings/ratings.parquet",
+        about="results/read_ratings/about.json",
+    log:
+        "logs/read_ratings.log",
+    conda:
+        "../envs/reports.yaml"
+    params:
+        code=CODE["read_ratings"],
+    shell:
+        r"""
+        python scripts/read_ratings.py \
+            --exports {input.exports:q} \
+            --key {input.key:q} \
+            --ratings {output.ratings:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
+rule score_ratings:
+    """Score the summaries by the ratings of the judge and of people, and say how far raters agree."""
+    input:
+        judge="results/judge_summaries/ratings.parquet",
+        people="results/read_ratings/ratings.parquet",
+    output:
+        ratings="results/score_ratings/ratings.csv",
+        agreement="results/score_ratings/agreement.csv",
+        about="results/score_ratings/about.json",
+    log:
+        "logs/score_ratings.log",
+    conda:
+        "../envs/summaries.yaml"
+    params:
+        seed=config["summaries"]["seed"],
+        code=CODE["score_ratings"],
+    shell:
+        r"""
+        python scripts/score_ratings.py \
+            --judge {input.judge:q} \
+            --people {input.people:q} \
+            --seed {params.seed:q} \
+            --ratings {output.ratings:q} \
+            --agreement {output.agreement:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """

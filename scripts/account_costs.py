@@ -1,0 +1,50 @@
+"""Account what the language models of a run were asked, and what that cost."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from trailerflow.costs.account import account_costs
+from trailerflow.llm import LanguageModel
+from trailerflow.llm.model import Prices
+from trailerflow.models.energy import joules_per_second
+from trailerflow.program import run
+from trailerflow.tables import read_about, write_about, write_table
+
+NO_ENERGY = "Energy could not be read on this machine."
+FREE = Prices(0.0, 0.0, "")
+
+
+def main() -> None:
+    """Read the notes of the rules that ask, price them, write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--abouts", type=Path, nargs="+", required=True, help="notes of the rules that ask")
+    parser.add_argument("--models", type=json.loads, required=True, help="entries of models.llm, as JSON")
+    parser.add_argument("--energy", type=Path, required=True, help="folder of the servers' energy notes")
+    parser.add_argument("--output", type=Path, required=True, help="table to write")
+    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+    models = [LanguageModel.from_settings(entry) for entry in arguments.models]
+    energy = joules_per_second(arguments.energy)
+    table = account_costs(
+        [read_about(path) for path in arguments.abouts],
+        prices={model.name: FREE if model.is_embedded else model.prices for model in models},
+        joules_per_second=energy,
+    )
+    table["price_date"] = table["price_date"].replace("", None)
+    write_table(table, arguments.output)
+    write_about(
+        arguments.about,
+        rule="account_costs",
+        seconds=time.monotonic() - start,
+        packages=["pandas"],
+        notes=[] if energy else [NO_ENERGY],
+    )
+
+
+if __name__ == "__main__":
+    run(main)

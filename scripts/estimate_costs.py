@@ -1,0 +1,160 @@
+"""Estimate what the language models of a run will be asked, and what that will cost, before any is asked."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from trailerflow.costs.estimate import (
+    GENRES_TOKENS,
+    JUDGEMENT_TOKENS,
+    LIKELIHOOD_TOKENS,
+    WRITTEN_PER_WORD,
+    Expected,
+    estimate_table,
+    written_tokens,
+)
+from trailerflow.costs.tokens import count_message_tokens
+from trailerflow.genres.llm_genres import genre_messages
+from trailerflow.llm import LanguageModel
+from trailerflow.llm.prompts import render
+from trailerflow.program import run
+from trailerflow.recommendations.llm_ranker import make_questions
+from trailerflow.summaries.judging import pair_messages
+from trailerflow.summaries.summarise import request_of
+from trailerflow.tables import read_table, write_about, write_table
+
+NOTES = (
+    "Requests are exact where every transcript gets a summary and no answer needs a repair; tokens are estimated.",
+    "Answers that are kept from an earlier run are not taken off.",
+)
+
+
+def main() -> None:
+    """Read what the requests will be made of, count, write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
+    parser.add_argument("--transcripts", type=Path, required=True, help="transcripts of this run's movies")
+    parser.add_argument("--train", type=Path, required=True, help="training ratings")
+    parser.add_argument("--test", type=Path, required=True, help="held-out ratings")
+    parser.add_argument("--users", type=Path, required=True, help="tested users")
+    parser.add_argument("--archive", type=Path, required=True, help="movies of the whole archive")
+    parser.add_argument("--models", type=json.loads, required=True, help="entries of models.llm, as JSON")
+    parser.add_argument(
+        "--prompts", type=Path, nargs="+", required=True, help="prompt files of the summaries"
+    )
+    parser.add_argument("--words", type=int, required=True, help="length of a summary aimed at, in words")
+    parser.add_argument("--genre-prompt", type=Path, required=True, help="prompt file of the genres")
+    parser.add_argument(
+        "--ranking-prompts", type=json.loads, required=True, help="JSON: prompt file by model"
+    )
+    parser.add_argument("--judge-prompt", type=Path, required=True, help="prompt file of the judge")
+    parser.add_argument("--judge", required=True, help="name of the model that judges")
+    parser.add_argument("--judged", type=int, required=True, help="movies whose summaries are judged")
+    parser.add_argument("--output", type=Path, required=True, help="table to write")
+    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+    models = {entry["name"]: LanguageModel.from_settings(entry) for entry in arguments.models}
+    expected = [
+        *_summaries(arguments, models),
+        *_genres(arguments, models),
+        *_rankings(arguments, models),
+        *_judgements(arguments, models),
+    ]
+    write_table(estimate_table(expected, models), arguments.output)
+    write_about(
+        arguments.about,
+        rule="estimate_costs",
+        seconds=time.monotonic() - start,
+        packages=["pandas"],
+        notes=NOTES,
+    )
+
+
+def _told(arguments: argparse.Namespace) -> dict[str, str]:
+    """Transcript by movie, of those that have one."""
+    table = read_table(arguments.transcripts)
+    table = table[table["status"] == "ok"]
+    return dict(zip(table["movie"], table["text"], strict=True))
+
+
+def _titles(arguments: argparse.Namespace) -> dict[str, str]:
+    movies = read_table(arguments.movies)
+    return dict(zip(movies["movie"], movies["title"], strict=True))
+
+
+def _unwritten(arguments: argparse.Namespace) -> str:
+    """A text as long as a summary is expected to be, in tokens."""
+    return " ".join(["word"] * round(WRITTEN_PER_WORD * arguments.words))
+
+
+def _summaries(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
+    texts, titles = _told(arguments), _titles(arguments)
+    for prompt in arguments.prompts:
+        read = sum(
+            count_message_tokens(
+                request_of(text, title=titles[movie], prompt=prompt, words=arguments.words).messages
+            )
+            for movie, text in texts.items()
+        )
+        for model in models.values():
+            written = len(texts) * written_tokens(model, WRITTEN_PER_WORD * arguments.words)
+            yield Expected("summarise_movie", model.name, prompt.stem, len(texts), read, written)
+
+
+def _genres(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
+    titles, summary = _titles(arguments), _unwritten(arguments)
+    movies = list(_told(arguments))
+    read = sum(
+        count_message_tokens(genre_messages(titles[movie], summary, arguments.genre_prompt))
+        for movie in movies
+    )
+    for model in models.values():
+        written = len(movies) * written_tokens(model, GENRES_TOKENS)
+        yield Expected("predict_genres", model.name, arguments.genre_prompt.stem, len(movies), read, written)
+
+
+def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
+    summaries = pd.DataFrame({"movie": list(_told(arguments)), "summary": _unwritten(arguments)})
+    questions = make_questions(
+        read_table(arguments.train),
+        read_table(arguments.test),
+        read_table(arguments.users),
+        archive=read_table(arguments.archive),
+        movies=read_table(arguments.movies),
+        summaries=summaries,
+    )
+    for model in models.values():
+        prompt = Path(arguments.ranking_prompts[model.name])
+        read = sum(count_message_tokens(render(prompt, question.variables)) for question in questions)
+        answer = 1 if model.log_probabilities else written_tokens(model, LIKELIHOOD_TOKENS)
+        yield Expected("rank_llm", model.name, prompt.stem, len(questions), read, len(questions) * answer)
+
+
+def _judgements(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
+    texts, titles, summary = _told(arguments), _titles(arguments), _unwritten(arguments)
+    systems = len(models) * len(arguments.prompts)
+    movies = list(texts)[: arguments.judged]
+    requests = 2 * len(movies) * (systems - 1)
+    if not requests:
+        return
+    read = sum(
+        count_message_tokens(
+            pair_messages(arguments.judge_prompt, titles[movie], texts[movie], None, summary, summary)
+        )
+        for movie in movies
+    )
+    model = models[arguments.judge]
+    written = requests * written_tokens(model, JUDGEMENT_TOKENS)
+    read_in_all = read * requests / len(movies)
+    yield Expected("judge_summaries", model.name, arguments.judge_prompt.stem, requests, read_in_all, written)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,27 @@
+"""Make the page on which people rate blinded pairs of summaries, and its key."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from trailerflow.files import write_json, write_text
+from trailerflow.program import run
+from trailerflow.summaries.arguments import add_pair_arguments, pairs_of
+from trailerflow.summaries.rating_kit import kit_key, kit_page
+
+
+def main() -> None:
+    """Draw the pairs, write the page and the key."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_pair_arguments(parser)
+    parser.add_argument("--page", type=Path, required=True, help="page to write")
+    parser.add_argument("--key", type=Path, required=True, help="key to write; not for raters")
+    arguments = parser.parse_args()
+    pairs = pairs_of(arguments)
+    write_text(arguments.page, kit_page(pairs))
+    write_json(arguments.key, kit_key(pairs))
+
+
+if __name__ == "__main__":
+    run(main)

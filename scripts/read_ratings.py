@@ -1,0 +1,38 @@
+"""Read the ratings that people saved from the rating kit."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from trailerflow.program import run
+from trailerflow.summaries.ratings import read_ratings
+from trailerflow.tables import write_about, write_table
+
+
+def main() -> None:
+    """Read the files, write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--exports", type=Path, nargs="*", required=True, help="files saved from the kit's page"
+    )
+    parser.add_argument("--key", type=Path, required=True, help="the kit's key")
+    parser.add_argument("--ratings", type=Path, required=True, help="table of ratings to write")
+    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+    ratings = read_ratings(arguments.exports, json.loads(arguments.key.read_text(encoding="utf-8")))
+    write_table(ratings, arguments.ratings)
+    write_about(
+        arguments.about,
+        rule="read_ratings",
+        seconds=time.monotonic() - start,
+        packages=["pandas"],
+        notes=[f"{ratings['rater'].nunique()} people have rated."],
+    )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,66 @@
+"""What is wrong with the language models, their answers' mode and the budget, beyond what the schema can say."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.operation import REFRESH, REPLAY
+
+_HOSTED_ONLY = ("base_url", "key_variable", "limits", "prices", "timeout_seconds")
+
+
+def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each fault of ``models.llm``, ``models.answers`` and ``models.budget``.
+
+    Args:
+        config: The configuration, valid by its schema.
+    """
+    models = config["models"]
+    for name, count in Counter(entry["name"] for entry in models["llm"]).items():
+        if count > 1:
+            yield f"config: models.llm has {count} models named {name}; give each its own name."
+    replayed = models["answers"]["mode"] == REPLAY
+    for number, entry in enumerate(models["llm"]):
+        yield from _entry_problems(f"models.llm[{number}]", entry, replayed=replayed)
+    yield from _answers_problems(models["answers"])
+    if models["budget"]["usd"] is not None:
+        for entry in models["llm"]:
+            if entry["kind"] != "embedded" and not entry.get("prices"):
+                yield (
+                    f"config: models.budget.usd needs the prices of {entry['name']}; give them, or set the budget to null."
+                )
+
+
+def _entry_problems(place: str, entry: Mapping[str, Any], *, replayed: bool) -> Iterator[str]:
+    if entry["kind"] == "embedded":
+        for key in _HOSTED_ONLY:
+            if key in entry:
+                yield f"config: {place}.{key} is not for an embedded model; remove it, or set another kind."
+        if entry.get("reproducible") and entry.get("slots", 1) > 1:
+            yield (
+                f"config: {place}.reproducible needs slots: 1, since requests that share the engine change each other."
+            )
+        return
+    if entry.get("reproducible"):
+        yield f"config: {place}.reproducible is for an embedded model only; remove it."
+    variable = LanguageModel.from_settings(dict(entry)).key_variable
+    if variable and not replayed and not os.environ.get(variable):
+        yield (
+            f"config: model {entry['name']} needs an API key: set the environment variable {variable}, "
+            "or remove the model from models.llm."
+        )
+
+
+def _answers_problems(answers: Mapping[str, Any]) -> Iterator[str]:
+    before, mode = answers["refresh_before"], answers["mode"]
+    if mode == REFRESH and before is None:
+        yield (
+            "config: models.answers.mode is refresh, and refresh_before is null; give the time before which answers are "
+            'asked for again, as "2026-12-24T00:00:00Z".'
+        )
+    if mode != REFRESH and before is not None:
+        yield f"config: models.answers.refresh_before is not for mode: {mode}; set it to null, or the mode to refresh."

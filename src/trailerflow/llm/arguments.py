@@ -1,0 +1,39 @@
+"""Command-line arguments of the programs that ask a language model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from trailerflow.llm.client import Client
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.operation import Operation
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `client_of` reads."""
+    parser.add_argument("--model", required=True, help="settings of the language model as JSON")
+    parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of the answers that were paid for")
+    parser.add_argument("--run", type=Path, required=True, help="folder of what lives during a run")
+    parser.add_argument("--threads", type=int, required=True, help="CPU threads of an embedded server")
+
+
+def client_of(arguments: argparse.Namespace) -> Client:
+    """The client that the arguments and the environment describe.
+
+    Raises:
+        TrailerflowError: The environment's settings cannot be used.
+    """
+    operation = Operation.from_environment()
+    settings = json.loads(arguments.model)
+    settings.pop("refresh_before", None)  # a job's parameter, so that it runs again; the operation has it too
+    return Client(
+        LanguageModel.from_settings(settings | operation.models.get(settings["name"], {})),
+        operation=operation,
+        cache=arguments.cache,
+        run=arguments.run,
+        models_folder=arguments.models_folder,
+        threads=arguments.threads,
+    )

@@ -1,0 +1,237 @@
+"""What one account may ask of one model, kept by all processes that share the cache: a minute's and a day's."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trailerflow.answers import utc_time
+from trailerflow.errors import LaterError, RefusedError
+from trailerflow.files import write_json
+from trailerflow.llm.model import Limits
+from trailerflow.lock import file_lock
+
+MINUTE_SECONDS, DAY_SECONDS = 60.0, 86_400
+MARGIN = 1.02
+"""Requests are spread a little wider than the limit asks, so that one that is late on its way meets no full window."""
+
+LONGEST_WAIT_SECONDS = 90.0
+"""A pause that the server asks for is waited out up to this length; a longer one is for a later run."""
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s|d)")
+_UNITS = {"d": 86_400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+
+
+@dataclass
+class PaceState:
+    """What all who ask share.
+
+    Attributes:
+        next_request: Earliest time of the next request, in seconds since the epoch.
+        paused_until: The server asked for nothing before this time.
+        reason: What it said.
+        day: Day (UTC) that the next two count.
+        day_requests: Requests of that day.
+        day_tokens: Tokens of that day.
+        spans: ``[time, tokens]`` of each request that still counts for the minute.
+        tokens_left: Tokens that the server said are left of its minute, until ``tokens_reset``; None where it said nothing.
+        tokens_reset: When the server's minute of tokens is over.
+    """
+
+    next_request: float = 0.0
+    paused_until: float = 0.0
+    reason: str = ""
+    day: str = ""
+    day_requests: int = 0
+    day_tokens: int = 0
+    spans: list[list[float]] = field(default_factory=list)
+    tokens_left: int | None = None
+    tokens_reset: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """A request's place: when it may leave, and the tokens that were set aside for it."""
+
+    time: float
+    tokens: int
+
+
+class ModelPace:
+    """The pace of one account at one model.
+
+    Requests are spread evenly over the minute, so that no window of 60 s holds more than the limit however they
+    started; their tokens are set aside when they leave and put right when the answer is there.
+
+    Args:
+        folder: Where the state lies: in the cache that all hosts share.
+        name: Name of the state's file.
+        limits: What the service lets the account ask.
+        label: Name of the model, for people.
+    """
+
+    def __init__(self, folder: Path, name: str, limits: Limits, label: str) -> None:
+        self._path = folder / f"{name}.json"
+        self._lock = folder / f"{name}.lock"
+        self._limits = limits
+        self._label = label
+
+    def take_turn(self, tokens: int) -> Reservation:
+        """Wait for a request's turn.
+
+        Args:
+            tokens: Tokens that it may take, read and written together.
+
+        Raises:
+            LaterError: The server asked for a long pause, or the day's requests or tokens are spent.
+            RefusedError: It takes more tokens than a whole minute has.
+        """
+        most = self._limits.tokens_per_minute
+        if most is not None and tokens > most:
+            raise RefusedError(
+                f"the request takes up to {tokens} tokens, and {self._label} lets {most} a minute"
+            )
+        with file_lock(self._lock):
+            state = self._read()
+            place = self._place(state, tokens)
+            self._write(state)
+        while (wait := max(place.time, self._pause_end()) - time.time()) > 0:
+            time.sleep(wait)
+        return place
+
+    def settle(self, place: Reservation, used: int, headers: Mapping[str, str]) -> None:
+        """Put the tokens of an answered request right, and note what the server says is left.
+
+        Args:
+            place: From `take_turn`.
+            used: Tokens that the request really took.
+            headers: The answer's headers, with names in lower case.
+        """
+        left, reset = _left(headers, "tokens")
+        requests_left, requests_reset = _left(headers, "requests")
+        spent = requests_left == 0 and requests_reset is not None
+        with file_lock(self._lock):
+            state = self._read()
+            for span in state.spans:
+                if span == [place.time, place.tokens]:
+                    span[1] = used
+                    break
+            state.day_tokens += used - place.tokens
+            if left is not None and reset is not None:
+                state.tokens_left, state.tokens_reset = left, time.time() + reset
+            if spent:
+                state.paused_until = max(state.paused_until, time.time() + (requests_reset or 0))
+                state.reason = "no requests are left"
+            self._write(state)
+
+    def pause(self, seconds: float, reason: str) -> None:
+        """Let nobody ask for so long: what the server said with a 429."""
+        with file_lock(self._lock):
+            state = self._read()
+            state.paused_until = max(state.paused_until, time.time() + seconds)
+            state.reason = reason
+            self._write(state)
+
+    def _place(self, state: PaceState, tokens: int) -> Reservation:
+        """Find a request's place and note it in the state."""
+        now = time.time()
+        self._raise_if_long(state, now)
+        self._count_day(state, now, tokens)
+        at = max(now, state.next_request, state.paused_until)
+        if state.tokens_left is not None and at < state.tokens_reset:
+            if tokens > state.tokens_left:
+                at = state.tokens_reset
+            else:
+                state.tokens_left -= tokens
+        at = self._after_full_minutes(state, at, tokens)
+        if self._limits.requests_per_minute:
+            state.next_request = at + MINUTE_SECONDS / self._limits.requests_per_minute * MARGIN
+        if self._limits.tokens_per_minute:
+            state.spans.append([at, tokens])
+        return Reservation(at, tokens)
+
+    def _after_full_minutes(self, state: PaceState, at: float, tokens: int) -> float:
+        """The first time from ``at`` on at which the last minute's tokens leave room for these."""
+        most = self._limits.tokens_per_minute
+        if most is None:
+            return at
+        window = MINUTE_SECONDS * MARGIN
+        state.spans = [span for span in state.spans if span[0] > time.time() - window]
+        at = max([at, *(span[0] for span in state.spans)])
+        for start, _ in sorted(state.spans):
+            if sum(count for began, count in state.spans if began > at - window) + tokens <= most:
+                break
+            at = max(at, start + window)
+        return at
+
+    def _count_day(self, state: PaceState, now: float, tokens: int) -> None:
+        day = utc_time(now)[:10]
+        if state.day != day:
+            state.day, state.day_requests, state.day_tokens = day, 0, 0
+        most_requests, most_tokens = self._limits.requests_per_day, self._limits.tokens_per_day
+        for most, count, name in (
+            (most_requests, state.day_requests + 1, "requests"),
+            (most_tokens, state.day_tokens + tokens, "tokens"),
+        ):
+            if most is not None and count > most:
+                midnight = (now // DAY_SECONDS + 1) * DAY_SECONDS
+                raise LaterError(
+                    f"the {name} of this day to {self._label} are spent ({most})", utc_time(midnight)
+                )
+        state.day_requests += 1
+        state.day_tokens += tokens
+
+    def _raise_if_long(self, state: PaceState, now: float) -> None:
+        if state.paused_until - now > LONGEST_WAIT_SECONDS:
+            raise self.later(state.paused_until, state.reason)
+
+    def later(self, until: float, reason: str) -> LaterError:
+        """The error that the server is not to be asked before a time (seconds since the epoch)."""
+        # The marks of later count whole seconds: the time told is the first whole one after the pause.
+        return LaterError(f"{self._label} is not to be asked now ({reason})", utc_time(int(until) + 1))
+
+    def _pause_end(self) -> float:
+        state = self._read()
+        self._raise_if_long(state, time.time())
+        return state.paused_until
+
+    def _read(self) -> PaceState:
+        """The shared state; one that cannot be read counts as none, since it is written anew with every request."""
+        try:
+            return PaceState(**json.loads(self._path.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return PaceState()
+
+    def _write(self, state: PaceState) -> None:
+        write_json(self._path, vars(state))
+
+
+def span_seconds(text: str) -> float | None:
+    """Seconds of a length of time as rate-limit headers write it, or None.
+
+    >>> span_seconds("2m59.56s"), span_seconds("12ms"), span_seconds("7"), span_seconds("soon")
+    (179.56, 0.012, 7.0, None)
+    """
+    text = text.strip()
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    parts = _SPAN.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        return None
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+
+
+def _left(headers: Mapping[str, Any], what: str) -> tuple[int | None, float | None]:
+    """How many requests or tokens are left, and for how many seconds that holds."""
+    try:
+        left: int | None = int(float(headers.get(f"x-ratelimit-remaining-{what}", "")))
+    except ValueError:
+        left = None
+    return left, span_seconds(headers.get(f"x-ratelimit-reset-{what}", ""))

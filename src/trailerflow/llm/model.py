@@ -1,0 +1,150 @@
+"""A language model as the configuration describes it: what makes its answers, and how it is run just now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from trailerflow.errors import TrailerflowError
+
+GROQ, OPENAI = "https://api.groq.com", "https://api.openai.com/v1"
+KEY_VARIABLES = {"groq": "GROQ_API_KEY", "openai": "OPENAI_API_KEY"}
+"""Environment variable with the key of a service, where the configuration names no other."""
+
+_RUNNING = {"slots", "threads", "key_variable", "timeout_seconds", "limits", "prices"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a service lets one account ask; None is no limit."""
+
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    requests_per_day: int | None = None
+    tokens_per_day: int | None = None
+
+
+@dataclass(frozen=True)
+class Prices:
+    """A service's list prices.
+
+    Attributes:
+        input: US dollars for a million tokens read.
+        output: US dollars for a million tokens written.
+        date: Day on which they were read, as 2026-11-23.
+    """
+
+    input: float
+    output: float
+    date: str
+
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> float:
+        """US dollars for so many tokens."""
+        return (prompt_tokens * self.input + completion_tokens * self.output) / 1e6
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """One entry of ``models.llm`` in the configuration.
+
+    Attributes:
+        name: Our name, used in paths and tables.
+        kind: ``embedded`` (llama.cpp's server in a process of ours), ``groq`` or ``openai`` (by their official clients),
+            or ``openai_compatible`` (any other server, by OpenAI's client).
+        model: Name in the model list for ``embedded``; else the name that the server knows.
+        context: Longest prompt and answer together, in tokens.
+        temperature: Sampling temperature; None is not sent.
+        seed: Seed of the sampling; None is not sent.
+        frequency_penalty: How much a token loses for each time it was written already; None is not sent.
+        base_url: Address of the server; for ``openai_compatible`` up to and with ``/v1``.
+        structured: How it is held to a form: ``schema`` (JSON schema), ``json`` (some JSON) or ``text`` (by the prompt).
+        log_probabilities: Whether it tells the log-probabilities of its tokens.
+        reasoning_tokens: Tokens that it may think before it answers, beside those of the answer.
+        parameters: Further fields of the request, as the server names them.
+        reproducible: For ``embedded``: the same answer to the same request, whatever was asked before.
+        slots: Requests in flight at a time.
+        threads: CPU threads of the embedded server.
+        key_variable: Environment variable with the API key, where the server wants one.
+        timeout_seconds: How long a hosted server may take for one answer.
+        limits: What the service lets one account ask.
+        prices: The service's list prices, where they are known.
+    """
+
+    name: str
+    kind: str
+    model: str
+    context: int
+    temperature: float | None = 0.0
+    seed: int | None = 0
+    frequency_penalty: float | None = None
+    base_url: str | None = None
+    structured: str = "schema"
+    log_probabilities: bool = True
+    reasoning_tokens: int = 0
+    parameters: dict[str, Any] = field(default_factory=dict)
+    reproducible: bool = False
+    slots: int = 1
+    threads: int = 1
+    key_variable: str | None = None
+    timeout_seconds: float = 300.0
+    limits: Limits = field(default_factory=Limits)
+    prices: Prices | None = None
+
+    @classmethod
+    def from_settings(cls, settings: dict[str, Any]) -> LanguageModel:
+        """Make it of one entry of the (validated) configuration."""
+        settings = dict(settings)
+        settings.setdefault("key_variable", KEY_VARIABLES.get(settings["kind"]))
+        settings["limits"] = Limits(**settings.get("limits") or {})
+        if settings.get("prices") is not None:
+            settings["prices"] = Prices(**settings["prices"])
+        return cls(**settings)
+
+    @property
+    def answering(self) -> dict[str, Any]:
+        """All that can change an answer, by the names of the configuration: what a job depends on."""
+        return {name: value for name, value in asdict(self).items() if name not in _RUNNING}
+
+    @property
+    def running(self) -> dict[str, Any]:
+        """How it is run just now; a change of it is no reason to ask anything again."""
+        return {name: value for name, value in asdict(self).items() if name in _RUNNING}
+
+    @property
+    def hash(self) -> str:
+        """Short hash of all that can change an answer but the name."""
+        facts = {name: value for name, value in self.answering.items() if name != "name"}
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def server(self) -> str | None:
+        """Address of a hosted model's server; None for an embedded one."""
+        return self.base_url or {"groq": GROQ, "openai": OPENAI}.get(self.kind)
+
+    @property
+    def account(self) -> str:
+        """Name of what a service's limits are counted for: one model at one server."""
+        return hashlib.sha256(f"{self.server} {self.model}".encode()).hexdigest()[:16]
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it runs in a process of ours."""
+        return self.kind == "embedded"
+
+    def key(self) -> str | None:
+        """The API key, from the environment, or None where the server wants none.
+
+        Raises:
+            TrailerflowError: The variable named in the configuration is not set.
+        """
+        if self.key_variable is None:
+            return None
+        if key := os.environ.get(self.key_variable):
+            return key
+        raise TrailerflowError(
+            f"Model {self.name} needs an API key: set the environment variable {self.key_variable}, "
+            "or remove the model from models.llm."
+        )

@@ -1,0 +1,110 @@
+"""What the language models were asked and what that cost, by stage, model and prompt."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from trailerflow.reports.inputs import Inputs
+from trailerflow.reports.values import NOTHING, duration, is_missing, listed, text, whole
+from trailerflow.reports.view import Cell, Column, Row, Section, Table
+
+ALL = "all"
+_ASKED = ("Requests", "Kept", "Tokens read", "Written", "Time", "Money", "This run", "Watt hours")
+
+
+def costs_section(inputs: Inputs) -> Section:
+    """Requests, tokens, time, money and energy, in all and per 1,000 movies."""
+    costs = inputs.costs
+    paragraphs = [_prices(costs), _energy(costs)] if len(costs) else []
+    return Section(
+        identifier="costs",
+        title="What the language models cost",
+        paragraphs=tuple(paragraphs),
+        tables=(_asked(costs), _per_movies(costs)),
+    )
+
+
+def money(usd: object) -> str:
+    """US dollars, with as many digits as a small sum needs.
+
+    >>> money(12.3456), money(0.00042), money(0.0), money(None)
+    ('$12.35', '$0.00042', '$0', '–')
+    """
+    if is_missing(usd):
+        return NOTHING
+    value = float(str(usd))
+    return f"${value:.2f}" if value >= 1 else f"${value:.2g}"
+
+
+def _prices(costs: pd.DataFrame) -> str:
+    dates = sorted({text(date) for date in costs["price_date"].dropna()})
+    said = f"list prices of {listed(dates)}" if dates else "no list prices, since no hosted model has any"
+    return (
+        f"Money is counted by {said}. An answer that is kept was paid for once, perhaps by an earlier run: what the last "
+        "run of each stage paid for new answers is told apart. Embedded models cost no money."
+    )
+
+
+def _energy(costs: pd.DataFrame) -> str:
+    if costs["watt_hours"].notna().any():
+        return "Energy is that of the processors and graphics cards while an embedded model was asked."
+    return "Energy could not be read on this machine."
+
+
+def _rows(costs: pd.DataFrame) -> list[tuple[pd.Series, str]]:
+    return [(row, "total" if row["stage"] == ALL else "system") for _, row in costs.iterrows()]
+
+
+def _asked(costs: pd.DataFrame) -> Table:
+    return Table(
+        caption="Requests, tokens and money",
+        columns=(
+            Column("Stage"), Column("Model"), Column("Prompt"),
+            *(Column(name, True) for name in _ASKED),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Cell(text(row["stage"])),
+                    Cell(text(row["model"])),
+                    Cell(text(row["prompt"])),
+                    *(Cell(whole(row[name])) for name in ("requests", "cached", "prompt_tokens", "completion_tokens")),
+                    Cell(duration(row["seconds"])),
+                    Cell(money(row["usd"])),
+                    Cell(money(row["usd_this_run"])),
+                    Cell(NOTHING if is_missing(row["watt_hours"]) else f"{row['watt_hours']:.2f}"),
+                ),
+                kind,
+            )
+            for row, kind in _rows(costs)
+        ),
+        note="Time is that of the requests when they were asked, summed; several were in flight at a time.",
+        nothing="No language model was asked.",
+    )  # fmt: skip
+
+
+def _per_movies(costs: pd.DataFrame) -> Table:
+    return Table(
+        caption="For 1,000 movies",
+        columns=(
+            Column("Stage"), Column("Model"), Column("Prompt"), Column("Movies", True), Column("Time", True),
+            Column("Money", True), Column("Watt hours", True),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Cell(text(row["stage"])),
+                    Cell(text(row["model"])),
+                    Cell(text(row["prompt"])),
+                    Cell(whole(row["movies"])),
+                    Cell(duration(row["seconds_per_1000_movies"])),
+                    Cell(money(row["usd_per_1000_movies"])),
+                    Cell(whole(row["watt_hours_per_1000_movies"])),
+                ),
+                kind,
+            )
+            for row, kind in _rows(costs)
+        ),
+        note="Movies are those that a stage asked about; a movie's share is the thousandth part.",
+        nothing="No language model was asked.",
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""How summaries were rated: by a language model, each pair in both orders, and by people."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from trailerflow.reports.inputs import Inputs
+from trailerflow.reports.sections.metrics import groups
+from trailerflow.reports.values import NOTHING, is_missing, text, whole
+from trailerflow.reports.view import Cell, Column, Row, Section, Table
+
+KIT = "results/make_rating_kit/kit.html"
+RATERS = {"judge": "the judge", "person": "people"}
+CRITERIA = {
+    "relevance": "Relevance",
+    "fluency": "Fluency",
+    "consistency": "Consistency",
+    "storyline_recall": "Storyline recall",
+    "all": "All",
+}
+
+
+def judging_section(inputs: Inputs) -> Section:
+    """Mean ratings by system and criterion, and how far raters agree."""
+    return Section(
+        identifier="ratings",
+        title="How summaries were rated",
+        paragraphs=(_introduction(inputs.ratings),),
+        tables=(_ratings(inputs.ratings), _agreement(inputs.agreement)),
+    )
+
+
+def points(value: object, low: object, high: object) -> Cell:
+    """A rating in points, with its interval."""
+    if is_missing(value):
+        return Cell(NOTHING)
+    bounds = "" if is_missing(low) or is_missing(high) else f"[{float(str(low)):.2f}, {float(str(high)):.2f}]"
+    return Cell(f"{float(str(value)):.2f}", bounds)
+
+
+def _introduction(ratings: pd.DataFrame) -> str:
+    kinds = set(ratings["kind"].dropna())
+    people = (
+        ""
+        if "person" in kinds
+        else f" No person has rated yet: the page to do it on is {KIT}; docs/ratings.md says how its files come back."
+    )
+    judge = (
+        "A language model rated pairs of summaries from 1 to 5, each pair in both orders. A small judge often prefers a "
+        "place to a summary: read its ratings only as far as it agrees with itself."
+        if "judge" in kinds
+        else "No language model rated the summaries."
+    )
+    return judge + people
+
+
+def _ratings(ratings: pd.DataFrame) -> Table:
+    rows = []
+    for (kind, model, prompt), group in groups(ratings, ("kind", "model", "prompt")):
+        by_criterion = group.set_index("criterion")
+        cells = [
+            points(*by_criterion.loc[name, ["mean", "low", "high"]])
+            if name in by_criterion.index
+            else Cell(NOTHING)
+            for name in CRITERIA
+        ]
+        first = group.iloc[0]
+        names = (RATERS.get(kind, kind), model, prompt)
+        rows.append(
+            Row((*map(Cell, names), *cells, Cell(whole(first["movies"])), Cell(whole(first["raters"]))))
+        )
+    return Table(
+        caption="Mean ratings, from 1 (poor) to 5 (excellent)",
+        columns=(
+            Column("By"), Column("Model"), Column("Prompt"), *(Column(name, True) for name in CRITERIA.values()),
+            Column("Movies", True), Column("Raters", True),
+        ),
+        rows=tuple(rows),
+        note="In brackets 95 % bootstrap intervals over the movies.",
+        nothing="Nothing was rated.",
+    )  # fmt: skip
+
+
+def _agreement(agreement: pd.DataFrame) -> Table:
+    return Table(
+        caption="How far raters agree",
+        columns=(
+            Column("Who"), Column("By"), Column("Measure"), Column("Value", True), Column("Rated", True), Column("Note"),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Cell(text(row["who"])),
+                    Cell(CRITERIA.get(text(row["criterion"]), text(row["criterion"]))),
+                    Cell(text(row["measure"])),
+                    points(row["value"], row["low"], row["high"]),
+                    Cell(whole(row["units"])),
+                    Cell(text(row["note"])),
+                )
+            )
+            for _, row in agreement.iterrows()
+        ),
+        note="1 is agreement and 0 what chance gives, for alpha and kappa. Rated counts what at least two have rated.",
+        folded="Show the agreement of raters",
+        nothing="Nothing was rated twice.",
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""A run of a hosted model that is killed by kill -9 again and again: nothing that had arrived is asked for again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import psutil
+from loopback_llm import Site
+from workflow.conftest import Workflow
+
+NAME = "hosted"
+TARGETS = (
+    "results/merge_summaries/summaries.parquet",
+    f"results/predict_genres/{NAME}.parquet",
+    f"results/rank_llm/{NAME}.parquet",
+    "results/judge_summaries/judgements.parquet",
+)
+IN_FLIGHT_SECONDS = 0.5
+"""An answer that was written so shortly before a kill may not have been read."""
+
+
+@dataclass
+class Findings:
+    """What the service's journal says.
+
+    Attributes:
+        kills: How often the run was killed while requests were under way.
+        requests: Requests in all.
+        distinct: Distinct requests.
+        repeated: Requests for what had arrived whole and was not in flight at a kill.
+        in_flight: At each kill, the requests that were asked for again because of it.
+        settled: Whether every table was made.
+    """
+
+    kills: int = 0
+    requests: int = 0
+    distinct: int = 0
+    repeated: int = 0
+    in_flight: list[int] = field(default_factory=list)
+    settled: bool = False
+
+
+def play(project: Workflow, *, kills: int, slots: int, delay: float = 1.0, seed: int = 0) -> Findings:
+    """Run the models' stages of a project, kill them, run again, to the end.
+
+    Args:
+        project: A project; its settings get one hosted model, on loopback.
+        kills: How often the run is killed.
+        slots: Requests in flight at a time.
+        delay: Seconds that each answer takes.
+        seed: Seed of the moments of the kills.
+    """
+    draw, findings, times = random.Random(seed), Findings(), []
+    with Site(models=["m"]) as site:
+        site.delay = delay
+        project.settings["models"]["llm"] = [
+            {"name": NAME, "kind": "openai_compatible", "model": "m", "context": 8192, "slots": slots,
+             "base_url": site.address}
+        ]  # fmt: skip
+        project.run("trailers")
+        while len(times) < kills and not findings.settled:
+            asked = len(site.journal)
+            run = _start(project)
+            if _wait_for_request(site, asked, run):
+                time.sleep(draw.uniform(0, 8))
+            if run.poll() is None:
+                times.append(time.time())
+                _kill(project)
+            run.wait()
+            findings.settled = run.returncode == 0
+            _unlock(project)
+        for _ in range(2):
+            findings.settled = _start(project).wait() == 0
+        _judge(findings, site.journal, times)
+    return findings
+
+
+def _start(project: Workflow) -> subprocess.Popen[bytes]:
+    with (project.folder / "run.log").open("a") as log:
+        command = project.command(*TARGETS)
+        return subprocess.Popen(command, cwd=project.folder, stdout=log, stderr=log)
+
+
+def _wait_for_request(site: Site, asked: int, run: subprocess.Popen[bytes]) -> bool:
+    while run.poll() is None:
+        if len(site.journal) > asked:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _kill(project: Workflow) -> None:
+    """kill -9 of all that works in the project's folder."""
+    for process in psutil.process_iter(["cwd"]):
+        if process.info["cwd"] == str(project.folder):
+            process.kill()
+
+
+def _unlock(project: Workflow) -> None:
+    unlock = "from trailerflow.commands import main; main()"
+    subprocess.run(
+        [sys.executable, "-c", unlock, "unlock"],
+        cwd=project.folder,
+        check=True,
+        capture_output=True,
+        env=os.environ,
+    )
+
+
+def _judge(findings: Findings, journal: list[dict[str, Any]], kills: list[float]) -> None:
+    arrived: dict[str, float] = {}
+    again = dict.fromkeys(kills, 0)
+    for entry in journal:
+        body = json.dumps(
+            {name: entry.get(name) for name in ("messages", "max_tokens", "response_format", "logprobs")}
+        )
+        if body in arrived:
+            excuse = [kill for kill in kills if 0 <= kill - arrived[body] <= IN_FLIGHT_SECONDS]
+            if excuse:
+                again[excuse[0]] += 1
+            else:
+                findings.repeated += 1
+        if entry["whole"]:
+            arrived[body] = entry["answered"]
+    findings.kills, findings.requests, findings.distinct = len(kills), len(journal), len(arrived)
+    findings.in_flight = list(again.values())

@@ -1,0 +1,64 @@
+"""The account of a run's answers, worked out by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from trailerflow.costs.account import ALL, COLUMNS, account_costs
+from trailerflow.llm.model import Prices
+
+PRICES = {"paid": Prices(1.0, 4.0, "2026-11-01"), "own": Prices(0.0, 0.0, "2026-11-01"), "unknown": None}
+
+
+def usage(model: str, prompt: str, movies: int, requests: int, *, cached: int = 0) -> dict:
+    new = (requests - cached) / requests
+    return {
+        "model": model, "prompt": prompt, "movies": movies, "requests": requests, "cached": cached, "estimated": 0,
+        "prompt_tokens": 1000 * requests, "completion_tokens": 100 * requests,
+        "new_prompt_tokens": round(1000 * requests * new), "new_completion_tokens": round(100 * requests * new),
+        "seconds": 2.0 * requests,
+    }  # fmt: skip
+
+
+def rows(table: pd.DataFrame, stage: str) -> pd.DataFrame:
+    return table[table["stage"] == stage].set_index("model")
+
+
+def test_money_time_and_energy_by_stage_and_by_movie():
+    abouts = [
+        {"rule": "merge_summaries", "usage": [usage("paid", "zero_shot", 10, 10, cached=4), usage("own", "zero_shot", 10, 10)]},
+        {"rule": "predict_genres", "usage": [usage("paid", "predict", 10, 12)]},
+    ]  # fmt: skip
+    table = account_costs(abouts, prices=PRICES, joules_per_second={"own": 36.0})
+    assert tuple(table.columns) == COLUMNS
+    paid = rows(table, "merge_summaries").loc["paid"]
+    assert paid["usd"] == pytest.approx(10 * (1000 * 1 + 100 * 4) / 1e6)
+    assert paid["usd_this_run"] == pytest.approx(6 * 1400 / 1e6)
+    assert paid["usd_per_1000_movies"] == pytest.approx(1.4)
+    assert (paid["seconds_per_movie"], paid["price_date"]) == (2.0, "2026-11-01")
+    assert pd.isna(paid["watt_hours"])
+    own = rows(table, "merge_summaries").loc["own"]
+    assert (own["usd"], own["watt_hours"]) == (0.0, pytest.approx(36.0 * 20 / 3600))
+    totals = rows(table, ALL)
+    assert totals.loc["paid", "requests"] == 22
+    assert totals.loc["paid", "usd"] == pytest.approx(22 * 1400 / 1e6)
+    assert totals.loc["paid", "movies"] == 10
+    assert totals.loc[ALL, "requests"] == 32
+    assert pd.isna(totals.loc[ALL, "watt_hours"])  # a part of it could not be read
+
+
+def test_a_model_without_prices_has_no_money():
+    table = account_costs(
+        [{"rule": "rank_llm", "usage": [usage("unknown", "yes_no", 3, 9)]}],
+        prices=PRICES,
+        joules_per_second={},
+    )
+    assert table["usd"].isna().all()
+    assert table["prompt_tokens"].tolist() == [9000, 9000]
+
+
+def test_nothing_asked_is_an_empty_table():
+    table = account_costs([{"rule": "rank_llm", "usage": []}], prices={}, joules_per_second={})
+    assert table.empty
+    assert tuple(table.columns) == COLUMNS

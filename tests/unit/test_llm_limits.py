@@ -1,0 +1,179 @@
+"""The pace of a hosted model and the budget, on a clock of the test's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.llm import limits
+from trailerflow.llm.budget import Budget, Cost
+from trailerflow.llm.limits import ModelPace, span_seconds
+from trailerflow.llm.model import Limits, Prices
+
+MORNING = 1_700_000_000.0 - 1_700_000_000.0 % 86_400 + 8 * 3600  # 08:00 UTC of some day
+
+
+class Clock:
+    """Time that passes only by sleeping."""
+
+    def __init__(self) -> None:
+        self.now = MORNING
+
+    def time(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += max(0.0, seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(limits, "time", clock)
+    return clock
+
+
+def pace(folder: Path, **most: int) -> ModelPace:
+    return ModelPace(folder / "pace", "m", Limits(**most), "m")
+
+
+def test_requests_are_spread_evenly_over_the_minute(clock, tmp_path):
+    times = [pace(tmp_path, requests_per_minute=30).take_turn(10).time for _ in range(4)]
+    assert [round(time - times[0], 2) for time in times] == [0, 2.04, 4.08, 6.12]
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    asked=st.lists(st.tuples(st.integers(1, 400), st.integers(0, 40)), min_size=1, max_size=25),
+    most=st.integers(400, 1500),
+)
+def test_no_minute_holds_more_tokens_than_the_limit(clock, tmp_path_factory, asked, most):
+    one = pace(tmp_path_factory.mktemp("pace"), tokens_per_minute=most)
+    taken = []
+    for tokens, gap in asked:
+        clock.now += gap
+        taken.append((one.take_turn(tokens).time, tokens))
+    for start, _ in taken:
+        assert sum(tokens for time, tokens in taken if start <= time < start + 60) <= most
+
+
+def test_what_a_request_really_took_makes_room(clock, tmp_path):
+    one = pace(tmp_path, tokens_per_minute=1000)
+    place = one.take_turn(900)
+    one.settle(place, 100, {})
+    assert one.take_turn(900).time == MORNING
+    assert one.take_turn(900).time >= MORNING + 60
+
+
+def test_a_request_larger_than_a_minute_is_refused(clock, tmp_path):
+    with pytest.raises(RefusedError, match="takes up to 1001 tokens, and m lets 1000 a minute"):
+        pace(tmp_path, tokens_per_minute=1000).take_turn(1001)
+
+
+@pytest.mark.parametrize(
+    ("most", "what"), [({"requests_per_day": 2}, "requests"), ({"tokens_per_day": 250}, "tokens")]
+)
+def test_a_spent_day_is_for_tomorrow(clock, tmp_path, most, what):
+    one = pace(tmp_path, **most)
+    one.take_turn(100)
+    one.take_turn(100)
+    with pytest.raises(LaterError, match=f"the {what} of this day to m are spent") as caught:
+        one.take_turn(100)
+    assert caught.value.earliest == "2023-11-15T00:00:00Z"
+    clock.now += 16 * 3600
+    assert one.take_turn(100).time == clock.now
+
+
+def test_a_short_pause_is_waited_out_by_everybody_and_a_long_one_is_for_later(clock, tmp_path):
+    pace(tmp_path).pause(40, "429")
+    assert pace(tmp_path).take_turn(1).time == MORNING + 40
+    assert clock.now == MORNING + 40
+    pace(tmp_path).pause(3600, "429: the day's tokens are spent")
+    with pytest.raises(
+        LaterError, match=r"m is not to be asked now .429: the day's tokens are spent"
+    ) as caught:
+        pace(tmp_path).take_turn(1)
+    assert caught.value.earliest == "2023-11-14T09:00:41Z"
+
+
+def test_the_servers_own_count_of_tokens_is_kept_to(clock, tmp_path):
+    one = pace(tmp_path)
+    place = one.take_turn(100)
+    one.settle(place, 100, {"x-ratelimit-remaining-tokens": "150", "x-ratelimit-reset-tokens": "30s"})
+    assert one.take_turn(100).time == MORNING
+    assert one.take_turn(100).time == MORNING + 30
+
+
+def test_no_requests_left_is_a_pause(clock, tmp_path):
+    one = pace(tmp_path)
+    headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1m12s"}
+    one.settle(one.take_turn(1), 1, headers)
+    assert one.take_turn(1).time == MORNING + 72
+
+
+def test_a_damaged_state_is_none(clock, tmp_path):
+    one = pace(tmp_path, requests_per_minute=1)
+    one.take_turn(1)
+    (tmp_path / "pace/m.json").write_text("{")
+    assert one.take_turn(1).time == MORNING
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("7.66s", 7.66),
+        ("2m59.56s", 179.56),
+        ("6m0s", 360),
+        ("12ms", 0.012),
+        ("1h2m", 3720),
+        ("3", 3),
+        ("", None),
+    ],
+)
+def test_lengths_of_time(text, seconds):
+    assert span_seconds(text) == (seconds if seconds is None else pytest.approx(seconds))
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_length_of_time_or_none(text):
+    seconds = span_seconds(text)
+    assert seconds is None or seconds >= 0
+
+
+# ---- the budget
+
+
+def budget(folder: Path, **most: Any) -> Budget:
+    return Budget(folder / "budget.json", most.get("usd"), most.get("tokens"))
+
+
+def test_the_budget_stops_before_it_is_passed(tmp_path):
+    one = budget(tmp_path, usd=1.0)
+    one.set_aside(Cost(100, 0.6))
+    with pytest.raises(LaterError, match=r"budget of 1 USD would be passed \(0.6000 USD are spent\)"):
+        one.set_aside(Cost(100, 0.5))
+    one.settle(Cost(100, 0.6), Cost(50, 0.3))
+    one.set_aside(Cost(100, 0.5))
+    assert one.spent() == Cost(150, 0.8)
+
+
+def test_a_budget_of_tokens_is_shared_by_all_who_use_the_cache(tmp_path):
+    budget(tmp_path, tokens=1000).set_aside(Cost(900, 0))
+    with pytest.raises(LaterError, match="budget of 1000 tokens would be passed"):
+        budget(tmp_path, tokens=1000).set_aside(Cost(101, 0))
+
+
+def test_a_damaged_account_is_told(tmp_path):
+    (tmp_path / "budget.json").write_text(json.dumps({"tokens": 1, "cents": 2}))
+    with pytest.raises(TrailerflowError, match=r"budget.json, the account of what was spent, is damaged"):
+        budget(tmp_path, usd=1).set_aside(Cost(1, 1))
+
+
+def test_prices_are_for_a_million_tokens():
+    assert Prices(0.5, 2.0, "2026-11-23").cost(1_000_000, 250_000) == pytest.approx(1.0)

@@ -1,0 +1,102 @@
+"""Several models in one run: a column each, one changed alone; then everything again from what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from loopback_llm import Site
+from workflow.conftest import TEST_MODEL
+
+pytestmark = pytest.mark.slow
+
+NAMES = {"smollm2", "smollm2-warm", "hosted"}
+TABLES = {
+    "merge_summaries/summaries.parquet": "model",
+    "score_summaries/metrics.csv": "system",
+    "score_summaries/compliance.csv": "model",
+    "score_genres/metrics.csv": "system",
+    "score_rankings/metrics.csv": "ranker",
+    "account_costs/costs.csv": "model",
+    "score_ratings/ratings.csv": "model",
+}
+"""Tables of models, and the column that names them."""
+
+COUNTS_WHAT_WAS_KEPT = "account_costs/costs.csv"
+
+
+def tables(folder: Path) -> dict[str, str]:
+    """Hash of every table of a run's results."""
+    found = [path for path in (folder / "results").rglob("*") if path.suffix in (".parquet", ".csv")]
+    return {
+        str(path.relative_to(folder / "results")): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in found
+    }
+
+
+def test_three_columns_one_changed_alone_and_a_replay(finished):
+    with Site(models=["m"]) as site:
+        hosted = {
+            "name": "hosted", "kind": "openai_compatible", "model": "m", "context": 4096, "slots": 2,
+            "base_url": site.address, "prices": {"input": 1, "output": 2, "date": "2026-11-23"},
+        }  # fmt: skip
+        models = [TEST_MODEL, {**TEST_MODEL, "name": "smollm2-warm", "temperature": 0.3}, hosted]
+        finished.settings["models"]["llm"] = models
+        finished.run()
+        results = finished.folder / "results"
+        for table, column in TABLES.items():
+            path = results / table
+            frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+            assert set(frame[column].dropna()) >= NAMES, table
+        page = (results / "report/index.html").read_text()
+        assert all(name in page for name in NAMES)
+
+        finished.settings["models"]["llm"] = [models[0], {**models[1], "temperature": 0.4}, hosted]
+        jobs = finished.jobs()
+        asked = [path for rule in ("summarise_movie", "predict_genres", "rank_llm") for path in jobs[rule]]
+        assert asked
+        assert all("/smollm2-warm/" in path or "/smollm2-warm." in path for path in asked)
+        assert not {"prepare_transcript", "fetch_synopsis", "split_ratings"} & set(jobs)
+        finished.settings["models"]["llm"] = [models[0], {**models[1], "slots": 2}, {**hosted, "slots": 4}]
+        assert set(finished.jobs()) <= {"account_costs", "report", "all"}  # how a model is run reruns nothing
+
+        finished.settings["models"]["llm"] = models
+        before, requests = tables(finished.folder), len(site.journal)
+        assert requests
+        shutil.rmtree(results)
+        finished.settings["models"]["answers"] = {"mode": "replay"}
+        finished.run()
+        assert len(site.journal) == requests
+        after = tables(finished.folder)
+        assert before.pop(COUNTS_WHAT_WAS_KEPT) != after.pop(COUNTS_WHAT_WAS_KEPT)
+        assert {name for name in before if after.get(name) != before[name]} == set()
+
+
+def test_a_dead_model_stops_the_run_before_any_job(finished):
+    with Site(models=["another"]) as site:
+        finished.settings["models"]["llm"] = [
+            {
+                "name": "hosted",
+                "kind": "openai_compatible",
+                "model": "m",
+                "context": 4096,
+                "base_url": site.address,
+            }
+        ]
+        done = finished.run(check=False)
+        said = done.stdout + done.stderr
+        assert done.returncode != 0
+        assert f"{site.address} has no model m, which hosted of models.llm asks for" in said
+        assert site.journal == []
+        assert not (finished.folder / "results/summarise_movie/hosted").exists()
+
+
+def test_an_example_of_a_prompt_in_the_catalogue_stops_the_run(finished):
+    prompt = finished.folder / "resources/prompts/summaries/few_shot.txt"
+    prompt.write_text(prompt.read_text().replace("Nine Parcels for Belmora", "Toy Story"))
+    done = finished.run("-n", check=False)
+    assert done.returncode != 0
+    assert "The example 'Toy Story' of the prompt" in done.stdout + done.stderr
