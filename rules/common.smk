@@ -374,13 +374,31 @@ def synopsis_hash(wildcards):
     return hashlib.sha256(synopses().get(wildcards.movie, "").encode()).hexdigest()[:16]
 
 
+def summaries_for(section):
+    """An input function: a model's own summaries by the prompt that a section names, so that no other model's matter."""
+    return lambda wildcards: summaries_by(wildcards.model, config[section]["summaries"])
+
+
+def encoder_summaries(wildcards):
+    """The summaries that the encoder reads: the first model's."""
+    return summaries_by(MODELS[0], config["genres"]["summaries"])
+
+
+def summaries_by(model, prompt):
+    """Outcome documents of the summaries by one model and prompt."""
+    pattern = PER_MODEL["summarise_movie"]
+    return [
+        pattern.format(model=model, prompt=prompt, movie=movie) for movie in MOVIES()
+    ]
+
+
 def summary_files(wildcards):
     """Outcome documents of all summaries."""
     return [
-        PER_MODEL["summarise_movie"].format(model=model, prompt=prompt, movie=movie)
+        path
         for model in MODELS
         for prompt in PROMPTS
-        for movie in MOVIES()
+        for path in summaries_by(model, prompt)
     ]
 
 

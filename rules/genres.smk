@@ -34,7 +34,7 @@ rule predict_genres:
     """Let one language model name the genres of every film from its title and summary."""
     input:
         movies="results/select_movies/movies.parquet",
-        summaries="results/merge_summaries/summaries.parquet",
+        summaries=summaries_for("genres"),
         prompt="resources/prompts/genres/predict.txt",
         model=llm_files,
     output:
@@ -49,27 +49,25 @@ rule predict_genres:
         llm=all_slots(embedded=True),
         hosted=all_slots(embedded=False),
     params:
-        summary_prompt=config["genres"]["summaries"],
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("predict_genres"),
         code=CODE["predict_genres"],
     shell:
         r"""
-        python scripts/predict_genres.py \
-            --movies {input.movies:q} \
-            --summaries {input.summaries:q} \
-            --summary-prompt {params.summary_prompt:q} \
-            --prompt {input.prompt:q} \
-            --model {params.model:q} \
-            --models-folder {params.models_folder:q} \
-            --cache resources/cache/llm \
-            --run run \
-            --threads {threads:q} \
-            --attempt {params.attempt:q} \
-            --output {output.genres:q} \
-            --about {output.about:q} \
-            &>{log:q}
+        printf '%s\n' {input.summaries:q} \
+            | python scripts/predict_genres.py \
+                --movies {input.movies:q} \
+                --prompt {input.prompt:q} \
+                --model {params.model:q} \
+                --models-folder {params.models_folder:q} \
+                --cache resources/cache/llm \
+                --run run \
+                --threads {threads:q} \
+                --attempt {params.attempt:q} \
+                --output {output.genres:q} \
+                --about {output.about:q} \
+                &>{log:q}
         """
 
 
@@ -78,7 +76,7 @@ rule tune_encoder:
     input:
         movies="results/select_movies/movies.parquet",
         split="results/split_movies/splits.csv",
-        summaries="results/merge_summaries/summaries.parquet",
+        summaries=encoder_summaries,
         weights=encoder_weights,
     output:
         predictions="results/tune_encoder/predictions.parquet",
@@ -90,8 +88,6 @@ rule tune_encoder:
         "../envs/genres.yaml"
     threads: 2
     params:
-        model_name=MODELS[0],
-        prompt=config["genres"]["summaries"],
         encoder=config["genres"]["encoder"]["model"],
         models_folder=MODELS_FOLDER,
         epochs=config["genres"]["encoder"]["epochs"],
@@ -102,24 +98,22 @@ rule tune_encoder:
         code=CODE["tune_encoder"],
     shell:
         r"""
-        python scripts/tune_encoder.py \
-            --movies {input.movies:q} \
-            --split {input.split:q} \
-            --summaries {input.summaries:q} \
-            --model-name {params.model_name:q} \
-            --prompt {params.prompt:q} \
-            --encoder {params.encoder:q} \
-            --models-folder {params.models_folder:q} \
-            --epochs {params.epochs:q} \
-            --learning-rate {params.learning_rate:q} \
-            --tokens {params.tokens:q} \
-            --batch {params.batch:q} \
-            --seed {params.seed:q} \
-            --threads {threads:q} \
-            --output {output.predictions:q} \
-            --model {output.model:q} \
-            --about {output.about:q} \
-            &>{log:q}
+        printf '%s\n' {input.summaries:q} \
+            | python scripts/tune_encoder.py \
+                --movies {input.movies:q} \
+                --split {input.split:q} \
+                --encoder {params.encoder:q} \
+                --models-folder {params.models_folder:q} \
+                --epochs {params.epochs:q} \
+                --learning-rate {params.learning_rate:q} \
+                --tokens {params.tokens:q} \
+                --batch {params.batch:q} \
+                --seed {params.seed:q} \
+                --threads {threads:q} \
+                --output {output.predictions:q} \
+                --model {output.model:q} \
+                --about {output.about:q} \
+                &>{log:q}
         """
 
 

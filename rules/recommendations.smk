@@ -73,7 +73,7 @@ rule rank_llm:
         users="results/split_ratings/users.csv",
         archive="results/fetch_catalogue/movies.parquet",
         movies="results/select_movies/movies.parquet",
-        summaries="results/merge_summaries/summaries.parquet",
+        summaries=summaries_for("recommendations"),
         prompt=ranking_prompt,
         model=llm_files,
     output:
@@ -88,31 +88,29 @@ rule rank_llm:
         llm=all_slots(embedded=True),
         hosted=all_slots(embedded=False),
     params:
-        summary_prompt=config["recommendations"]["summaries"],
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("rank_llm"),
         code=CODE["rank_llm"],
     shell:
         r"""
-        python scripts/rank_llm.py \
-            --train {input.train:q} \
-            --test {input.test:q} \
-            --users {input.users:q} \
-            --archive {input.archive:q} \
-            --movies {input.movies:q} \
-            --summaries {input.summaries:q} \
-            --summary-prompt {params.summary_prompt:q} \
-            --prompt {input.prompt:q} \
-            --model {params.model:q} \
-            --models-folder {params.models_folder:q} \
-            --cache resources/cache/llm \
-            --run run \
-            --threads {threads:q} \
-            --attempt {params.attempt:q} \
-            --output {output.rankings:q} \
-            --about {output.about:q} \
-            &>{log:q}
+        printf '%s\n' {input.summaries:q} \
+            | python scripts/rank_llm.py \
+                --train {input.train:q} \
+                --test {input.test:q} \
+                --users {input.users:q} \
+                --archive {input.archive:q} \
+                --movies {input.movies:q} \
+                --prompt {input.prompt:q} \
+                --model {params.model:q} \
+                --models-folder {params.models_folder:q} \
+                --cache resources/cache/llm \
+                --run run \
+                --threads {threads:q} \
+                --attempt {params.attempt:q} \
+                --output {output.rankings:q} \
+                --about {output.about:q} \
+                &>{log:q}
         """
 
 

@@ -121,7 +121,8 @@ def _genres(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) 
 
 
 def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
-    summaries = pd.DataFrame({"movie": list(_told(arguments)), "summary": _unwritten(arguments)})
+    told = list(_told(arguments))
+    summaries = pd.DataFrame({"movie": told, "status": "ok", "summary": _unwritten(arguments)})
     questions = make_questions(
         read_table(arguments.train),
         read_table(arguments.test),

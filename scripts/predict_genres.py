@@ -1,4 +1,7 @@
-"""Let one language model name the genres of every film from its title and summary."""
+"""Let one language model name the genres of every film from its title and summary.
+
+The outcome files of summarise_movie by one model and prompt are listed on the standard input.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,13 @@ from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.llm.prompts import prompt_hash
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
-from trailerflow.tables import read_table, write_about, write_table
+from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
 
 
 def main() -> None:
     """Read the films and summaries, ask, write the table; leave a mark where some answers may come later."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
-    parser.add_argument("--summaries", type=Path, required=True, help="summaries of this run's movies")
-    parser.add_argument("--summary-prompt", required=True, help="name of the prompt whose summaries are read")
     parser.add_argument("--prompt", type=Path, required=True, help="prompt file of the question")
     add_model_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
@@ -32,12 +33,7 @@ def main() -> None:
     client = client_of(arguments)
     model = client.model
     movies = read_table(arguments.movies)
-    texts = summaries_of(
-        read_table(arguments.summaries),
-        movies["movie"],
-        model=model.name,
-        prompt=arguments.summary_prompt,
-    )
+    texts = summaries_of(outcomes_table(paths_from_stdin(), ["summary"]), movies["movie"])
     table, usages = predict_genres(client, movies, texts, arguments.prompt)
     asked = (texts["status"] == "ok").to_numpy()
     leave_mark_for_rows(

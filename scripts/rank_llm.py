@@ -1,4 +1,7 @@
-"""Let one language model rank the held-out films of its users, by one yes/no question per film."""
+"""Let one language model rank the held-out films of its users, by one yes/no question per film.
+
+The outcome files of summarise_movie by one model and prompt are listed on the standard input.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.llm.prompts import prompt_hash
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
-from trailerflow.recommendations.llm_ranker import make_questions, rank_llm, summaries_of
-from trailerflow.tables import read_table, write_about, write_table
+from trailerflow.recommendations.llm_ranker import make_questions, rank_llm
+from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
 
 
 def main() -> None:
@@ -23,10 +26,6 @@ def main() -> None:
     parser.add_argument("--users", type=Path, required=True, help="tested users")
     parser.add_argument("--archive", type=Path, required=True, help="movies of the whole archive")
     parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
-    parser.add_argument("--summaries", type=Path, required=True, help="summaries of this run's movies")
-    parser.add_argument(
-        "--summary-prompt", required=True, help="name of the prompt whose summaries are shown"
-    )
     parser.add_argument("--prompt", type=Path, required=True, help="prompt file of the question")
     add_model_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
@@ -42,7 +41,7 @@ def main() -> None:
         read_table(arguments.users),
         archive=read_table(arguments.archive),
         movies=read_table(arguments.movies),
-        summaries=summaries_of(read_table(arguments.summaries), model.name, arguments.summary_prompt),
+        summaries=outcomes_table(paths_from_stdin(), ["summary"]),
     )
     table, usages = rank_llm(client, questions, arguments.prompt)
     leave_mark_for_rows(

@@ -1,4 +1,7 @@
-"""Tune the encoder for genres: cross-validated on the folds, then on all of them for the held-out films."""
+"""Tune the encoder for genres: cross-validated on the folds, then on all of them for the held-out films.
+
+The outcome files of summarise_movie by one model and prompt are listed on the standard input.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from trailerflow.genres.texts import summaries_of
 from trailerflow.genres.tuned_model import save_model
 from trailerflow.genres.tuning import Settings, films_with_texts, tune_encoder
 from trailerflow.program import run
-from trailerflow.tables import read_table, write_about, write_table
+from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
 
 NOTES = (
     "The encoder reads the summary alone, without the title.",
@@ -29,9 +32,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--movies", type=Path, required=True, help="movies of this run, with their genres")
     parser.add_argument("--split", type=Path, required=True, help="split of the films")
-    parser.add_argument("--summaries", type=Path, required=True, help="summaries of this run's movies")
-    parser.add_argument("--model-name", required=True, help="language model whose summaries are read")
-    parser.add_argument("--prompt", required=True, help="name of the prompt whose summaries are read")
     parser.add_argument("--encoder", required=True, help="minilm-distilbert or distilbert-base-uncased")
     parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
     parser.add_argument("--epochs", type=int, required=True, help="passes over the training texts")
@@ -47,12 +47,7 @@ def main() -> None:
     start = time.monotonic()
     torch.set_num_threads(arguments.threads)
     movies = read_table(arguments.movies)
-    texts = summaries_of(
-        read_table(arguments.summaries),
-        movies["movie"],
-        model=arguments.model_name,
-        prompt=arguments.prompt,
-    )
+    texts = summaries_of(outcomes_table(paths_from_stdin(), ["summary"]), movies["movie"])
     encoder = load_encoder(arguments.encoder, arguments.models_folder)
     settings = Settings(
         epochs=arguments.epochs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pandas as pd
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing, write_json
+from trailerflow.outcomes import read_outcome
 
 
 def read_table(path: Path | str) -> pd.DataFrame:
@@ -95,6 +96,28 @@ def read_about(path: Path | str) -> dict[str, Any]:
     if missing:
         raise TrailerflowError(f"{path} lacks {min(missing)}; delete it and run snakemake again.")
     return about
+
+
+def outcomes_table(paths: Iterable[Path], columns: Sequence[str]) -> pd.DataFrame:
+    """Read outcome documents as a table.
+
+    Args:
+        paths: Outcome documents, one a movie.
+        columns: Names of their data; what an outcome lacks is missing.
+
+    Returns:
+        Columns movie, status, reason, and these.
+
+    Raises:
+        TrailerflowError: A file is missing or no outcome document.
+    """
+    outcomes = [read_outcome(path) for path in paths]
+    rows = [
+        {"movie": each.movie, "status": each.status, "reason": "; ".join(each.reasons) or None}
+        | (each.data or {})
+        for each in outcomes
+    ]
+    return pd.DataFrame(rows, columns=["movie", "status", "reason", *columns], dtype=object)
 
 
 def paths_from_stdin() -> list[Path]:

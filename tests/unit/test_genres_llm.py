@@ -17,12 +17,10 @@ from trailerflow.llm.structured import UnreadableError, parse_document
 MOVIES = pd.DataFrame({"movie": ["1", "2", "3", "4", "5"], "title": ["Net, The", "B", "C", "D", "E"]})
 SUMMARIES = pd.DataFrame(
     {
-        "movie": ["1", "2", "3", "4", "1"],
-        "model": ["tiny"] * 4 + ["other"],
-        "prompt": ["zero_shot"] * 5,
-        "status": ["ok", "absent", "ok", "ok", "ok"],
-        "reason": [None, "nothing was spoken", None, None, None],
-        "summary": ["A hacker {runs}.", None, "A war.", "A song.", "Not this one."],
+        "movie": ["1", "2", "3", "4"],
+        "status": ["ok", "absent", "ok", "ok"],
+        "reason": [None, "nothing was spoken", None, None],
+        "summary": ["A hacker {runs}.", None, "A war.", "A song."],
     }
 )
 
@@ -36,7 +34,7 @@ def prompt(tmp_path, monkeypatch):
 
 
 def test_each_film_with_a_summary_is_asked_once_and_the_others_keep_their_status(prompt):
-    texts = summaries_of(SUMMARIES, MOVIES["movie"], model="tiny", prompt="zero_shot")
+    texts = summaries_of(SUMMARIES, MOVIES["movie"])
     client = ScriptedModel(
         said('{"genres": ["Thriller", "Drama", "Thriller"]}'),
         LaterError("quota", "2026-01-01T00:00:00Z"),
@@ -68,7 +66,7 @@ def test_each_film_with_a_summary_is_asked_once_and_the_others_keep_their_status
 
 
 def test_a_repaired_answer_counts_and_is_told(prompt):
-    texts = summaries_of(SUMMARIES[:1], MOVIES["movie"][:1], model="tiny", prompt="zero_shot")
+    texts = summaries_of(SUMMARIES[:1], MOVIES["movie"][:1])
     client = ScriptedModel("Genres: War", '{"genres": ["War"]}')
     table, usages = predict_genres(client, MOVIES[:1], texts, prompt)
     assert (table["status"][0], table["genres"][0]) == ("ok", ["War"])
@@ -78,10 +76,10 @@ def test_a_repaired_answer_counts_and_is_told(prompt):
 
 
 def test_a_refused_film_failed_and_no_summary_at_all_asks_nobody(prompt):
-    texts = summaries_of(SUMMARIES[:1], MOVIES["movie"][:1], model="tiny", prompt="zero_shot")
+    texts = summaries_of(SUMMARIES[:1], MOVIES["movie"][:1])
     table, usages = predict_genres(ScriptedModel(RefusedError("too long")), MOVIES[:1], texts, prompt)
     assert (table["status"][0], table["reason"][0], usages) == ("failed", "too long", [])
-    none = summaries_of(SUMMARIES, MOVIES["movie"], model="nobody", prompt="zero_shot")
+    none = summaries_of(SUMMARIES[:0], MOVIES["movie"])
     client = ScriptedModel()
     table, _ = predict_genres(client, MOVIES, none, prompt)
     assert client.asked == []

@@ -18,7 +18,6 @@ from trailerflow.recommendations.llm_ranker import (
     Question,
     make_questions,
     rank_llm,
-    summaries_of,
     yes_no_score,
 )
 from trailerflow.recommendations.scoring import score_rankings
@@ -83,7 +82,9 @@ def test_questions_tell_the_newest_films_before_the_held_out_ones() -> None:
         + [("late", "Late", 1999, [])]
     )
     movies = movie_table([("c", "Candidate, The", 1991, ["Comedy", "War"]), ("d", "Dark", None, [])])
-    summaries = pd.DataFrame({"movie": ["c"], "summary": ["A {title} of sorts."]})
+    summaries = pd.DataFrame(
+        {"movie": ["c", "d"], "status": ["ok", "absent"], "summary": ["A {title} of sorts.", None]}
+    )
     users = pd.DataFrame({"user": ["u", "v"], "set": ["llm", "all"]})
     questions = make_questions(train, test, users, archive=archive, movies=movies, summaries=summaries)
     assert [(question.user, question.movie) for question in questions] == [("u", "c"), ("u", "d")]
@@ -98,17 +99,6 @@ def test_questions_tell_the_newest_films_before_the_held_out_ones() -> None:
     assert dict(questions[1].variables) | {"history": ""} == {
         "history": "", "title": "Dark", "genres": "unknown", "summary": "not available",
     }  # fmt: skip
-
-
-def test_only_finished_summaries_of_the_model_and_prompt_are_shown() -> None:
-    table = pd.DataFrame(
-        [
-            ("1", "a", "zero_shot", "ok", "mine"), ("1", "b", "zero_shot", "ok", "other model"),
-            ("1", "a", "few_shot", "ok", "other prompt"), ("2", "a", "zero_shot", "absent", None),
-        ],
-        columns=["movie", "model", "prompt", "status", "summary"],
-    )  # fmt: skip
-    assert summaries_of(table, "a", "zero_shot").values.tolist() == [["1", "mine"]]
 
 
 def test_every_question_has_a_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

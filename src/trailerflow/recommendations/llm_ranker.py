@@ -179,7 +179,7 @@ def make_questions(
         users: user, set; those of set "llm" are asked about.
         archive: Titles, years and genre flags of every rated film, for the histories.
         movies: The same of the films of this run, for the films asked about.
-        summaries: movie, summary: one row at most for each film that has one.
+        summaries: movie, status and summary, by one model and prompt; those that are ``ok`` are shown.
 
     Returns:
         One question per held-out film, user by user in the order of ``users``.
@@ -189,7 +189,8 @@ def make_questions(
     asked = {str(user): rows for user, rows in test[test["user"].isin(drawn)].groupby("user", sort=False)}
     known = _descriptions(archive)
     candidates = _descriptions(movies)
-    texts = dict(zip(summaries["movie"], summaries["summary"], strict=True))
+    written = summaries[summaries["status"] == "ok"]
+    texts = dict(zip(written["movie"], written["summary"], strict=True))
     questions = []
     for user in drawn:
         history = _history(past[user], asked[user]["timestamp"].min(), known)
@@ -203,12 +204,6 @@ def make_questions(
             }
             questions.append(Question(user, movie, variables))
     return questions
-
-
-def summaries_of(summaries: pd.DataFrame, model: str, prompt: str) -> pd.DataFrame:
-    """The finished summaries that one model wrote with one prompt: movie, summary."""
-    mine = (summaries["model"] == model) & (summaries["prompt"] == prompt) & (summaries["status"] == "ok")
-    return summaries.loc[mine, ["movie", "summary"]]
 
 
 def yes_no_score(logprobs: Mapping[str, float]) -> float | None:
