@@ -42,6 +42,7 @@ os.environ.update(
     PYTHONPATH=os.pathsep.join(
         filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])
     ),
+    PYTHONHASHSEED="0",  # BERTScore sorts its batches by way of a set: the last digits hang on it
     **{
         RUN_VARIABLE: run_identity(Path.cwd()),
         SETTINGS_VARIABLE: json.dumps(

@@ -18,7 +18,7 @@ from trailerflow.summaries.merge import (
     synopses_table,
     usage_of_outcomes,
 )
-from trailerflow.tables import paths_from_stdin, write_about, write_table
+from trailerflow.tables import paths_from_stdin, work_rows, write_about, write_table
 
 
 def main() -> None:
@@ -41,6 +41,7 @@ def main() -> None:
         packages=["pandas"],
         models=models_of(outcomes),
         usage=usage_of_outcomes(outcomes),
+        work=work_rows(outcomes),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trailerflow.outcomes import read_outcome
 from trailerflow.program import run
-from trailerflow.tables import paths_from_stdin, write_about, write_table
+from trailerflow.tables import paths_from_stdin, work_rows, write_about, write_table
 from trailerflow.trailers.merge import models_used, outcomes_table, transcripts_table, translation_usage
 
 
@@ -30,6 +30,7 @@ def main() -> None:
         packages=["pandas", "pyarrow"],
         models=models_used(outcomes),
         usage=translation_usage(outcomes),
+        work=work_rows(outcomes),
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing, write_json
-from trailerflow.outcomes import read_outcome
+from trailerflow.outcomes import Outcome, read_outcome
 
 
 def read_table(path: Path | str) -> pd.DataFrame:
@@ -54,6 +54,7 @@ def write_about(
     packages: Sequence[str] = (),
     models: Sequence[dict[str, Any]] = (),
     usage: Sequence[Mapping[str, Any]] = (),
+    work: Sequence[Mapping[str, Any]] = (),
     notes: Sequence[str] = (),
 ) -> None:
     """Write how a table was made.
@@ -65,6 +66,7 @@ def write_about(
         packages: Names of the installed distributions whose versions matter.
         models: Name and hash of each model used.
         usage: What its language models cost, a row a model and prompt; see `trailerflow.llm.usage_row`.
+        work: Time of the work on single movies that the table is merged from; see `work_rows`.
         notes: Sentences for the reader of the table.
     """
     write_json(
@@ -75,6 +77,7 @@ def write_about(
             "packages": {name: version(name) for name in packages} | {"python": sys.version.split()[0]},
             "models": list(models),
             "usage": list(usage),
+            "work": list(work),
             "notes": list(notes),
         },
     )
@@ -88,7 +91,7 @@ def read_about(path: Path | str) -> dict[str, Any]:
     """
     try:
         about: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-        missing = {"rule", "seconds", "packages", "models", "usage", "notes"} - about.keys()
+        missing = {"rule", "seconds", "packages", "models", "usage", "work", "notes"} - about.keys()
     except FileNotFoundError:
         raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
     except (ValueError, AttributeError) as error:
@@ -96,6 +99,25 @@ def read_about(path: Path | str) -> dict[str, Any]:
     if missing:
         raise TrailerflowError(f"{path} lacks {min(missing)}; delete it and run snakemake again.")
     return about
+
+
+def work_rows(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """How long the work on single movies took, for ``about.json``: a table that is made again must be equal, time is not.
+
+    Returns:
+        rule, model, prompt, outcomes and seconds, in the order in which the outcomes come.
+    """
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for each in outcomes:
+        key = (each.rule, each.made_by.get("model") or "", each.made_by.get("prompt") or "")
+        if each.rule != "summarise_movie":
+            key = (each.rule, "", "")
+        row = rows.setdefault(
+            key, dict(zip(("rule", "model", "prompt"), key, strict=True)) | {"outcomes": 0, "seconds": 0.0}
+        )
+        row["outcomes"] += 1
+        row["seconds"] = round(row["seconds"] + each.seconds, 3)
+    return list(rows.values())
 
 
 def outcomes_table(paths: Iterable[Path], columns: Sequence[str]) -> pd.DataFrame:

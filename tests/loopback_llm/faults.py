@@ -10,6 +10,10 @@ from typing import Any
 
 from loopback_llm.messages import error
 
+TOO_LARGE = (
+    "Request too large for model `m` in organization `o` service tier `on_demand` on tokens per minute (TPM): Limit 8000, "
+    "Requested 9100, please reduce your message size and try again."
+)
 DAY_SPENT = (
     "Rate limit reached for model `m` in organization `o` on tokens per day (TPD): Limit 200000, Used 199990, "
     "Requested 300. Please try again in 7m12.3s."
@@ -27,6 +31,7 @@ class Fault:
         change: Changes the document of the completion.
         behaviour: ``answer``, ``hang`` (until the client leaves), ``reset`` (the connection, before any answer) or ``cut``
             (the connection, in the middle of the body).
+        delay: Seconds before the answer, beside the service's own.
     """
 
     status: int = 200
@@ -34,11 +39,17 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     change: Callable[[dict[str, Any]], None] | None = None
     behaviour: str = "answer"
+    delay: float = 0.0
 
 
 def retry_after(value: str, message: str = "Too many requests") -> Fault:
     """A 429 that names a wait: seconds, or a date."""
-    return Fault(429, error(message, "rate_limit_exceeded"), {"Retry-After": value})
+    return Fault(429, error(message, "rate_limit_exceeded", "requests"), {"Retry-After": value})
+
+
+def late(seconds: float) -> Fault:
+    """A good answer that is late."""
+    return Fault(delay=seconds)
 
 
 def in_date(seconds: float) -> str:
@@ -54,23 +65,25 @@ def _choice(**parts: Any) -> Callable[[dict[str, Any]], None]:
     return lambda answer: answer["choices"][0].update(parts)
 
 
+_HTML = {"Content-Type": "text/html; charset=utf-8"}
+
 FAULTS: dict[str, Fault] = {
-    "429": Fault(429, error("Too many requests", "rate_limit_exceeded")),
-    "429 by its words": Fault(429, error("Slow down. Please try again in 1.2s.", "rate_limit_exceeded")),
-    "day spent": Fault(429, error(DAY_SPENT, "rate_limit_exceeded"), {"Retry-After": "432"}),
-    "day spent, by its words": Fault(429, error(DAY_SPENT, "rate_limit_exceeded")),
-    "no credit": Fault(429, error("You exceeded your current quota", "insufficient_quota")),
-    "no balance": Fault(402, error("Insufficient Balance", "invalid_request_error")),
-    "500": Fault(500, error("The server had an error", "server_error")),
-    "502": Fault(502, b"<html>Bad gateway</html>"),
-    "503": Fault(503, error("Overloaded", "server_error")),
-    "503 with a wait": Fault(503, error("Overloaded", "server_error"), {"Retry-After": "1"}),
-    "529": Fault(529, error("Overloaded", "overloaded_error")),
+    "429": Fault(429, error("Too many requests", "rate_limit_exceeded", "requests")),
+    "429 by its words": Fault(429, error("Slow down. Please try again in 1.2s.", "rate_limit_exceeded", "tokens")),
+    "day spent": Fault(429, error(DAY_SPENT, "rate_limit_exceeded", "tokens"), {"Retry-After": "432"}),
+    "day spent, by its words": Fault(429, error(DAY_SPENT, "rate_limit_exceeded", "tokens")),
+    "no credit": Fault(429, error("You exceeded your current quota", "insufficient_quota", "insufficient_quota")),
+    "no balance": Fault(402, error("Insufficient Balance", "invalid_request_error", "unknown_error")),
+    "500": Fault(500, error("The server had an error", "server_error", "server_error")),
+    "502": Fault(502, b"<html>Bad gateway</html>", _HTML),
+    "503": Fault(503, error("Overloaded", "server_error", "server_error")),
+    "503 with a wait": Fault(503, error("Overloaded", "server_error", "server_error"), {"Retry-After": "1"}),
+    "529": Fault(529, error("Overloaded", "overloaded_error", "overloaded_error")),
     "hang": Fault(behaviour="hang"),
     "reset": Fault(behaviour="reset"),
     "cut": Fault(behaviour="cut"),
     "half a document": Fault(body=b'{"id": "chatcmpl-1", "choices": [{"mess'),
-    "web page": Fault(body=b"<html><body>Please wait while we check your browser</body></html>"),
+    "web page": Fault(body=b"<html><body>Please wait while we check your browser</body></html>", headers=_HTML),
     "empty body": Fault(body=b""),
     "other JSON": Fault(body=b'{"status": "fine"}'),
     "error with 200": Fault(body=error("Upstream failed", "upstream_error")),
@@ -84,10 +97,10 @@ FAULTS: dict[str, Fault] = {
     "no choices": Fault(change=lambda answer: answer.update(choices=[])),
     "context too long": Fault(400, error("Maximum context length is 8192 tokens", "context_length_exceeded")),
     "no schema": Fault(400, error("response_format json_schema is not supported", "invalid_request_error")),
-    "schema failed": Fault(400, error("Failed to generate JSON", "json_validate_failed")),
+    "schema failed": Fault(400, error("Failed to generate JSON", "json_validate_failed", failed_generation='{"genres": [')),
     "wrong key": Fault(401, error("Incorrect API key provided", "invalid_api_key")),
     "no permission": Fault(403, error("Not allowed", "permission_denied")),
     "no model": Fault(404, error("The model `m` does not exist", "model_not_found")),
     "retired model": Fault(400, error("The model `m` has been decommissioned", "model_decommissioned")),
-    "too large": Fault(413, error("Request too large: limit 8000, requested 9100", "request_too_large")),
+    "too large": Fault(413, error(TOO_LARGE, "rate_limit_exceeded", "tokens")),
 }  # fmt: skip

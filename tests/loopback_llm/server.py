@@ -1,193 +1,144 @@
-"""The service: HTTP on 127.0.0.1, one thread a connection."""
+"""The service's HTTP on 127.0.0.1, one thread a connection."""
 
 from __future__ import annotations
 
 import json
-import select
 import socket
 import struct
-import threading
-import time
-from collections.abc import Callable, Iterable
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from loopback_llm.faults import FAULTS, Fault
-from loopback_llm.limits import Limits
-from loopback_llm.messages import completion, error, structured_or_prose, tokens
+from loopback_llm.messages import Answer, error
 
-GROQ_PATH = "/openai/v1"
-OPENAI_PATH = "/v1"
+if TYPE_CHECKING:
+    from loopback_llm.site import Site
+
+OPENAI_PATH, GROQ_PATH = "/v1", "/openai/v1"
 RESET_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, no seconds
+LOOK_SECONDS = 0.05
+NOT_FOUND = Answer(404, error("Not found", "not_found"))
+NOT_JSON = Answer(400, error("We could not parse the JSON body of your request", "invalid_json"))
+WRONG_KEY = Answer(401, error("Incorrect API key provided", "invalid_api_key"))
 
 
-class Site:
-    """A service that answers as it is told.
+class Server(ThreadingHTTPServer):
+    """Listens from its making on.
 
     Attributes:
-        reply: Makes the answer's text of the request's body.
-        delay: Seconds before each answer.
-        limits: The account's limits.
-        models: Names of the models that it has; empty for one that lists none.
-        key: The key that it wants, or None.
-        journal: A dictionary for each request for a completion, in order of arrival: time, path, key, fault, status,
-            whole (written to the last byte to a client that was still there), answered (time), and the body's own fields.
+        site: Says what is answered.
+        errors: Faults of the service itself.
     """
 
-    def __init__(
-        self, models: Iterable[str] = (), reply: Callable[[dict[str, Any]], str] | None = None
-    ) -> None:
-        self.reply = reply or structured_or_prose
-        self.delay = 0.0
-        self.limits = Limits()
-        self.models = list(models)
-        self.key: str | None = None
-        self.journal: list[dict[str, Any]] = []
-        self._faults: list[list[Any]] = []
-        self._lock = threading.Lock()
-        site = self
-
-        class Handler(_Handler):
-            pass
-
-        Handler.site = site
-        self.server = _Server(("127.0.0.1", 0), Handler)
-        threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
-
-    def __enter__(self) -> Site:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop listening."""
-        self.server.shutdown()
-        self.server.server_close()
-
-    @property
-    def address(self) -> str:
-        """Base URL of OpenAI's dialect."""
-        return f"http://127.0.0.1:{self.server.server_port}{OPENAI_PATH}"
-
-    @property
-    def groq_address(self) -> str:
-        """Base URL of Groq's dialect; Groq's client adds the path itself."""
-        return f"http://127.0.0.1:{self.server.server_port}"
-
-    def fail(self, fault: str | Fault, times: float = 1, containing: str = "") -> None:
-        """Disturb the next answers.
-
-        Args:
-            fault: Name in `FAULTS`, or one of your own.
-            times: How many of them; infinity for all to come.
-            containing: Only answers to requests whose messages hold this text.
-        """
-        self._faults.append([FAULTS[fault] if isinstance(fault, str) else fault, fault, times, containing])
-
-    def heal(self) -> None:
-        """Forget all faults."""
-        self._faults.clear()
-
-    def enter(self, path: str, key: str | None, body: dict[str, Any]) -> tuple[dict[str, Any], Fault | None]:
-        """Note a request in the journal, and find the fault that is to disturb it."""
-        said = " ".join(message["content"] or "" for message in body["messages"])
-        with self._lock:
-            entry = {"time": time.time(), "path": path, "key": key, "fault": None, "whole": False, **body}
-            self.journal.append(entry)
-            for scripted in self._faults:
-                fault, name, times, containing = scripted
-                if times > 0 and containing in said:
-                    scripted[2] -= 1
-                    entry["fault"] = name if isinstance(name, str) else "scripted"
-                    return entry, fault
-            return entry, None
-
-    def answer(
-        self, body: dict[str, Any], fault: Fault | None, *, groq: bool
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of an answer."""
-        if fault is not None and fault.body is not None:
-            return fault.status, dict(fault.headers), fault.body
-        with self._lock:
-            wait = self.limits.refuses()
-            if wait is not None:
-                headers = {"Retry-After": f"{wait:.3f}", **self.limits.headers(groq=groq)}
-                return 429, headers, error("Rate limit reached", "rate_limit_exceeded")
-            document = completion(body, self.reply(body))
-            self.limits.count(sum(tokens(message["content"]) for message in body["messages"]))
-            headers = self.limits.headers(groq=groq)
-        if fault is not None and fault.change is not None:
-            fault.change(document)
-        return 200, headers, json.dumps(document).encode()
-
-
-class _Server(ThreadingHTTPServer):
     request_queue_size = 256
     daemon_threads = True
 
-    def handle_error(self, *_: object) -> None:
-        """A client that was killed is no news."""
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.errors: list[BaseException] = []
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is no news; a fault of the service is."""
+        error = sys.exception()
+        if error is not None and not isinstance(error, ConnectionError):
+            self.errors.append(error)
 
 
 class _Handler(BaseHTTPRequestHandler):
-    site: Site
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet for head and body
+    disable_nagle_algorithm = True  # else the last byte waits for the client to acknowledge the others
+    server: Server
 
     def log_message(self, *_: object) -> None:
         """The journal is enough."""
 
     def do_GET(self) -> None:
-        """The list of models."""
-        site = self.site
-        if site.key and self.headers.get("Authorization") != f"Bearer {site.key}":
-            self._send(401, {}, error("Incorrect API key provided", "invalid_api_key"))
-        elif self.path.endswith("/models") and site.models:
-            listed = [{"id": name, "object": "model"} for name in site.models]
-            self._send(200, {}, json.dumps({"object": "list", "data": listed}).encode())
-        else:
-            self._send(404, {}, error("Not found", "not_found"))
+        """The models."""
+        site, (_, path) = self.server.site, self._dialect()
+        self._send(WRONG_KEY if site.refuses(self.headers["Authorization"]) else site.list_models(path))
 
     def do_POST(self) -> None:
         """A completion, or what disturbs it."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if not self.path.endswith("/chat/completions"):
-            return self._send(404, {}, error("Unknown path", "not_found"))
-        entry, fault = self.site.enter(self.path, self.headers.get("Authorization"), body)
-        if fault is not None and fault.behaviour == "hang":
-            return self._wait_until_left()
-        if fault is not None and fault.behaviour == "reset":
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_ONCE)
-            self.close_connection = True
-            return self.connection.close()
-        status, headers, data = self.site.answer(body, fault, groq=self.path.startswith(GROQ_PATH))
-        time.sleep(self.site.delay)
-        entry |= {"status": status, "answered": time.time()}
-        if self._has_left():
-            self.close_connection = True
-            return None
-        cut = fault is not None and fault.behaviour == "cut"
-        self._send(status, headers, data[: len(data) // 2] if cut else data, length=len(data))
-        self.close_connection = self.close_connection or cut
-        entry["whole"] = not cut
+        site, (groq, path) = self.server.site, self._dialect()
+        data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if site.stopping.is_set():
+            return self._reset()
+        try:
+            body = json.loads(data)
+        except ValueError:
+            return self._send(NOT_JSON)
+        if path != "/chat/completions":
+            return self._send(NOT_FOUND)
+        entry = site.entries.enter(self.path, self.headers["Authorization"], body)
+        try:
+            self._complete(entry, body, groq=groq)
+        finally:
+            if entry["answered"] is None:
+                self.close_connection = True
+                site.entries.settle(entry)
         return None
 
-    def _send(self, status: int, headers: dict[str, str], data: bytes, length: int | None = None) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
+    def _dialect(self) -> tuple[bool, str]:
+        """Whether Groq's dialect is spoken, and the path under its base; nothing for another base."""
+        path = unquote(self.path.partition("?")[0])
+        for base in (GROQ_PATH, OPENAI_PATH):
+            if path.startswith(f"{base}/"):
+                return base == GROQ_PATH, path.removeprefix(base)
+        return False, ""
+
+    def _complete(self, entry: dict[str, Any], body: dict[str, Any], *, groq: bool) -> None:
+        site = self.server.site
+        fault = site.take_fault(entry)
+        if fault is not None and fault.behaviour == "reset":
+            return self._reset()
+        if fault is not None and fault.behaviour == "hang":
+            while not (site.stopping.is_set() or self._has_left()):
+                site.stopping.wait(LOOK_SECONDS)
+            return None
+        refused = site.refuses(entry["key"])
+        answer = WRONG_KEY if refused else site.complete(body, fault, groq=groq)
+        site.stopping.wait(site.delay + (fault.delay if fault else 0.0))
+        if site.stopping.is_set() or self._has_left():
+            return None
+        cut = len(answer.body) // 2 if fault is not None and fault.behaviour == "cut" else None
+        self._send(answer, entry, cut)
+        return None
+
+    def _send(self, answer: Answer, entry: dict[str, Any] | None = None, cut: int | None = None) -> None:
+        """Write an answer, or its first bytes, and note that it was written whole."""
+        self.send_response(answer.status)
+        for name, value in {"Content-Type": "application/json", **answer.headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data) if length is None else length))
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(data)
+        if entry is not None:
+            entry["status"] = answer.status
+        if cut is not None:
+            self.wfile.write(answer.body[:cut])
+            self.wfile.flush()
+            return
+        self.wfile.write(answer.body[:-1])
+        if answer.body:
+            self.wfile.flush()
+        with self.server.site.entries.lock:
+            self.wfile.write(answer.body[-1:])
+            self.wfile.flush()
+            if entry is not None:
+                self.server.site.entries.settle(entry, whole=True)
+
+    def _reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_ONCE)
+        self.close_connection = True
+        self.connection.close()
 
     def _has_left(self) -> bool:
         """Whether the client has closed its end: a killed one has."""
-        readable, _, _ = select.select([self.connection], [], [], 0)
-        return bool(readable) and self.connection.recv(1, socket.MSG_PEEK) == b""
-
-    def _wait_until_left(self) -> None:
-        self.close_connection = True
-        select.select([self.connection], [], [], 60)
+        try:
+            return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except ConnectionError:
+            return True

@@ -156,7 +156,7 @@ def _transcript(place: int, movie: str) -> dict[str, Any]:
 
 
 def _outcome(rule: str, movie: str) -> dict[str, Any]:
-    row: dict[str, Any] = {"movie": movie, "rule": rule, "status": "ok", "seconds": 0.4}
+    row: dict[str, Any] = {"movie": movie, "rule": rule, "status": "ok"}
     if rule == "fetch_audio" and movie not in STOPPED:
         row |= {"status": "absent", "reason": "captions were found, so no audio is needed"}
     if movie in STOPPED and rule not in ("find_trailer", "fetch_captions", "fetch_audio"):
@@ -185,7 +185,7 @@ def _prediction(film: tuple[str, str, int, tuple[str, ...]]) -> dict[str, Any]:
     if film[0] in STOPPED:
         status, reason = STOPPED[film[0]]
         return {"model": MODEL, "movie": film[0], "status": status, "reason": reason}
-    return {"model": MODEL, "movie": film[0], "status": "ok", "genres": list(film[3][:2]), "seconds": 2.0}
+    return {"model": MODEL, "movie": film[0], "status": "ok", "genres": list(film[3][:2])}
 
 
 def _summary_metrics() -> list[dict[str, Any]]:
@@ -350,6 +350,7 @@ def _abouts() -> tuple[dict[str, Any], ...]:
             "packages": {"pandas": "2.3.3"},
             "models": [],
             "usage": [],
+            "work": [],
             "notes": [],
         },
         {
@@ -358,6 +359,15 @@ def _abouts() -> tuple[dict[str, Any], ...]:
             "packages": {"pandas": "2.3.3"},
             "models": [model],
             "usage": usage,
+            "work": [
+                {
+                    "rule": "summarise_movie",
+                    "model": MODEL,
+                    "prompt": "zero_shot",
+                    "outcomes": 12,
+                    "seconds": 90.0,
+                }
+            ],
             "notes": [],
         },
         {
@@ -366,6 +376,7 @@ def _abouts() -> tuple[dict[str, Any], ...]:
             "packages": {"pandas": "2.3.3"},
             "models": [model],
             "usage": usage,
+            "work": [],
             "notes": [],
         },
         {
@@ -374,6 +385,7 @@ def _abouts() -> tuple[dict[str, Any], ...]:
             "packages": {"torch": "2.13.0"},
             "models": [{"name": "minilm-distilbert"}],
             "usage": [],
+            "work": [],
             "notes": ["Three folds."],
         },
     )

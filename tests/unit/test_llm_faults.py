@@ -187,7 +187,7 @@ def test_what_the_service_says_is_left_is_heeded(site, tmp_path, kind):
     client.ask(REQUEST)
     state = next((tmp_path / "cache/pace").glob("*.json")).read_text()
     left = int(re.search(r'"tokens_left": (\d+)', state)[1])
-    assert left == 98  # the question has two words
+    assert left == 48  # the question has two words, its answer fifty
 
 
 def test_the_services_own_limit_is_met_by_waiting(site, tmp_path):
@@ -198,6 +198,13 @@ def test_the_services_own_limit_is_met_by_waiting(site, tmp_path):
 
 
 # ---- refusals
+
+
+def test_a_request_larger_than_the_services_minute_is_refused_whatever_its_status(site, tmp_path, kind):
+    site.limits.tokens_per_minute = 20  # the answer alone may have 60
+    with pytest.raises(RefusedError, match="Request too large"):
+        client_of(site, tmp_path, kind).ask(REQUEST)
+    assert len(site.journal) == 1
 
 
 @pytest.mark.parametrize(

@@ -325,6 +325,7 @@ def test_without_ratings_the_page_says_where_to_rate() -> None:
 def test_work_is_summed_by_stage() -> None:
     rows = {row[0]: row[1:] for row in _texts(_table(full_run(), "provenance", "Work by stage"))}
     assert rows["merge_summaries"] == ["–", "0.5 s"]
+    assert rows["summarise_movie · zero_shot"] == ["12", "1 min 30 s"]
 
 
 def test_nullable_types_make_the_same_page(full: str) -> None:

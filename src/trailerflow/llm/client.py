@@ -113,11 +113,10 @@ class Client:
 
     def _body(self, request: Request) -> dict[str, Any]:
         model = self.model
-        longest = "max_completion_tokens" if model.kind in ("groq", "openai") else "max_tokens"
         body: dict[str, Any] = {
             "model": model.model,
             "messages": request.messages,
-            longest: request.max_tokens + model.reasoning_tokens,
+            model.longest_field: request.max_tokens + model.reasoning_tokens,
         }
         chosen = {
             "temperature": model.temperature,
@@ -199,7 +198,7 @@ class _Account:
 
     def __init__(self, model: LanguageModel, operation: Operation, cache: Path) -> None:
         self._prices = model.prices
-        self._longest = "max_completion_tokens" if model.kind in ("groq", "openai") else "max_tokens"
+        self._longest = model.longest_field
         self.pace = ModelPace(cache / "pace", model.account, model.limits, model.name)
         self._budget = Budget(cache / "budget.json", operation.budget_usd, operation.budget_tokens)
 

@@ -78,8 +78,9 @@ class HostedExchange:
         return str(self._model.server)
 
     def prepare(self) -> None:
-        """Import the official client, which takes a second."""
-        self._client()
+        """Import the official client and the part of it that is used, which takes a second."""
+        client, _ = self._client()
+        client.chat.completions.with_raw_response.create  # noqa: B018
 
     def send(self, body: dict[str, Any]) -> Reply:
         """Ask for one chat completion (see `Exchange`)."""

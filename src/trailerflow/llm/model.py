@@ -130,6 +130,11 @@ class LanguageModel:
         return hashlib.sha256(f"{self.server} {self.model}".encode()).hexdigest()[:16]
 
     @property
+    def longest_field(self) -> str:
+        """What a request's field for the longest answer is called."""
+        return "max_completion_tokens" if self.kind in ("groq", "openai") else "max_tokens"
+
+    @property
     def is_embedded(self) -> bool:
         """Whether it runs in a process of ours."""
         return self.kind == "embedded"

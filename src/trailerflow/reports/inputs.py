@@ -14,7 +14,7 @@ from trailerflow.genre_names import GENRES
 from trailerflow.llm.prompts import prompt_hash
 from trailerflow.tables import read_about, read_table
 
-_OUTCOMES = ("movie", "rule", "model", "prompt", "status", "reason", "seconds")
+_OUTCOMES = ("movie", "rule", "model", "prompt", "status", "reason")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "movies": ("movie", "title", "year", *GENRES),
@@ -64,7 +64,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "ratings": ("kind", "model", "prompt", "criterion", "mean", "low", "high", "movies", "raters"),
     "agreement": ("who", "criterion", "measure", "value", "low", "high", "units", "raters", "note"),
-    "genre_predictions": ("model", "movie", "status", "reason", "genres", "seconds"),
+    "genre_predictions": ("model", "movie", "status", "reason", "genres"),
     "genre_metrics": (
         "system",
         "part",

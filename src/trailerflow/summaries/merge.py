@@ -32,7 +32,6 @@ _OUTCOMES = {
     "prompt": "string",
     "status": "string",
     "reason": "string",
-    "seconds": "Float64",
 }
 
 
@@ -67,14 +66,13 @@ def synopses_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """One row for each outcome: movie, rule, model, prompt, status, reason, seconds."""
+    """One row for each outcome: movie, rule, model, prompt, status, reason."""
     rows = [
         _facts(outcome)
         | {
             "rule": outcome.rule,
             "model": outcome.made_by.get("model"),
             "prompt": outcome.made_by.get("prompt"),
-            "seconds": outcome.seconds,
         }
         for outcome in outcomes
     ]

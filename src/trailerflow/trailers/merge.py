@@ -28,7 +28,6 @@ OUTCOME_TYPES = {
     "prompt": "string",
     "status": "string",
     "reason": "string",
-    "seconds": "float64",
 }
 
 
@@ -51,14 +50,13 @@ def transcripts_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """One row an outcome: status, reason and seconds of work; model and prompt are empty for these rules."""
+    """One row an outcome: status and reason; model and prompt are empty for these rules."""
     rows = [
         {
             "movie": outcome.movie,
             "rule": outcome.rule,
             "status": outcome.status,
             "reason": _reason(outcome),
-            "seconds": outcome.seconds,
         }
         for outcome in outcomes
     ]

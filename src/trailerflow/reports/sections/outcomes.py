@@ -34,13 +34,11 @@ def all_outcomes(inputs: Inputs) -> pd.DataFrame:
     """The outcomes of all rules below each other, in the order of the data.
 
     Returns:
-        Columns movie, rule, model, prompt, status, reason, seconds, stage; the stage names the rule, the
+        Columns movie, rule, model, prompt, status, reason, stage; the stage names the rule, the
         prompt and, where the run has several, the model.
     """
     predictions = inputs.genre_predictions.assign(rule="predict_genres", prompt="")
-    types = dict.fromkeys(("movie", "rule", "model", "prompt", "status", "reason"), object) | {
-        "seconds": float
-    }
+    types = dict.fromkeys(("movie", "rule", "model", "prompt", "status", "reason"), object)
     parts = [
         part[list(types)].astype(types)
         for part in (inputs.transcript_outcomes, inputs.summary_outcomes, predictions)

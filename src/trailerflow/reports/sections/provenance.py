@@ -7,8 +7,6 @@ from typing import Any
 import yaml
 
 from trailerflow.reports.inputs import Inputs
-from trailerflow.reports.sections.metrics import groups
-from trailerflow.reports.sections.outcomes import all_outcomes
 from trailerflow.reports.values import duration, listed, text, whole
 from trailerflow.reports.view import Cell, Column, Row, Section, Table
 
@@ -92,7 +90,7 @@ def _prompts(inputs: Inputs) -> Table:
 
 
 def _work(inputs: Inputs) -> Table:
-    rows = [*_per_movie_work(inputs), *_once_work(inputs.abouts)]
+    rows = [*_per_movie_work(inputs.abouts), *_once_work(inputs.abouts)]
     lines = [Row((Cell(stage), Cell(whole(jobs)), Cell(duration(seconds)))) for stage, jobs, seconds in rows]
     if lines:
         jobs = sum(count for _, count, _ in rows if count is not None)
@@ -108,13 +106,17 @@ def _work(inputs: Inputs) -> Table:
     )
 
 
-def _per_movie_work(inputs: Inputs) -> list[tuple[str, int | None, float]]:
+def _per_movie_work(abouts: tuple[dict[str, Any], ...]) -> list[tuple[str, int | None, float]]:
     """Stage, outcomes and seconds of the rules that run once a movie."""
-    outcomes = all_outcomes(inputs)
-    outcomes = outcomes[outcomes["rule"] != "predict_genres"]  # one job a model: told by its own about.json
+    rows = [row for about in abouts for row in about["work"]]
+    several = len({row["model"] for row in rows if row["model"]}) > 1
     return [
-        (str(stage), len(group), float(group["seconds"].astype(float).sum()))
-        for (stage, _, _, _), group in groups(outcomes, ("stage", "rule", "model", "prompt"))
+        (
+            " · ".join(filter(None, (row["rule"], row["model"] if several else "", row["prompt"]))),
+            row["outcomes"],
+            row["seconds"],
+        )
+        for row in rows
     ]
 
 
