@@ -6,6 +6,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "catalogue": ("fetch_catalogue", "select_movies"),
     "models": ("fetch_model",),
     "trailers": (
+        "match_trailer_table",
         "find_trailer",
         "fetch_captions",
         "fetch_audio",
@@ -14,9 +15,19 @@ STAGES: dict[str, tuple[str, ...]] = {
         "prepare_transcript",
         "merge_transcripts",
     ),
-    "summaries": ("fetch_synopsis", "summarise_movie", "merge_summaries", "score_summaries"),
+    "summaries": (
+        "fetch_synopsis",
+        "summarise_movie",
+        "merge_summaries",
+        "score_summaries",
+        "judge_summaries",
+        "make_rating_kit",
+        "read_ratings",
+        "score_ratings",
+    ),
     "genres": ("split_movies", "predict_genres", "tune_encoder", "score_genres"),
     "recommendations": ("split_ratings", "rank_baselines", "rank_llm", "score_rankings"),
+    "costs": ("estimate_costs", "account_costs"),
     "reports": ("report",),
 }
 

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from snakemake_logger_plugin_trailerflow.jobs import Clock, Estimate, JobBook
 from snakemake_logger_plugin_trailerflow.progress import LongRule, duration, progress_line, read_long_rules
 from snakemake_logger_plugin_trailerflow.stages import STAGE_OF_RULE, STAGES, in_order_of_data
 from snakemake_logger_plugin_trailerflow.summary import closing_summary
+
+ROOT = Path(__file__).parents[2]
 
 
 def planned(**stats: int) -> JobBook:
@@ -34,6 +37,8 @@ def write(path: Path, document: object) -> None:
 
 def test_every_rule_has_one_stage_and_the_order_is_that_of_the_data():
     assert sum(len(rules) for rules in STAGES.values()) == len(STAGE_OF_RULE)
+    written = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    assert set(STAGE_OF_RULE) == set(re.findall(r"^(?:rule|checkpoint) (\w+):", written, re.MULTILINE))
     rules = ["all", "report", "find_trailer", "fetch_catalogue"]
     assert sorted(rules, key=in_order_of_data) == ["fetch_catalogue", "find_trailer", "report", "all"]
 

@@ -69,7 +69,8 @@ def _fault(model: LanguageModel, reply: Reply, code: str, sentence: str) -> Exce
     status = reply.status
     if code in NO_CREDIT or status == 402:
         return PausedError(CREDIT_SECONDS, f"{sentence}; the account has no credit left")
-    if status == 413 or "Request too large" in sentence:  # Groq's code is that of a limit; OpenAI says it with a 429
+    # Groq gives this the code of a limit, and OpenAI the status of one; no wait would help.
+    if status == 413 or "Request too large" in sentence:
         return _refusal(sentence)
     if status == 429 or code == "rate_limit_exceeded":
         return PausedError(_pause(reply, sentence), sentence)
