@@ -102,6 +102,22 @@ def test_a_short_pause_is_waited_out_by_everybody_and_a_long_one_is_for_later(cl
     assert caught.value.earliest == "2023-11-14T09:00:41Z"
 
 
+def test_who_waited_when_a_pause_began_leaves_in_turn_after_it(clock, tmp_path, monkeypatch):
+    one = pace(tmp_path, requests_per_minute=60, tokens_per_minute=1000, requests_per_day=2)
+    one.take_turn(10)
+    sleep = clock.sleep
+
+    def sleep_through_the_start_of_a_pause(seconds: float) -> None:
+        monkeypatch.setattr(clock, "sleep", sleep)
+        one.pause(30, "slow down")
+        sleep(seconds)
+
+    monkeypatch.setattr(clock, "sleep", sleep_through_the_start_of_a_pause)
+    assert one.take_turn(10).time == MORNING + 30  # and the place given back counts for no day
+    with pytest.raises(LaterError, match="requests of this day"):
+        one.take_turn(10)
+
+
 def test_the_servers_own_count_of_tokens_is_kept_to(clock, tmp_path):
     one = pace(tmp_path)
     place = one.take_turn(100)

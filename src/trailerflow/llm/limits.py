@@ -96,13 +96,16 @@ class ModelPace:
             raise RefusedError(
                 f"the request takes up to {tokens} tokens, and {self._label} lets {most} a minute"
             )
-        with file_lock(self._lock):
-            state = self._read()
-            place = self._place(state, tokens)
-            self._write(state)
-        while (wait := max(place.time, self._pause_end()) - time.time()) > 0:
-            time.sleep(wait)
-        return place
+        while True:
+            with file_lock(self._lock):
+                state = self._read()
+                place = self._place(state, tokens)
+                self._write(state)
+            time.sleep(max(0.0, place.time - time.time()))
+            if self._read().paused_until <= place.time:
+                return place
+            # A pause began meanwhile. All who waited take new places after it: they would leave at one instant else.
+            self._give_back(place)
 
     def settle(self, place: Reservation, used: int, headers: Mapping[str, str]) -> None:
         """Put the tokens of an answered request right, and note what the server says is left.
@@ -135,6 +138,15 @@ class ModelPace:
             state = self._read()
             state.paused_until = max(state.paused_until, time.time() + seconds)
             state.reason = reason
+            self._write(state)
+
+    def _give_back(self, place: Reservation) -> None:
+        with file_lock(self._lock):
+            state = self._read()
+            if [place.time, place.tokens] in state.spans:
+                state.spans.remove([place.time, place.tokens])
+            state.day_requests -= 1
+            state.day_tokens -= place.tokens
             self._write(state)
 
     def _place(self, state: PaceState, tokens: int) -> Reservation:
@@ -194,11 +206,6 @@ class ModelPace:
         """The error that the server is not to be asked before a time (seconds since the epoch)."""
         # The marks of later count whole seconds: the time told is the first whole one after the pause.
         return LaterError(f"{self._label} is not to be asked now ({reason})", utc_time(int(until) + 1))
-
-    def _pause_end(self) -> float:
-        state = self._read()
-        self._raise_if_long(state, time.time())
-        return state.paused_until
 
     def _read(self) -> PaceState:
         """The shared state; one that cannot be read counts as none, since it is written anew with every request."""
