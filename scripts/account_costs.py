@@ -7,7 +7,7 @@ import json
 import time
 from pathlib import Path
 
-from trailerflow.costs.account import account_costs
+from trailerflow.costs.account import account_costs, paid_this_run
 from trailerflow.llm import LanguageModel
 from trailerflow.llm.model import Prices
 from trailerflow.models.energy import joules_per_second
@@ -30,11 +30,9 @@ def main() -> None:
     start = time.monotonic()
     models = [LanguageModel.from_settings(entry) for entry in arguments.models]
     energy = joules_per_second(arguments.energy)
-    table = account_costs(
-        [read_about(path) for path in arguments.abouts],
-        prices={model.name: FREE if model.is_embedded else model.prices for model in models},
-        joules_per_second=energy,
-    )
+    abouts = [read_about(path) for path in arguments.abouts]
+    prices = {model.name: FREE if model.is_embedded else model.prices for model in models}
+    table = account_costs(abouts, prices=prices, joules_per_second=energy)
     table["price_date"] = table["price_date"].replace("", None)
     write_table(table, arguments.output)
     write_about(
@@ -42,6 +40,7 @@ def main() -> None:
         rule="account_costs",
         seconds=time.monotonic() - start,
         packages=["pandas"],
+        paid=paid_this_run(abouts, prices),
         notes=[] if energy else [NO_ENERGY],
     )
 

@@ -55,9 +55,10 @@ def write_about(
     models: Sequence[dict[str, Any]] = (),
     usage: Sequence[Mapping[str, Any]] = (),
     work: Sequence[Mapping[str, Any]] = (),
+    paid: Sequence[Mapping[str, Any]] = (),
     notes: Sequence[str] = (),
 ) -> None:
-    """Write how a table was made.
+    """Write how a table was made, and what else differs from run to run: a table that is made again must be equal.
 
     Args:
         path: ``about.json`` beside the table.
@@ -67,6 +68,7 @@ def write_about(
         models: Name and hash of each model used.
         usage: What its language models cost, a row a model and prompt; see `trailerflow.llm.usage_row`.
         work: Time of the work on single movies that the table is merged from; see `work_rows`.
+        paid: What the run paid for new answers; see `trailerflow.costs.account.paid_this_run`.
         notes: Sentences for the reader of the table.
     """
     write_json(
@@ -78,6 +80,7 @@ def write_about(
             "models": list(models),
             "usage": list(usage),
             "work": list(work),
+            "paid": list(paid),
             "notes": list(notes),
         },
     )
@@ -91,7 +94,7 @@ def read_about(path: Path | str) -> dict[str, Any]:
     """
     try:
         about: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-        missing = {"rule", "seconds", "packages", "models", "usage", "work", "notes"} - about.keys()
+        missing = {"rule", "seconds", "packages", "models", "usage", "work", "paid", "notes"} - about.keys()
     except FileNotFoundError:
         raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
     except (ValueError, AttributeError) as error:

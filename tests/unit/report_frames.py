@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from trailerflow.costs.account import account_costs
+from trailerflow.costs.account import account_costs, paid_this_run
 from trailerflow.files import write_json, write_text
 from trailerflow.genre_names import GENRES
 from trailerflow.llm.model import Prices
@@ -127,6 +127,7 @@ def empty_run() -> Inputs:
 
 
 _PROMPTS = ("zero_shot", "few_shot")
+_PRICES = {MODEL: Prices(0.1, 0.4, "2026-11-01")}
 
 
 def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -329,8 +330,7 @@ def _ratings() -> pd.DataFrame:
 
 
 def _costs() -> pd.DataFrame:
-    prices = {MODEL: Prices(0.1, 0.4, "2026-11-01")}
-    table = account_costs(_abouts(), prices=prices, joules_per_second={})
+    table = account_costs(_abouts(), prices=_PRICES, joules_per_second={})
     return table.reindex(columns=list(COLUMNS["costs"]))
 
 
@@ -343,52 +343,22 @@ def _abouts() -> tuple[dict[str, Any], ...]:
         }
     ]  # fmt: skip
     model = {"name": MODEL, "hash": "9f8e7d6c5b4a3928"}
-    return (
-        {
-            "rule": "select_movies",
-            "seconds": 0.3,
-            "packages": {"pandas": "2.3.3"},
-            "models": [],
-            "usage": [],
-            "work": [],
-            "notes": [],
-        },
-        {
-            "rule": "merge_summaries",
-            "seconds": 0.5,
-            "packages": {"pandas": "2.3.3"},
-            "models": [model],
-            "usage": usage,
-            "work": [
-                {
-                    "rule": "summarise_movie",
-                    "model": MODEL,
-                    "prompt": "zero_shot",
-                    "outcomes": 12,
-                    "seconds": 90.0,
-                }
-            ],
-            "notes": [],
-        },
-        {
-            "rule": "predict_genres",
-            "seconds": 21.0,
-            "packages": {"pandas": "2.3.3"},
-            "models": [model],
-            "usage": usage,
-            "work": [],
-            "notes": [],
-        },
-        {
-            "rule": "tune_encoder",
-            "seconds": 95.0,
-            "packages": {"torch": "2.13.0"},
-            "models": [{"name": "minilm-distilbert"}],
-            "usage": [],
-            "work": [],
-            "notes": ["Three folds."],
-        },
+    work = {"rule": "summarise_movie", "model": MODEL, "prompt": "zero_shot", "outcomes": 12, "seconds": 90.0}
+    asked = (
+        _about("merge_summaries", 0.5, models=[model], usage=usage, work=[work]),
+        _about("predict_genres", 21.0, models=[model], usage=usage),
     )
+    return (
+        _about("select_movies", 0.3),
+        *asked,
+        _about("tune_encoder", 95.0, models=[{"name": "minilm-distilbert"}], notes=["Three folds."]),
+        _about("account_costs", 0.1, paid=paid_this_run(asked, _PRICES)),
+    )
+
+
+def _about(rule: str, seconds: float, **more: Any) -> dict[str, Any]:
+    empty = {"packages": {"pandas": "2.3.3"}, "models": [], "usage": [], "work": [], "paid": [], "notes": []}
+    return {"rule": rule, "seconds": seconds, **empty, **more}
 
 
 def write_run(inputs: Inputs, folder: Path) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from trailerflow.costs.account import ALL, COLUMNS, account_costs
+from trailerflow.costs.account import ALL, COLUMNS, account_costs, paid_this_run
 from trailerflow.llm.model import Prices
 
 PRICES = {"paid": Prices(1.0, 4.0, "2026-11-01"), "own": Prices(0.0, 0.0, "2026-11-01"), "unknown": None}
@@ -34,7 +34,6 @@ def test_money_time_and_energy_by_stage_and_by_movie():
     assert tuple(table.columns) == COLUMNS
     paid = rows(table, "merge_summaries").loc["paid"]
     assert paid["usd"] == pytest.approx(10 * (1000 * 1 + 100 * 4) / 1e6)
-    assert paid["usd_this_run"] == pytest.approx(6 * 1400 / 1e6)
     assert paid["usd_per_1000_movies"] == pytest.approx(1.4)
     assert (paid["seconds_per_movie"], paid["price_date"]) == (2.0, "2026-11-01")
     assert pd.isna(paid["watt_hours"])
@@ -46,6 +45,21 @@ def test_money_time_and_energy_by_stage_and_by_movie():
     assert totals.loc["paid", "movies"] == 10
     assert totals.loc[ALL, "requests"] == 32
     assert pd.isna(totals.loc[ALL, "watt_hours"])  # a part of it could not be read
+
+
+def test_what_this_run_paid_is_told_apart_and_no_table_depends_on_it():
+    def abouts(cached: int) -> list[dict]:
+        used = [usage("paid", "zero_shot", 10, 10, cached=cached), usage("unknown", "zero_shot", 10, 10)]
+        return [{"rule": "merge_summaries", "usage": used}]
+
+    rows = {row["model"]: row for row in paid_this_run(abouts(4), PRICES)[:2]}
+    assert rows["paid"]["cached"] == 4
+    assert rows["paid"]["usd"] == pytest.approx(6 * 1400 / 1e6)
+    totals = {row["model"]: row for row in paid_this_run(abouts(4), PRICES)[2:]}
+    assert (totals["paid"]["stage"], totals["paid"]["prompt_tokens"]) == (ALL, 6000)
+    assert (totals[ALL]["cached"], totals[ALL]["prompt_tokens"], totals[ALL]["usd"]) == (4, 16000, None)
+    first, again = (account_costs(abouts(cached), prices=PRICES, joules_per_second={}) for cached in (0, 10))
+    pd.testing.assert_frame_equal(first, again)
 
 
 def test_a_model_without_prices_has_no_money():

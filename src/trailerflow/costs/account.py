@@ -15,22 +15,22 @@ ALL = "all"
 JOULES_PER_WATT_HOUR = 3600.0
 
 _SUMMED = (
-    "movies",
     "requests",
-    "cached",
     "estimated",
     "prompt_tokens",
     "completion_tokens",
     "seconds",
     "usd",
-    "usd_this_run",
     "watt_hours",
 )
+_PAID = ("cached", "prompt_tokens", "completion_tokens", "usd")
 _PER_MOVIE = ("prompt_tokens", "completion_tokens", "seconds", "usd", "watt_hours")
 COLUMNS = (
-    "stage", "model", "prompt", *_SUMMED, "price_date",
+    "stage", "model", "prompt", "movies", *_SUMMED, "price_date",
     *(f"{name}_per_movie" for name in _PER_MOVIE), *(f"{name}_per_1000_movies" for name in _PER_MOVIE),
 )  # fmt: skip
+
+Row = dict[str, Any]
 
 
 def account_costs(
@@ -41,8 +41,8 @@ def account_costs(
 ) -> pd.DataFrame:
     """Put what every stage asked of every model into one table.
 
-    An answer that is kept was paid for once, perhaps by an earlier run: ``usd`` is what all answers of the results cost when
-    they were asked, ``usd_this_run`` what the new ones of the last run of each stage cost.
+    An answer that is kept was paid for once, perhaps by an earlier run: the table says what all answers of the results cost
+    when they were asked, so that it is the same however often they are read again. See `paid_this_run` for the rest.
 
     Args:
         abouts: The notes (``about.json``) of the rules that ask a language model: rule, and usage with the rows of
@@ -57,14 +57,15 @@ def account_costs(
         the most.
     """
     rows = [
-        _row(str(about["rule"]), usage, prices.get(usage["model"]), joules_per_second.get(usage["model"]))
-        for about in abouts
-        for usage in about["usage"]
+        _row(stage, usage, prices.get(usage["model"]), joules_per_second.get(usage["model"]))
+        for stage, usage in _usages(abouts)
     ]
-    parts = pd.DataFrame(rows, columns=["stage", "model", "prompt", *_SUMMED, "price_date"])
-    totals = [_total(group, str(model)) for model, group in parts.groupby("model", sort=False)]
-    if len(totals) > 1:
-        totals.append(_total(parts, ALL))
+    totals = []
+    for model, parts in _groups(rows):
+        dates = [part["price_date"] for part in parts if part["price_date"]]
+        movies = max(part["movies"] for part in parts)
+        total = {"movies": movies, "price_date": min(dates, default=None)}
+        totals.append(_total(model, parts, _SUMMED) | total)
     table = pd.DataFrame([*rows, *totals], columns=list(COLUMNS))
     for name in _PER_MOVIE:
         per_movie = table[name].astype(float) / table["movies"].where(table["movies"] > 0).astype(float)
@@ -73,26 +74,63 @@ def account_costs(
     return table
 
 
-def _row(
-    stage: str, usage: Mapping[str, Any], prices: Prices | None, joules_per_second: float | None
-) -> dict[str, Any]:
+def paid_this_run(
+    abouts: Iterable[Mapping[str, Any]], prices: Mapping[str, Prices | None]
+) -> list[dict[str, Any]]:
+    """What the last run of each stage paid for new answers, with the totals of each model and of all.
+
+    Args:
+        abouts: As for `account_costs`.
+        prices: As for `account_costs`.
+
+    Returns:
+        stage, model, prompt, cached (answers that were kept from before and cost nothing), and of the new answers
+        prompt_tokens, completion_tokens and usd, which is None where a price is not known.
+    """
+    rows: list[Row] = []
+    for stage, usage in _usages(abouts):
+        price, read, written = (
+            prices.get(usage["model"]),
+            usage["new_prompt_tokens"],
+            usage["new_completion_tokens"],
+        )
+        counted = (usage["cached"], read, written, price and price.cost(read, written))
+        rows.append(_name(stage, usage["model"], usage["prompt"]) | dict(zip(_PAID, counted, strict=True)))
+    return [*rows, *(_total(model, parts, _PAID) for model, parts in _groups(rows))]
+
+
+def _usages(abouts: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(str(about["rule"]), usage) for about in abouts for usage in about["usage"]]
+
+
+def _name(stage: str, model: str, prompt: str) -> Row:
+    return {"stage": stage, "model": model, "prompt": prompt}
+
+
+def _row(stage: str, usage: Mapping[str, Any], prices: Prices | None, joules_per_second: float | None) -> Row:
     """One stage's row of one model and prompt."""
-    counted = {name: usage[name] for name in _SUMMED if name in usage}
-    row: dict[str, Any] = {"stage": stage, "model": usage["model"], "prompt": usage["prompt"], **counted}
-    row |= {"usd": None, "usd_this_run": None, "price_date": None, "watt_hours": None}
+    row = _name(stage, usage["model"], usage["prompt"]) | {"movies": usage["movies"]}
+    row |= {name: usage.get(name) for name in _SUMMED} | {"price_date": None}
     if prices is not None:
         row["usd"] = prices.cost(usage["prompt_tokens"], usage["completion_tokens"])
-        row["usd_this_run"] = prices.cost(usage["new_prompt_tokens"], usage["new_completion_tokens"])
         row["price_date"] = prices.date
     if joules_per_second is not None:
         row["watt_hours"] = joules_per_second * usage["seconds"] / JOULES_PER_WATT_HOUR
     return row
 
 
-def _total(parts: pd.DataFrame, model: str) -> dict[str, Any]:
-    """The sums of some rows."""
-    row: dict[str, Any] = {"stage": ALL, "model": model, "prompt": ALL, "movies": parts["movies"].max()}
-    for name in _SUMMED[1:]:
-        row[name] = parts[name].sum() if parts[name].notna().all() else None
-    dates = parts["price_date"].dropna()
-    return row | {"price_date": dates.min() if len(dates) else None}
+def _groups(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """The rows of each model, and all of them where there are several models."""
+    models: dict[str, list[Row]] = {}
+    for row in rows:
+        models.setdefault(row["model"], []).append(row)
+    return [*models.items(), *([(ALL, rows)] if len(models) > 1 else [])]
+
+
+def _total(model: str, parts: list[Row], names: Iterable[str]) -> Row:
+    """The sums of some rows; one is missing where a part of it is."""
+    sums: Row = {}
+    for name in names:
+        values = [part[name] for part in parts]
+        sums[name] = None if None in values else sum(values)
+    return _name(ALL, model, ALL) | sums

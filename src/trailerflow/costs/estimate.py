@@ -19,7 +19,7 @@ WRITTEN_PER_WORD = 1.05
 GENRES_TOKENS = 12
 """Tokens of an answer with genres: 11.5 on two runs."""
 
-JUDGEMENT_TOKENS = 60
+JUDGEMENT_TOKENS = 80
 LIKELIHOOD_TOKENS = 8
 THINKING_SHARE = 0.5
 """Share of its `reasoning_tokens` that a model is taken to use; nothing was measured."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from trailerflow.reports.inputs import Inputs
@@ -10,6 +12,9 @@ from trailerflow.reports.view import Cell, Column, Row, Section, Table
 
 ALL = "all"
 _ASKED = ("Requests", "Kept", "Tokens read", "Written", "Time", "Money", "This run", "Watt hours")
+
+Paid = dict[tuple[str, ...], dict[str, Any]]
+"""What the last run paid for new answers, by stage, model and prompt."""
 
 
 def costs_section(inputs: Inputs) -> Section:
@@ -20,7 +25,7 @@ def costs_section(inputs: Inputs) -> Section:
         identifier="costs",
         title="What the language models cost",
         paragraphs=tuple(paragraphs),
-        tables=(_asked(costs), _per_movies(costs)),
+        tables=(_asked(costs, _paid(inputs)), _per_movies(costs)),
     )
 
 
@@ -55,7 +60,16 @@ def _rows(costs: pd.DataFrame) -> list[tuple[pd.Series, str]]:
     return [(row, "total" if row["stage"] == ALL else "system") for _, row in costs.iterrows()]
 
 
-def _asked(costs: pd.DataFrame) -> Table:
+def _paid(inputs: Inputs) -> Paid:
+    rows = [row for about in inputs.abouts for row in about["paid"]]
+    return {(row["stage"], row["model"], row["prompt"]): row for row in rows}
+
+
+def _new(paid: Paid, row: pd.Series) -> dict[str, Any]:
+    return paid.get((row["stage"], row["model"], row["prompt"]), {})
+
+
+def _asked(costs: pd.DataFrame, paid: Paid) -> Table:
     return Table(
         caption="Requests, tokens and money",
         columns=(
@@ -68,10 +82,13 @@ def _asked(costs: pd.DataFrame) -> Table:
                     Cell(text(row["stage"])),
                     Cell(text(row["model"])),
                     Cell(text(row["prompt"])),
-                    *(Cell(whole(row[name])) for name in ("requests", "cached", "prompt_tokens", "completion_tokens")),
+                    Cell(whole(row["requests"])),
+                    Cell(whole(_new(paid, row).get("cached"))),
+                    Cell(whole(row["prompt_tokens"])),
+                    Cell(whole(row["completion_tokens"])),
                     Cell(duration(row["seconds"])),
                     Cell(money(row["usd"])),
-                    Cell(money(row["usd_this_run"])),
+                    Cell(money(_new(paid, row).get("usd"))),
                     Cell(NOTHING if is_missing(row["watt_hours"]) else f"{row['watt_hours']:.2f}"),
                 ),
                 kind,
