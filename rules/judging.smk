@@ -18,7 +18,7 @@ rule judge_summaries:
         "logs/judge_summaries.log",
     conda:
         "../envs/summaries.yaml"
-    threads: threads_of_server(JUDGE)
+    threads: lambda wildcards: threads_of_server(JUDGE)
     resources:
         llm=slots_of_model(JUDGE, embedded=True),
         hosted=slots_of_model(JUDGE, embedded=False),
