@@ -26,7 +26,7 @@ rule judge_summaries:
         movies=config["summaries"]["judge"]["movies"],
         seed=config["summaries"]["seed"],
         model=MODEL_SETTINGS[JUDGE],
-        models_folder=MODELS_FOLDER,
+        models_folder=lambda wildcards: MODELS_FOLDER,
         attempt=attempt("judge_summaries"),
         code=CODE["judge_summaries"],
     shell:

@@ -10,7 +10,7 @@ from e2e.askers import ask_in_processes, fullest_window
 pytestmark = pytest.mark.slow
 
 PER_MINUTE = 240
-SECONDS = 20
+SECONDS = 70
 
 
 def test_eight_processes_keep_one_limit_and_use_it(tmp_path):
@@ -18,8 +18,7 @@ def test_eight_processes_keep_one_limit_and_use_it(tmp_path):
         times = ask_in_processes(
             site, tmp_path, processes=8, seconds=SECONDS, limits={"requests_per_minute": PER_MINUTE}
         )
-    # The first request of a process is late on its way.
-    assert fullest_window(times, 10) <= PER_MINUTE * 10 / 60 + 2
+    assert fullest_window(times) <= PER_MINUTE
     span = times[-1] - times[0]
     assert len(times) >= 0.95 * PER_MINUTE * span / 60
     assert len({entry["messages"][0]["content"] for entry in site.journal}) == len(times)
