@@ -1,6 +1,6 @@
 """Kill -9 at 20 random moments of the models' stages of the sample: ``python benchmarks/killed_models.py``.
 
-A hosted model on loopback takes a second for each answer; its journal says whether anything that had arrived whole was
+A hosted model on loopback takes some seconds for each answer; its journal says whether anything that had arrived whole was
 asked for again.
 """
 
@@ -23,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--slots", type=int, default=4)
+    parser.add_argument("--delay", type=float, default=3.0, help="seconds that each answer takes")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -30,6 +31,7 @@ def main() -> None:
             Workflow(Path(folder, "project")),
             kills=arguments.kills,
             slots=arguments.slots,
+            delay=arguments.delay,
             seed=arguments.seed,
         )
     for name, value in vars(found).items():

@@ -22,8 +22,8 @@ TARGETS = (
     f"results/rank_llm/{NAME}.parquet",
     "results/judge_summaries/judgements.parquet",
 )
-IN_FLIGHT_SECONDS = 0.5
-"""An answer that was written so shortly before a kill may not have been read."""
+READING_SECONDS = 0.5
+"""An answer that was written so shortly before a kill may not have been read: it counts as in flight."""
 
 
 @dataclass
@@ -34,8 +34,8 @@ class Findings:
         kills: How often the run was killed while requests were under way.
         requests: Requests in all.
         distinct: Distinct requests.
-        repeated: Requests for what had arrived whole and was not in flight at a kill.
-        in_flight: At each kill, the requests that were asked for again because of it.
+        repeated: Requests for what had been answered whole and was not in flight at a kill.
+        in_flight: Of each kill, the requests that were in flight and so asked for again.
         settled: Whether every table was made.
     """
 
@@ -71,8 +71,9 @@ def play(project: Workflow, *, kills: int, slots: int, delay: float = 1.0, seed:
             if _wait_for_request(site, asked, run):
                 time.sleep(draw.uniform(0, 8))
             if run.poll() is None:
-                times.append(time.time())
+                start = time.time()
                 _kill(project)
+                times.append((start, time.time()))
             run.wait()
             findings.settled = run.returncode == 0
             _unlock(project)
@@ -114,20 +115,25 @@ def _unlock(project: Workflow) -> None:
     )
 
 
-def _judge(findings: Findings, journal: list[dict[str, Any]], kills: list[float]) -> None:
-    arrived: dict[str, float] = {}
+def _judge(findings: Findings, journal: list[dict[str, Any]], kills: list[tuple[float, float]]) -> None:
+    answered: dict[str, dict[str, Any]] = {}
     again = dict.fromkeys(kills, 0)
     for entry in journal:
         body = json.dumps(
             {name: entry.get(name) for name in ("messages", "max_tokens", "response_format", "logprobs")}
         )
-        if body in arrived:
-            excuse = [kill for kill in kills if 0 <= kill - arrived[body] <= IN_FLIGHT_SECONDS]
+        if body in answered:
+            before = answered[body]
+            excuse = [kill for kill in kills if _in_flight(before, *kill)]
             if excuse:
                 again[excuse[0]] += 1
             else:
                 findings.repeated += 1
-        if entry["whole"]:
-            arrived[body] = entry["answered"]
-    findings.kills, findings.requests, findings.distinct = len(kills), len(journal), len(arrived)
+        answered[body] = entry
+    findings.kills, findings.requests, findings.distinct = len(kills), len(journal), len(answered)
     findings.in_flight = list(again.values())
+
+
+def _in_flight(entry: dict[str, Any], start: float, end: float) -> bool:
+    """Whether a request had arrived at the service before a kill was over, and its answer could not yet be read."""
+    return bool(entry["time"] <= end and (not entry["whole"] or entry["answered"] >= start - READING_SECONDS))

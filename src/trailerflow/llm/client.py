@@ -11,7 +11,7 @@ from typing import Any
 from trailerflow.answers import AnswerStore, KeptAnswer, utc_time
 from trailerflow.errors import LaterError, RefusedError
 from trailerflow.llm.budget import Budget, Cost
-from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange
+from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
 from trailerflow.llm.limits import ModelPace, Reservation
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import REPLAY, Operation
@@ -87,15 +87,11 @@ class Client:
             raise LaterError("the answer is not kept, and models.answers.mode is replay: nothing is asked")
         if self._later is not None:
             raise self._later
-        start = time.monotonic()
         try:
-            document = self._send(body)
+            kept = self._send(identity)
         except LaterError as error:
             self._later = error
             raise
-        seconds = round(time.monotonic() - start, 3)
-        parse_completion(document, seconds)  # only what can be read is kept
-        kept = self._store.put(identity, {"seconds": seconds, "completion": document})
         return self._answer(kept, request, cached=False)
 
     def _answer(self, kept: KeptAnswer, request: Request, *, cached: bool) -> Answer:
@@ -139,8 +135,8 @@ class Client:
             )
         return body | model.parameters
 
-    def _send(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Send a request until it is answered, through pauses and faults that pass.
+    def _send(self, identity: dict[str, Any]) -> KeptAnswer:
+        """Send a request until it is answered, through pauses and faults that pass, and keep the answer.
 
         Raises:
             LaterError: They did not pass.
@@ -149,7 +145,7 @@ class Client:
         faults = pauses = 0
         while True:
             try:
-                return self._attempt(body)
+                return self._attempt(identity)
             except TransientError as fault:
                 if faults == len(PAUSES):
                     raise LaterError(
@@ -164,23 +160,35 @@ class Client:
                 if is_long(pause) or pauses > PAUSES_WAITED or self._account is None:
                     raise for_later(pause) from None
 
-    def _attempt(self, body: dict[str, Any]) -> dict[str, Any]:
+    def _attempt(self, identity: dict[str, Any]) -> KeptAnswer:
         if self._account is None:
-            return read_reply(self.model, self._exchange.send(body))
+            return self._keep(identity, *self._exchanged(identity))
         self._exchange.prepare()
-        place, worst = self._account.open(body)
+        place, worst = self._account.open(identity["body"])
         try:
-            reply = self._exchange.send(body)
+            reply, seconds = self._exchanged(identity)
         except UnsentError:
             self._account.close(place, worst, Cost(), {})
             raise
         real = Cost()
         try:
-            document = read_reply(self.model, reply)
-            real = self._account.cost(document, worst)
-            return document
+            # Kept before the accounts are put right: where a kill falls between, the answer is not asked for again.
+            kept = self._keep(identity, reply, seconds)
+            real = self._account.cost(kept.answer["completion"], worst)
+            return kept
         finally:
             self._account.close(place, worst, real, reply.headers)
+
+    def _exchanged(self, identity: Mapping[str, Any]) -> tuple[Reply, float]:
+        """What the server replied, and after how many seconds."""
+        start = time.monotonic()
+        reply = self._exchange.send(identity["body"])
+        return reply, round(time.monotonic() - start, 3)
+
+    def _keep(self, identity: Mapping[str, Any], reply: Reply, seconds: float) -> KeptAnswer:
+        document = read_reply(self.model, reply)
+        parse_completion(document, seconds)  # only what can be read is kept
+        return self._store.put(identity, {"seconds": seconds, "completion": document})
 
 
 def _size(request: Request) -> int:
