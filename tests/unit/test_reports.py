@@ -277,6 +277,18 @@ def test_a_genre_with_too_few_positives_shows_their_number() -> None:
     )
 
 
+def test_many_models_need_several_plots_of_genres_and_none_is_left_out() -> None:
+    run = full_run()
+    metrics = run.genre_metrics
+    one = metrics[metrics["system"] == MODEL]
+    others = [one.assign(system=f"model-{number}") for number in range(6)]
+    page = build_page(dataclasses.replace(run, genre_metrics=pd.concat([metrics, *others])))
+    plots = next(section for section in page.sections if section.identifier == "genres").plots
+    assert len(plots) > 1
+    drawn = "".join(str(plot.svg) for plot in plots)
+    assert all(f"model-{number}, " in drawn for number in range(6))
+
+
 def test_rankers_are_shown_with_their_difference_to_chance() -> None:
     table = _table(full_run(), "recommendations", "Ranking quality for the users drawn")
     at = [column.label for column in table.columns].index("NDCG@5 less chance")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
@@ -27,7 +29,7 @@ def genres_section(inputs: Inputs) -> Section:
             "without reading a word. Brackets hold 95 % bootstrap intervals over the movies.",
             *_encoder_sentences(inputs, metrics),
         ),
-        plots=_plot(metrics),
+        plots=_plots(metrics),
         tables=(_averages(metrics), _by_genre(metrics), _report(metrics)),
     )
 
@@ -138,7 +140,8 @@ def _encoder_sentences(inputs: Inputs, metrics: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def _plot(metrics: pd.DataFrame) -> tuple[Plot, ...]:
+def _plots(metrics: pd.DataFrame) -> tuple[Plot, ...]:
+    """As many plots as the systems need, of as many as one plot can tell apart."""
     drawn = metrics[(metrics["system"].map(kind_of) == "system") & metrics["f1"].notna()]
     labels = [label for label in (*AVERAGES, *GENRES) if (drawn["label"] == label).any()]
     series = [
@@ -152,9 +155,14 @@ def _plot(metrics: pd.DataFrame) -> tuple[Plot, ...]:
             ),
         )
         for (system, part), group in groups(drawn, ("system", "part"))
-    ][: len(SERIES)]
-    if not series or not labels:
-        return ()
+    ]
+    starts = range(0, len(series), len(SERIES)) if labels else ()
+    return tuple(
+        _plot(series[start : start + len(SERIES)], labels, f"genre-scores-{start}") for start in starts
+    )
+
+
+def _plot(series: Sequence[Series], labels: Sequence[str], identifier: str) -> Plot:
     said = "; ".join(
         f"{one.name}: " + ", ".join(f"{mark.label} {score(mark.value)}" for mark in one.marks[:2])
         for one in series
@@ -162,9 +170,7 @@ def _plot(metrics: pd.DataFrame) -> tuple[Plot, ...]:
     left_out = len(GENRES) - sum(label in GENRES for label in labels)
     without = f" {counted(left_out, 'genre')} without any score left out." if left_out else ""
     description = f"Dot plot of F1. {said}."
-    return (
-        Plot(
-            svg=genre_scores(series, labels, identifier="genre-scores", description=description),
-            caption=f"F1 by genre with 95 % intervals, higher is better.{without}",
-        ),
+    return Plot(
+        svg=genre_scores(series, labels, identifier=identifier, description=description),
+        caption=f"F1 by genre with 95 % intervals, higher is better.{without}",
     )
