@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trailerflow.answers import KeptAnswer
-from trailerflow.errors import LaterError
+from trailerflow.summaries.sought import Sought, of_site
 from trailerflow.summaries.synopsis_table import read_synopses
 from trailerflow.web.access import WebAccess
 
@@ -17,23 +15,6 @@ TMDB_LICENCE = (
     "This product uses the TMDB API but is not endorsed or certified by TMDB; its terms of use limit how long its content "
     "may be kept and forbid training on it without an agreement: read them at https://www.themoviedb.org/api-terms-of-use."
 )
-
-
-@dataclass(frozen=True)
-class Sought:
-    """What one source says about a movie.
-
-    Attributes:
-        text: The synopsis, or None where the source has none.
-        reason: Why there is none.
-        source: Where the synopsis is from.
-        answers: Files of the cache that hold the source's answers.
-    """
-
-    text: str | None = None
-    reason: str = ""
-    source: dict[str, Any] = field(default_factory=dict)
-    answers: list[str] = field(default_factory=list)
 
 
 def from_source(source: str, movie: Mapping[str, Any], web: WebAccess, table: Path | None) -> Sought:
@@ -56,25 +37,6 @@ def from_source(source: str, movie: Mapping[str, Any], web: WebAccess, table: Pa
         "wikipedia": lambda: _from_wikipedia(web, str(movie["title"]), movie["year"]),
     }[source]
     return ask()
-
-
-def of_site(site: str, page: str, licence: str, kept: KeptAnswer, cached: bool) -> dict[str, Any]:
-    """Where a site's synopsis is from.
-
-    Args:
-        site: Name of the site.
-        page: Address of the record, without a key.
-        licence: What its licence or its terms ask, one sentence.
-        kept: The answer with the text.
-        cached: Whether the answer was kept from before.
-    """
-    return {"site": site, "page": page, "licence": licence, "fetched": kept.fetched, "cached": cached}
-
-
-def no_answer(site: str, kept: KeptAnswer, message: str) -> LaterError:
-    """The error for an answer that tells of a fault of the site: it is not kept, so that the next attempt asks again."""
-    kept.path.unlink(missing_ok=True)
-    return LaterError(f"{site} answered {message!r}")
 
 
 def _from_table(movie: str, table: Path | None) -> Sought:

@@ -7,7 +7,7 @@ from typing import Any
 
 from trailerflow.answers import KeptAnswer
 from trailerflow.film import Film, Record
-from trailerflow.summaries.sources import Sought, no_answer, of_site
+from trailerflow.summaries.sought import Sought, no_answer, of_site
 from trailerflow.text import sentences
 from trailerflow.web.access import WebAccess
 from trailerflow.web.api import ApiSite, get_json
