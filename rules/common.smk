@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import zlib
+from dataclasses import asdict
 from pathlib import Path
 
 from trailerflow.catalogue import archive_file, list_movies
@@ -68,18 +69,6 @@ CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
 DOWNLOADS = Path("resources/downloads")
 MODELS_FOLDER = config["models"]["folder"]
 MODEL_LIST = read_model_list(Path(config["models"]["list"]))
-MODEL_SETTINGS = {
-    name: json.dumps(
-        model.answering
-        | (
-            {"refresh_before": ANSWERS["refresh_before"]}
-            if ANSWERS["mode"] == REFRESH
-            else {}
-        ),
-        sort_keys=True,
-    )
-    for name, model in LLM.items()
-}
 PROMPTS = config["summaries"]["prompts"]
 RANKING_PROMPTS = {
     name: f"resources/prompts/recommendations/{'yes_no' if model.log_probabilities else 'likelihood'}.txt"

@@ -1,6 +1,31 @@
 """What rules read of models while the graph is built: files, settings, and the threads and slots of their servers."""
 
 
+def weights_of(model):
+    """Hash of an embedded model's files as the model list has them: other files under the same name are another model."""
+    if not model.is_embedded:
+        return {}
+    files = MODEL_LIST[model.model]["files"]
+    listing = json.dumps({name: facts.get("sha256") for name, facts in files.items()})
+    return {"weights": hashlib.sha256(listing.encode()).hexdigest()[:16]}
+
+
+MODEL_SETTINGS = {
+    name: json.dumps(
+        model.answering
+        | weights_of(model)
+        | (
+            {"refresh_before": ANSWERS["refresh_before"]}
+            if ANSWERS["mode"] == REFRESH
+            else {}
+        ),
+        sort_keys=True,
+    )
+    for name, model in LLM.items()
+}
+"""What a job of a model depends on beside its files: all that can change an answer, and what asks for it again."""
+
+
 def model_manifest(name):
     """The note that a model is there whole; ancient, because its name and hash say what it is, not its time."""
     return ancient(str(manifest_path(Path(MODELS_FOLDER), name)))

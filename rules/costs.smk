@@ -69,7 +69,12 @@ rule account_costs:
     conda:
         "../envs/reports.yaml"
     params:
-        models=json.dumps(config["models"]["llm"]),
+        models=json.dumps(
+            [
+                {"name": name, "kind": model.kind, "prices": asdict(model)["prices"]}
+                for name, model in LLM.items()
+            ]
+        ),
         code=CODE["account_costs"],
     shell:
         r"""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from trailerflow.costs.account import account_costs, paid_this_run
-from trailerflow.llm import LanguageModel
 from trailerflow.llm.model import Prices
 from trailerflow.models.energy import joules_per_second
 from trailerflow.program import run
@@ -22,16 +23,17 @@ def main() -> None:
     """Read the notes of the rules that ask, price them, write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--abouts", type=Path, nargs="+", required=True, help="notes of the rules that ask")
-    parser.add_argument("--models", type=json.loads, required=True, help="entries of models.llm, as JSON")
+    parser.add_argument(
+        "--models", type=json.loads, required=True, help="name, kind and prices of each model, as JSON"
+    )
     parser.add_argument("--energy", type=Path, required=True, help="folder of the servers' energy notes")
     parser.add_argument("--output", type=Path, required=True, help="table to write")
     parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
     arguments = parser.parse_args()
     start = time.monotonic()
-    models = [LanguageModel.from_settings(entry) for entry in arguments.models]
     energy = joules_per_second(arguments.energy)
     abouts = [read_about(path) for path in arguments.abouts]
-    prices = {model.name: FREE if model.is_embedded else model.prices for model in models}
+    prices = {entry["name"]: _prices(entry) for entry in arguments.models}
     table = account_costs(abouts, prices=prices, joules_per_second=energy)
     table["price_date"] = table["price_date"].replace("", None)
     write_table(table, arguments.output)
@@ -43,6 +45,12 @@ def main() -> None:
         paid=paid_this_run(abouts, prices),
         notes=[] if energy else [NO_ENERGY],
     )
+
+
+def _prices(entry: Mapping[str, Any]) -> Prices | None:
+    if entry["kind"] == "embedded":
+        return FREE
+    return Prices(**entry["prices"]) if entry["prices"] else None
 
 
 if __name__ == "__main__":

@@ -36,8 +36,8 @@ def file_lock(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     owner = {"host": socket.gethostname(), "pid": os.getpid(), "token": os.urandom(8).hex()}
     deadline = time.monotonic() + WAIT_SECONDS
-    while not _create(path, owner):
-        _remove_dead(path)
+    while (now := _create(path, owner)) is not None:
+        _remove_dead(path, now)
         if time.monotonic() > deadline:
             raise TrailerflowError(
                 f"The lock {path} is held for {WAIT_SECONDS:.0f} s already; delete it if no run is on."
@@ -50,27 +50,29 @@ def file_lock(path: Path) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
-def _create(path: Path, owner: dict[str, Any]) -> bool:
+def _create(path: Path, owner: dict[str, Any]) -> float | None:
+    """Make the lock: None where it is made, else the time by the file system's clock, which all hosts have in common."""
     # Written elsewhere and linked into place, so that nobody meets a lock whose owner is not written yet.
     part = path.with_name(f".{path.name}.{owner['token']}.part")
     part.write_text(json.dumps(owner), encoding="utf-8")
     try:
         os.link(part, path)
-        return True
+        return None
     except FileExistsError:
-        return False
+        return part.stat().st_mtime
     finally:
         part.unlink(missing_ok=True)
 
 
-def _remove_dead(path: Path) -> None:
+def _remove_dead(path: Path, now: float) -> None:
     """Take away the lock of a holder that is dead.
 
     Where three processes meet at one dead lock at the same instant, two of them may come in together. What is done
-    inside is small and written in one step, so the worst is that one change is lost: a visit starts a pause too early.
+    inside is small and written in one step, so the worst is that one change is lost: a visit starts a pause too early, or a
+    request's worst case is not set aside from the budget.
     """
     seen = _read(path)
-    if seen is None or not _is_dead(path, seen):
+    if seen is None or not _is_dead(path, seen, now):
         return
     aside = path.with_name(f".{path.name}.{os.urandom(8).hex()}.dead")
     with suppress(FileNotFoundError):
@@ -81,9 +83,9 @@ def _remove_dead(path: Path) -> None:
         aside.unlink(missing_ok=True)
 
 
-def _is_dead(path: Path, owner: dict[str, Any]) -> bool:
+def _is_dead(path: Path, owner: dict[str, Any], now: float) -> bool:
     with suppress(FileNotFoundError):
-        if time.time() - path.stat().st_mtime > EXPIRY_SECONDS:
+        if now - path.stat().st_mtime > EXPIRY_SECONDS:
             return True
     if owner.get("host") != socket.gethostname():
         return False

@@ -109,6 +109,8 @@ def test_a_hosted_model_needs_its_key_unless_nothing_is_asked(monkeypatch, kind,
     ("more", "sentence"),
     [
         ({"name": "qwen2.5-coder-1.5b"}, "models.llm has 2 models named qwen2.5-coder-1.5b; give each its own name."),
+        ({"parameters": {"stream": True}}, "models.llm[1].parameters may not hold stream, which each request says by itself"),
+        ({"kind": "openai_compatible", "base_url": "http://localhost:port/v1"}, "models.llm[1].base_url is not valid"),
         ({"reproducible": True}, "models.llm[1].reproducible is for an embedded model only; remove it."),
         ({"limits": {"requests": 5}}, "models.llm[1].limits.requests is not a setting; did you mean requests_per_day?"),
         ({"limits": {"requests_per_day": 0}}, "models.llm[1].limits.requests_per_day is not valid: 0 is less than"),
@@ -137,6 +139,7 @@ def test_a_budget_of_money_needs_prices(monkeypatch):
     [
         ("refresh", None, "config: models.answers.mode is refresh, and refresh_before is null; give the time"),
         ("live", "2026-12-24T00:00:00Z", "config: models.answers.refresh_before is not for mode: live; set it to null"),
+        ("refresh", "2999-12-24T00:00:00Z", "config: models.answers.refresh_before is 2999-12-24T00:00:00Z, and until then"),
         ("refresh", "yesterday", "config: models.answers.refresh_before is not valid"),
         ("dry", None, "config: models.answers.mode is 'dry'; choose one of live, replay, refresh."),
     ],

@@ -11,7 +11,7 @@ import pytest
 from loopback_llm import Site
 from loopback_llm.faults import retry_after
 
-from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.llm import Client, LanguageModel, Request, ask_many, usage_row
 from trailerflow.llm.operation import Operation
 
@@ -209,9 +209,19 @@ def test_the_budget_stops_before_it_is_passed_and_says_so(site, tmp_path):
     assert json.loads((tmp_path / "cache/budget.json").read_text()) == {"tokens": 9, "usd": 0.000009}
 
 
-def test_a_request_larger_than_the_minute_is_refused_and_costs_nothing(site, tmp_path):
-    client = make_client(site, tmp_path, limits={"tokens_per_minute": 20})
-    with pytest.raises(RefusedError, match="lets 20 a minute"):
-        client.ask(ask("a"))
+def test_a_request_larger_than_the_minute_is_for_a_larger_plan_and_stops_no_other(site, tmp_path):
+    client = make_client(site, tmp_path, limits={"tokens_per_minute": 25})
+    with pytest.raises(LaterError, match=r"let 25 a minute; raise limits\.tokens_per_minute"):
+        client.ask(ask("a much longer question"))
     assert site.journal == []
     assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] == 0
+    assert client.ask(ask("a")).text == "about a"
+
+
+def test_the_worst_case_is_that_of_the_longest_answer_that_the_request_allows(site, tmp_path):
+    client = make_client(
+        site, tmp_path, Operation(budget_tokens=400), parameters={"max_completion_tokens": 5000}
+    )
+    with pytest.raises(LaterError, match="the budget of 400 tokens would be passed"):
+        client.ask(ask("a"))
+    assert site.journal == []

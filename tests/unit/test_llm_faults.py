@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 from loopback_llm import FAULTS, Site
-from loopback_llm.faults import in_date, retry_after
+from loopback_llm.faults import Fault, in_date, retry_after
 
 from trailerflow import retry
 from trailerflow.answers import utc_time
@@ -291,8 +293,85 @@ def test_an_answer_without_a_count_of_tokens_is_estimated_and_its_worst_case_is_
     site.reply = lambda body: "x" * 35
     answer = client_of(site, tmp_path, kind).ask(REQUEST)
     assert (answer.prompt_tokens, answer.completion_tokens, answer.estimated) == (3, 10, True)
-    spent = re.search(r'"tokens": (\d+)', (tmp_path / "cache/budget.json").read_text())
-    assert int(spent[1]) == len("A question.") + 2 * client_module.TOKENS_PER_MESSAGE + 60
+    assert spent(tmp_path) == WORST
+
+
+def spent(folder: Path) -> int:
+    return int(json.loads((folder / "cache/budget.json").read_text())["tokens"])
+
+
+WORST = len("A question.") + 2 * client_module.TOKENS_PER_MESSAGE + 60
+"""What `REQUEST` may cost at most, in tokens."""
+
+
+@pytest.mark.parametrize("usage", [{"prompt_tokens": 9}, {"prompt_tokens": 9, "completion_tokens": None}])
+def test_half_a_count_of_tokens_is_none(site, tmp_path, kind, usage):
+    site.fail(Fault(change=lambda answer: answer.update(usage=usage)))
+    assert client_of(site, tmp_path, kind).ask(REQUEST).estimated
+    assert spent(tmp_path) == WORST
+
+
+@pytest.mark.parametrize("reason", ["error", "insufficient_system_resource"])
+def test_an_answer_that_the_server_broke_off_is_asked_for_again_and_never_kept(site, tmp_path, kind, reason):
+    site.fail(Fault(change=lambda answer: answer["choices"][0].update(finish_reason=reason)))
+    assert client_of(site, tmp_path, kind).ask(REQUEST).finish_reason == "stop"
+    assert (len(site.journal), kept(tmp_path)) == (2, 1)
+
+
+def test_a_full_context_is_a_cut_answer(site, tmp_path, kind):
+    site.fail(Fault(change=lambda answer: answer["choices"][0].update(finish_reason="model_length")))
+    assert client_of(site, tmp_path, kind).ask(REQUEST).finish_reason == "length"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ([{"type": "thinking", "thinking": []}, {"type": "text", "text": "A film."}], "A film."),
+        ("half a pair \ud83d", "half a pair ?"),
+    ],
+)
+def test_contents_that_are_no_plain_text_are_read(site, tmp_path, kind, content, text):
+    site.fail(
+        Fault(change=lambda answer: answer["choices"][0]["message"].update(content=content, refusal=""))
+    )
+    answer = client_of(site, tmp_path, kind).ask(REQUEST)
+    assert (answer.text, answer.problem) == (text, None)
+
+
+@pytest.mark.parametrize("content", [{"text": "A film."}, [7], 7])
+def test_a_content_that_cannot_be_read_is_refused_and_its_worst_case_is_spent(site, tmp_path, kind, content):
+    site.fail(Fault(change=lambda answer: answer["choices"][0]["message"].update(content=content)))
+    with pytest.raises(RefusedError, match="no chat completion"):
+        client_of(site, tmp_path, kind).ask(REQUEST)
+    assert (spent(tmp_path), kept(tmp_path)) == (WORST, 0)
+
+
+def test_a_connection_that_is_not_made_in_time_costs_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(client_module, "PAUSES", ())
+    with socket.socket() as full:  # it takes no more callers than wait already
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        address = f"http://127.0.0.1:{full.getsockname()[1]}/v1"
+        model = {
+            "name": "hosted",
+            "kind": "openai_compatible",
+            "model": "m",
+            "context": 4096,
+            "base_url": address,
+        }
+        client = Client(
+            LanguageModel.from_settings({**model, "timeout_seconds": 0.3}),
+            cache=tmp_path / "cache", run=tmp_path / "run", models_folder=tmp_path, threads=1,
+        )  # fmt: skip
+        with pytest.raises(LaterError, match="could not be reached"):
+            client.ask(REQUEST)
+        for one in waiting:
+            one.close()
+    assert spent(tmp_path) == 0
 
 
 def test_every_fault_that_the_service_can_play_is_tried_here():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.llm import limits
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.limits import ModelPace, span_seconds
@@ -71,8 +71,8 @@ def test_what_a_request_really_took_makes_room(clock, tmp_path):
     assert one.take_turn(900).time >= MORNING + 60
 
 
-def test_a_request_larger_than_a_minute_is_refused(clock, tmp_path):
-    with pytest.raises(RefusedError, match="takes up to 1001 tokens, and m lets 1000 a minute"):
+def test_a_request_larger_than_a_minute_is_told(clock, tmp_path):
+    with pytest.raises(LaterError, match="takes up to 1001 tokens, and the limits of m let 1000 a minute"):
         pace(tmp_path, tokens_per_minute=1000).take_turn(1001)
 
 

@@ -74,6 +74,23 @@ def test_a_server_without_a_list_is_taken_to_be_well():
         assert model_problems([hosted(site)]) == []
 
 
+def test_an_address_without_its_version_is_told():
+    with Site(models=["gpt-oss-20b"]) as site:
+        (problem,) = model_problems([hosted(site, base_url=site.address.removesuffix("/v1"))])
+        assert "answered 404 to the question for its models; base_url of hosted" in problem
+
+
+@pytest.mark.parametrize("key", ["secret\n", "sec ret", "secret\u2026"])
+def test_a_key_that_cannot_be_one_is_told_without_it(monkeypatch, key):
+    monkeypatch.setenv("THE_KEY", key)
+    with Site(models=["gpt-oss-20b"]) as site:
+        (problem,) = model_problems([hosted(site)])
+    assert problem.startswith(
+        "The API key of model hosted in THE_KEY has a blank, a line's end or some other character"
+    )
+    assert "sec" not in problem
+
+
 def test_an_embedded_model_asks_nobody():
     settings = {"name": "e", "kind": "embedded", "model": "m", "context": 512}
     assert model_problems([LanguageModel.from_settings(settings)]) == []

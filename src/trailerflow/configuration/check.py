@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from trailerflow.configuration.language_models import language_model_problems
+from trailerflow.configuration.language_models import future_problems, language_model_problems
 from trailerflow.configuration.translation import translation_problems
 from trailerflow.models.fetch import read_model_list
 
@@ -98,6 +98,8 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         yield "config: catalogue.movies and catalogue.archive are both null; give at least one."
     yield from _model_problems(config, root)
     yield from language_model_problems(config)
+    if before := config["web"]["refresh_before"]:
+        yield from future_problems("web.refresh_before", before)
     yield from _key_problems(config)
     yield from translation_problems(config, root)
 

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trailerflow.answers import utc_time
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import REFRESH, REPLAY
 
+_OURS = {"model", "messages", "stream", "n", "response_format", "logprobs", "top_logprobs"}
 _HOSTED_ONLY = ("base_url", "key_variable", "limits", "prices", "timeout_seconds")
 
 
@@ -47,6 +49,8 @@ def _entry_problems(place: str, entry: Mapping[str, Any], *, replayed: bool) -> 
         return
     if entry.get("reproducible"):
         yield f"config: {place}.reproducible is for an embedded model only; remove it."
+    for key in sorted(_OURS & entry.get("parameters", {}).keys()):
+        yield f"config: {place}.parameters may not hold {key}, which each request says by itself; remove it."
     variable = LanguageModel.from_settings(dict(entry)).key_variable
     if variable and not replayed and not os.environ.get(variable):
         yield (
@@ -60,7 +64,23 @@ def _answers_problems(answers: Mapping[str, Any]) -> Iterator[str]:
     if mode == REFRESH and before is None:
         yield (
             "config: models.answers.mode is refresh, and refresh_before is null; give the time before which answers are "
-            'asked for again, as "2026-12-24T00:00:00Z".'
+            f'asked for again, such as now, "{utc_time()}".'
         )
     if mode != REFRESH and before is not None:
         yield f"config: models.answers.refresh_before is not for mode: {mode}; set it to null, or the mode to refresh."
+    elif before is not None:
+        yield from future_problems("models.answers.refresh_before", before)
+
+
+def future_problems(place: str, before: str) -> Iterator[str]:
+    """A sentence where a time before which everything is asked again is still to come.
+
+    Args:
+        place: The key.
+        before: Its value, ISO 8601 in UTC.
+    """
+    if before > utc_time():
+        yield (
+            f"config: {place} is {before}, and until then every answer would be asked for again and again; give a time that "
+            f'is over, such as now, "{utc_time()}".'
+        )

@@ -10,6 +10,10 @@ from trailerflow.llm.client import Client
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import Operation
 
+RERUNS = ("refresh_before", "weights")
+"""What a job's settings of its model say only so that the job runs again: a refresh, and the hash of an embedded model's
+files."""
+
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `client_of` reads."""
@@ -28,7 +32,8 @@ def client_of(arguments: argparse.Namespace) -> Client:
     """
     operation = Operation.from_environment()
     settings = json.loads(arguments.model)
-    settings.pop("refresh_before", None)  # a job's parameter, so that it runs again; the operation has it too
+    for name in RERUNS:
+        settings.pop(name, None)
     return Client(
         LanguageModel.from_settings(settings | operation.models.get(settings["name"], {})),
         operation=operation,

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.answers import AnswerStore, KeptAnswer, utc_time
-from trailerflow.errors import LaterError, RefusedError
+from trailerflow.errors import LaterError
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
-from trailerflow.llm.limits import ModelPace, Reservation
-from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.limits import ModelPace, Reservation, TooLargeError
+from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel
 from trailerflow.llm.operation import REPLAY, Operation
 from trailerflow.llm.replies import PausedError, for_later, is_long, read_reply
 from trailerflow.llm.types import Answer, Request, parse_completion
@@ -89,6 +89,8 @@ class Client:
             raise self._later
         try:
             kept = self._send(identity)
+        except TooLargeError:
+            raise  # smaller requests may follow
         except LaterError as error:
             self._later = error
             raise
@@ -97,7 +99,7 @@ class Client:
     def _answer(self, kept: KeptAnswer, request: Request, *, cached: bool) -> Answer:
         answer = parse_completion(kept.answer["completion"], kept.answer["seconds"])
         answer = replace(answer, cached=cached, kept=str(kept.path))
-        if answer.prompt_tokens:
+        if answer.prompt_tokens and (answer.completion_tokens or not answer.text):
             return answer
         read, written = _size(request), len(answer.text.encode())
         return replace(
@@ -170,7 +172,8 @@ class Client:
         except UnsentError:
             self._account.close(place, worst, Cost(), {})
             raise
-        real = Cost()
+        # What was answered may have been paid for, even where it cannot be read.
+        real = worst if reply.status == 200 else Cost()
         try:
             # Kept before the accounts are put right: where a kill falls between, the answer is not asked for again.
             kept = self._keep(identity, reply, seconds)
@@ -206,7 +209,6 @@ class _Account:
 
     def __init__(self, model: LanguageModel, operation: Operation, cache: Path) -> None:
         self._prices = model.prices
-        self._longest = model.longest_field
         self.pace = ModelPace(cache / "pace", model.account, model.limits, model.name)
         self._budget = Budget(cache / "budget.json", operation.budget_usd, operation.budget_tokens)
 
@@ -214,26 +216,28 @@ class _Account:
         """Set aside what a request may cost, and wait for its turn.
 
         Raises:
-            LaterError: The budget would be passed, or the server asked for a long pause.
-            RefusedError: It takes more tokens than a whole minute has.
+            LaterError: The budget would be passed, the server asked for a long pause, or the request takes more tokens
+                than a whole minute has.
         """
         texts = [message["content"] for message in body["messages"]]
         size = sum(len(text.encode()) for text in texts)
-        overhead, written = TOKENS_PER_MESSAGE * (len(texts) + 1), body[self._longest]
+        overhead = TOKENS_PER_MESSAGE * (len(texts) + 1)
+        written = max(body.get(name, 0) for name in LONGEST_FIELDS)  # `parameters` may name the other one too
         # No tokenizer of these models makes more tokens than bytes: the budget is never passed.
         worst = self._cost(size + overhead, written)
         self._budget.set_aside(worst)
         try:
             place = self.pace.take_turn(round(size / BYTES_PER_TOKEN) + overhead + written)
-        except (LaterError, RefusedError):
+        except LaterError:
             self._budget.settle(worst, Cost())
             raise
         return place, worst
 
     def cost(self, document: Mapping[str, Any], worst: Cost) -> Cost:
         """What an answer cost: by the server's count of tokens, or the worst case where it does not count."""
-        usage = document.get("usage")
-        return self._cost(usage["prompt_tokens"], usage["completion_tokens"]) if usage else worst
+        usage = document.get("usage") or {}
+        read, written = usage.get("prompt_tokens"), usage.get("completion_tokens")
+        return self._cost(read, written) if isinstance(read, int) and isinstance(written, int) else worst
 
     def close(self, place: Reservation, worst: Cost, real: Cost, headers: Mapping[str, str]) -> None:
         """Put right what was set aside, once a reply is there; a reply without an answer cost nothing."""

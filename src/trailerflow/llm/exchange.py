@@ -100,12 +100,12 @@ class HostedExchange:
             response = ask(client).http_response
         except sdk.APIStatusError as error:
             response = error.response
-        except sdk.APITimeoutError:
-            raise TransientError(
-                f"{self._model.name} gave no answer within {self._model.timeout_seconds:g} s"
-            ) from None
-        except sdk.APIConnectionError as error:
+        except sdk.APIConnectionError as error:  # a time-out is one of them
             cause = type(error.__cause__ or error).__name__
+            if isinstance(error, sdk.APITimeoutError) and not cause.startswith("Connect"):
+                raise TransientError(
+                    f"{self._model.name} gave no answer within {self._model.timeout_seconds:g} s"
+                ) from None
             kind = UnsentError if cause.startswith("Connect") else TransientError
             raise kind(f"{self._model.name} could not be reached at {self.server} ({cause})") from None
         headers = {name.lower(): value for name, value in response.headers.items()}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.answers import utc_time
-from trailerflow.errors import LaterError, RefusedError
+from trailerflow.errors import LaterError
 from trailerflow.files import write_json
 from trailerflow.llm.model import Limits
 from trailerflow.lock import file_lock
@@ -25,6 +25,10 @@ LONGEST_WAIT_SECONDS = 90.0
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s|d)")
 _UNITS = {"d": 86_400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+
+
+class TooLargeError(LaterError):
+    """A request that no minute of the account's limits has room for; another plan may have."""
 
 
 @dataclass
@@ -89,12 +93,13 @@ class ModelPace:
 
         Raises:
             LaterError: The server asked for a long pause, or the day's requests or tokens are spent.
-            RefusedError: It takes more tokens than a whole minute has.
+            TooLargeError: It takes more tokens than a whole minute has.
         """
         most = self._limits.tokens_per_minute
         if most is not None and tokens > most:
-            raise RefusedError(
-                f"the request takes up to {tokens} tokens, and {self._label} lets {most} a minute"
+            raise TooLargeError(
+                f"the request takes up to {tokens} tokens, and the limits of {self._label} let {most} a minute; raise "
+                "limits.tokens_per_minute in models.llm where the account has more"
             )
         while True:
             with file_lock(self._lock):
@@ -239,6 +244,6 @@ def _left(headers: Mapping[str, Any], what: str) -> tuple[int | None, float | No
     """How many requests or tokens are left, and for how many seconds that holds."""
     try:
         left: int | None = int(float(headers.get(f"x-ratelimit-remaining-{what}", "")))
-    except ValueError:
+    except (ValueError, OverflowError):
         left = None
     return left, span_seconds(headers.get(f"x-ratelimit-reset-{what}", ""))

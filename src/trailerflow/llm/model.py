@@ -17,6 +17,10 @@ KEY_VARIABLES = {"groq": "GROQ_API_KEY", "openai": "OPENAI_API_KEY"}
 _RUNNING = {"slots", "threads", "key_variable", "timeout_seconds", "limits", "prices"}
 
 
+LONGEST_FIELDS = ("max_completion_tokens", "max_tokens")
+"""What a request's field for the longest answer is called, by the services that changed its name and by the others."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much a service lets one account ask; None is no limit."""
@@ -132,7 +136,7 @@ class LanguageModel:
     @property
     def longest_field(self) -> str:
         """What a request's field for the longest answer is called."""
-        return "max_completion_tokens" if self.kind in ("groq", "openai") else "max_tokens"
+        return LONGEST_FIELDS[0] if self.kind in ("groq", "openai") else LONGEST_FIELDS[1]
 
     @property
     def is_embedded(self) -> bool:
@@ -143,11 +147,16 @@ class LanguageModel:
         """The API key, from the environment, or None where the server wants none.
 
         Raises:
-            TrailerflowError: The variable named in the configuration is not set.
+            TrailerflowError: The variable named in the configuration is not set, or holds what cannot be a key.
         """
         if self.key_variable is None:
             return None
         if key := os.environ.get(self.key_variable):
+            if not all("!" <= character <= "~" for character in key):
+                raise TrailerflowError(
+                    f"The API key of model {self.name} in {self.key_variable} has a blank, a line's end or some other "
+                    "character that no key has; set it again."
+                )
             return key
         raise TrailerflowError(
             f"Model {self.name} needs an API key: set the environment variable {self.key_variable}, "

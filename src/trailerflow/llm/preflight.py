@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,7 +15,10 @@ from trailerflow.retry import TransientError
 
 TIMEOUT_SECONDS = 20.0
 KEY_REFUSED = (401, 403)
+NOT_FOUND = 404
 NAMED = 5
+
+_VERSION = re.compile(r"/v\d[^/]*$")
 
 
 def model_problems(models: Iterable[LanguageModel]) -> list[str]:
@@ -25,7 +29,7 @@ def model_problems(models: Iterable[LanguageModel]) -> list[str]:
 
     Returns:
         A sentence for each model that cannot be asked: its server is not there, refuses the key, or has no such
-        model. A server that gives no list of models is taken to be well.
+        model. A server that gives no list of models is taken to be well, but for a 404 at an address without a version.
     """
     problems = (_problem(model) for model in models if not model.is_embedded)
     return [problem for problem in problems if problem]
@@ -44,6 +48,15 @@ def _problem(model: LanguageModel) -> str | None:
         return str(error)
     if reply.status in KEY_REFUSED:
         return f"{model.server} refused the key of {model.name} in {model.key_variable}; set a valid one."
+    if (
+        reply.status == NOT_FOUND
+        and model.kind == "openai_compatible"
+        and not _VERSION.search(str(model.server))
+    ):
+        return (
+            f"{model.server} answered 404 to the question for its models; base_url of {model.name} in models.llm goes up to "
+            "and with /v1 at most services."
+        )
     names = _names(reply)
     if names is None or {model.model, f"{model.model}:latest"} & set(names):
         return None

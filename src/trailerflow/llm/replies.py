@@ -21,6 +21,9 @@ CREDIT_SECONDS = 600.0
 """How soon an account without credit is tried again."""
 
 NO_CREDIT = {"insufficient_quota", "billing_hard_limit_reached", "insufficient_balance"}
+BROKEN_OFF = {"error", "insufficient_system_resource"}
+"""Reasons for the end of an answer that mean trouble at the server: Mistral's, and DeepSeek's."""
+
 NO_MODEL = {"model_not_found", "model_decommissioned"}
 
 _TRY_AGAIN = re.compile(r"try again in ((?:\d+(?:\.\d+)?(?:ms|h|m|s|d))+)")
@@ -48,13 +51,16 @@ def read_reply(model: LanguageModel, reply: Reply) -> dict[str, Any]:
         reply: What came.
 
     Raises:
-        TransientError: A fault that may pass at once: 5xx, a web page or half a document with status 200.
+        TransientError: A fault that may pass at once: 5xx, a web page or half a document with status 200, an answer that
+            the server broke off.
         PausedError: Too many requests or tokens.
         RefusedError: The server cannot work on this request.
         TrailerflowError: The key is wrong, or the server has no such model.
     """
     document = _document(reply.data)
     if reply.status == 200 and isinstance(document, dict) and "choices" in document:
+        if broken := _broken_off(document):
+            raise TransientError(f"{model.name} broke its answer off ({broken})")
         return document
     if reply.status == 200 and not (isinstance(document, dict) and document.get("error")):
         if document is None:
@@ -62,6 +68,15 @@ def read_reply(model: LanguageModel, reply: Reply) -> dict[str, Any]:
         raise RefusedError(f"{model.name} answered with something that is no chat completion")
     code, said = _error(document, reply.data)
     raise _fault(model, reply, code, f"{model.name} answered {reply.status}: {said}")
+
+
+def _broken_off(document: dict[str, Any]) -> str | None:
+    """Why a server says that it stopped in the middle of an answer, or None."""
+    try:
+        reason = document["choices"][0].get("finish_reason")
+    except (LookupError, TypeError, AttributeError):
+        return None
+    return reason if reason in BROKEN_OFF else None
 
 
 def _fault(model: LanguageModel, reply: Reply, code: str, sentence: str) -> Exception:

@@ -138,6 +138,20 @@ def unanswered_columns(error: LaterError | RefusedError) -> dict[str, Any]:
     return {"status": "failed", "reason": error.reason}
 
 
+_CUT = ("length", "model_length")
+"""What services call an answer that was cut at its longest: OpenAI's word, and Mistral's for a full context."""
+
+
+def _content(content: Any) -> str:
+    """The text of a message: all of it, or its parts of the kind text where it comes in parts (of thinking, say)."""
+    if isinstance(content, list):
+        content = "".join(part["text"] for part in content if part.get("type") == "text")
+    if content is not None and not isinstance(content, str):
+        raise TypeError("the content is no text")
+    # JSON from outside can hold half a surrogate pair, which no file in UTF-8 can.
+    return (content or "").encode("utf-8", "replace").decode("utf-8")
+
+
 def parse_completion(document: Any, seconds: float) -> Answer:
     """Read a chat completion in OpenAI's form.
 
@@ -155,19 +169,20 @@ def parse_completion(document: Any, seconds: float) -> Answer:
         choice = document["choices"][0]
         message = choice["message"]
         usage = document.get("usage") or {}
+        finished = choice.get("finish_reason") or "stop"
         logprobs = (choice.get("logprobs") or {}).get("content") or []
         return Answer(
-            text=message.get("content") or "",
-            finish_reason=choice.get("finish_reason") or "stop",
+            text=_content(message.get("content")),
+            finish_reason="length" if finished in _CUT else finished,
             prompt_tokens=int(usage.get("prompt_tokens") or 0),
             completion_tokens=int(usage.get("completion_tokens") or 0),
             seconds=round(seconds, 3),
             cached=False,
             top_logprobs=[
-                {entry["token"]: float(entry["logprob"]) for entry in reversed(token["top_logprobs"])}
+                {entry["token"]: float(entry["logprob"]) for entry in reversed(token["top_logprobs"] or [])}
                 for token in logprobs
             ],
-            refusal=message.get("refusal"),
+            refusal=message.get("refusal") or None,
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise RefusedError(f"the server's answer is no chat completion ({type(error).__name__})") from None
