@@ -28,7 +28,7 @@ from trailerflow.text import display_title
 RULE = "judge_summaries"
 NO_REFERENCE = "not known"
 MAX_TOKENS = 160
-"""Eight ratings in JSON take about 60 tokens; the rest is room for white space."""
+"""Eight ratings in JSON take about 80 tokens; the rest is room for white space."""
 
 _RATING = {"type": "integer", "minimum": RATINGS.start, "maximum": RATINGS.stop - 1}
 _SUMMARY = {
