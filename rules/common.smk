@@ -34,6 +34,7 @@ LLM = {
 }
 MODELS = list(LLM)
 ANSWERS = config["models"]["answers"]
+RUN = run_identity(Path.cwd())
 
 # Jobs call the Python and the library of this very run, whatever is first on the user's PATH.
 os.environ.update(
@@ -45,7 +46,7 @@ os.environ.update(
     ),
     PYTHONHASHSEED="0",  # BERTScore sorts its batches by way of a set: the last digits hang on it
     **{
-        RUN_VARIABLE: run_identity(Path.cwd()),
+        RUN_VARIABLE: RUN,
         SETTINGS_VARIABLE: json.dumps(
             {
                 name: value
@@ -58,6 +59,7 @@ os.environ.update(
                 **ANSWERS,
                 "budget_usd": config["models"]["budget"]["usd"],
                 "budget_tokens": config["models"]["budget"]["tokens"],
+                "run": hashlib.sha256(RUN.encode()).hexdigest()[:8],
                 "models": {name: model.running for name, model in LLM.items()},
             }
         ),

@@ -4,6 +4,7 @@
 rule estimate_costs:
     """Estimate requests, tokens, money and time of the language models, from what needs none of them."""
     input:
+        synopses=synopsis_files,
         movies="results/select_movies/movies.parquet",
         transcripts="results/merge_transcripts/transcripts.parquet",
         train="results/split_ratings/train.parquet",
@@ -30,24 +31,25 @@ rule estimate_costs:
         code=CODE["estimate_costs"],
     shell:
         r"""
-        python scripts/estimate_costs.py \
-            --movies {input.movies:q} \
-            --transcripts {input.transcripts:q} \
-            --train {input.train:q} \
-            --test {input.test:q} \
-            --users {input.users:q} \
-            --archive {input.archive:q} \
-            --models {params.models:q} \
-            --prompts {input.prompts:q} \
-            --words {params.words:q} \
-            --genre-prompt {input.genre_prompt:q} \
-            --ranking-prompts {params.ranking_prompts:q} \
-            --judge-prompt {input.judge_prompt:q} \
-            --judge {params.judge:q} \
-            --judged {params.judged:q} \
-            --output {output.estimate:q} \
-            --about {output.about:q} \
-            &>{log:q}
+        printf '%s\n' {input.synopses:q} \
+            | python scripts/estimate_costs.py \
+                --movies {input.movies:q} \
+                --transcripts {input.transcripts:q} \
+                --train {input.train:q} \
+                --test {input.test:q} \
+                --users {input.users:q} \
+                --archive {input.archive:q} \
+                --models {params.models:q} \
+                --prompts {input.prompts:q} \
+                --words {params.words:q} \
+                --genre-prompt {input.genre_prompt:q} \
+                --ranking-prompts {params.ranking_prompts:q} \
+                --judge-prompt {input.judge_prompt:q} \
+                --judge {params.judge:q} \
+                --judged {params.judged:q} \
+                --output {output.estimate:q} \
+                --about {output.about:q} \
+                &>{log:q}
         """
 
 

@@ -27,7 +27,7 @@ from trailerflow.program import run
 from trailerflow.recommendations.llm_ranker import make_questions
 from trailerflow.summaries.judging import pair_messages
 from trailerflow.summaries.summarise import request_of
-from trailerflow.tables import read_table, write_about, write_table
+from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
 
 NOTES = (
     "Requests are exact where every transcript gets a summary and no answer needs a repair; tokens are estimated.",
@@ -141,19 +141,21 @@ def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]
 def _judgements(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
     texts, titles, summary = _told(arguments), _titles(arguments), _unwritten(arguments)
     systems = len(models) * len(arguments.prompts)
-    movies = list(texts)[: arguments.judged]
-    requests = 2 * len(movies) * (systems - 1)
+    requests = 2 * min(len(texts), arguments.judged) * (systems - 1)
     if not requests:
         return
+    synopses = outcomes_table(paths_from_stdin(), ["text"]).set_index("movie")["text"].dropna()
     read = sum(
         count_message_tokens(
-            pair_messages(arguments.judge_prompt, titles[movie], texts[movie], None, summary, summary)
+            pair_messages(arguments.judge_prompt, titles[movie], text, synopses.get(movie), summary, summary)
         )
-        for movie in movies
+        for movie, text in texts.items()
     )
     model = models[arguments.judge]
     written = requests * written_tokens(model, JUDGEMENT_TOKENS)
-    read_in_all = read * requests / len(movies)
+    read_in_all = (
+        read * requests / len(texts)
+    )  # which movies are judged is drawn among those with every summary
     yield Expected("judge_summaries", model.name, arguments.judge_prompt.stem, requests, read_in_all, written)
 
 

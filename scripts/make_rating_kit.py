@@ -8,6 +8,7 @@ from pathlib import Path
 from trailerflow.files import write_json, write_text
 from trailerflow.program import run
 from trailerflow.summaries.arguments import add_pair_arguments, pairs_of
+from trailerflow.summaries.pairs import shuffled
 from trailerflow.summaries.rating_kit import kit_key, kit_page
 
 
@@ -18,7 +19,7 @@ def main() -> None:
     parser.add_argument("--page", type=Path, required=True, help="page to write")
     parser.add_argument("--key", type=Path, required=True, help="key to write; not for raters")
     arguments = parser.parse_args()
-    pairs = pairs_of(arguments)
+    pairs = shuffled(pairs_of(arguments), arguments.seed)
     write_text(arguments.page, kit_page(pairs))
     write_json(arguments.key, kit_key(pairs))
 

@@ -9,6 +9,7 @@ import argparse
 import time
 from pathlib import Path
 
+from trailerflow.llm.operation import Operation
 from trailerflow.outcomes import read_outcome
 from trailerflow.program import run
 from trailerflow.summaries.merge import (
@@ -40,7 +41,7 @@ def main() -> None:
         seconds=time.monotonic() - start,
         packages=["pandas"],
         models=models_of(outcomes),
-        usage=usage_of_outcomes(outcomes),
+        usage=usage_of_outcomes(outcomes, Operation.from_environment().run),
         work=work_rows(outcomes),
     )
 

@@ -6,6 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
+from trailerflow.llm.operation import Operation
 from trailerflow.outcomes import read_outcome
 from trailerflow.program import run
 from trailerflow.tables import paths_from_stdin, work_rows, write_about, write_table
@@ -29,7 +30,7 @@ def main() -> None:
         seconds=time.perf_counter() - started,
         packages=["pandas", "pyarrow"],
         models=models_used(outcomes),
-        usage=translation_usage(outcomes),
+        usage=translation_usage(outcomes, Operation.from_environment().run),
         work=work_rows(outcomes),
     )
 

@@ -70,6 +70,39 @@ def test_ratings_are_saved_and_read_back(pairs, tmp_path):
     }  # fmt: skip
 
 
+GOES_ON = """
+<script>
+window.confirm = () => true;
+const field = document.querySelector('section:last-of-type fieldset');
+field.querySelector('input[value="5"]').click();
+const kept = {format: document.body.dataset.format, kit: document.body.dataset.kit, rater: "", ratings:
+  {"0001": {first: {fluency: 3}}}};
+const data = new DataTransfer();
+data.items.add(new File([JSON.stringify(kept)], "kept.json", {type: "application/json"}));
+document.getElementById("import").files = data.files;
+document.getElementById("import").dispatchEvent(new Event("change"));
+setTimeout(() => {
+  const shown = document.createElement("pre"); shown.id = "chosen";
+  shown.textContent = [...document.querySelectorAll("input:checked")].map(each => each.name + "=" + each.value).sort().join(" ");
+  document.body.append(shown);
+  document.getElementById("anew").click();
+  shown.textContent += " then " + document.querySelectorAll("input:checked").length;
+}, 500);
+</script>
+</body>
+"""
+"""Rates one thing, goes on with a file of another, then starts anew."""
+
+
+def test_a_file_adds_to_what_was_rated_and_the_next_person_starts_anew(pairs, tmp_path):
+    page = tmp_path / "kit.html"
+    page.write_text(kit_page(pairs).replace("</body>", GOES_ON), encoding="utf-8")
+    document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
+    assert console == []
+    chosen = re.search(r'<pre id="chosen">(.*?)</pre>', document)[1]
+    assert chosen == "0001-first-fluency=3 0003-first-relevance=5 then 0"
+
+
 def test_what_was_rated_is_still_there_when_the_page_is_opened_again(pairs, tmp_path):
     page = tmp_path / "kit.html"
     page.write_text(kit_page(pairs).replace("</body>", PERSON), encoding="utf-8")

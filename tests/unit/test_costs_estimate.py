@@ -69,6 +69,14 @@ def test_totals_of_each_model_and_of_all():
     assert pd.isna(totals.loc[ALL, "usd"])
 
 
+def test_the_days_of_a_limit_are_counted_over_all_stages():
+    models = {"m": model(limits={"requests_per_day": 1000})}
+    table = estimate_table([Expected("s", "m", prompt, 900, 100, 10) for prompt in "abc"], models)
+    total = table[table["stage"] == ALL].iloc[0]
+    assert table["hours_from"].iloc[0] < 1
+    assert (total["requests"], total["hours_from"]) == (2700, 48.0)
+
+
 def test_tokens_of_words_digits_and_marks():
     assert count_tokens("The courier, 1995.") == 8
     assert count_tokens("transcript") == 2

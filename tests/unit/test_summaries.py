@@ -119,6 +119,7 @@ def test_a_summary_is_one_paragraph_with_its_cost_and_origin():
         "seconds": 1.5,
         "cached": False,
         "estimated": False,
+        "run": "",
     }
     assert outcome.made_by["model"] == "stub"
     assert outcome.made_by["model_hash"] == MODEL.hash
@@ -232,7 +233,7 @@ def test_the_tables_have_a_row_for_every_outcome_and_say_why():
     assert summaries["prompt_tokens"].isna().tolist() == [False, False, True]
     assert synopses_table(outcomes)["status"].tolist() == ["absent"]
     assert outcomes_table(outcomes)["rule"].tolist() == ["summarise_movie"] * 3 + ["fetch_synopsis"]
-    (row,) = usage_of_outcomes(outcomes)
+    (row,) = usage_of_outcomes(outcomes, "")
     assert (row["model"], row["prompt"], row["movies"], row["requests"], row["cached"]) == (
         "stub",
         "zero_shot",
@@ -241,6 +242,8 @@ def test_the_tables_have_a_row_for_every_outcome_and_say_why():
         0,
     )
     assert (row["prompt_tokens"], row["completion_tokens"], row["seconds"]) == (400, 60, 3.0)
+    (row,) = usage_of_outcomes(outcomes, "a later run")  # what earlier runs paid for is kept
+    assert (row["cached"], row["new_prompt_tokens"], row["prompt_tokens"]) == (2, 0, 400)
     assert models_of(outcomes) == [{"name": "stub", "hash": MODEL.hash}]
 
 

@@ -15,7 +15,7 @@ from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm.structured import UnreadableError
 from trailerflow.summaries.agreement import ALL, agreement_table, mean_ratings, ordinal_alpha
 from trailerflow.summaries.judging import judge_summaries, read_judgement
-from trailerflow.summaries.pairs import CRITERIA, Pair, draw_pairs, ratings_table
+from trailerflow.summaries.pairs import CRITERIA, Pair, draw_pairs, ratings_table, shuffled
 from trailerflow.summaries.rating_kit import FORMAT, kit_id, kit_key, kit_page
 from trailerflow.summaries.ratings import read_ratings
 
@@ -57,6 +57,26 @@ def test_a_pair_holds_the_first_system_and_another_of_movies_that_have_all():
     for pair, other in zip(drawn, [TWO[1], ("other", "zeroprompt")] * 2, strict=True):
         assert {(each.model, each.prompt) for each in pair.summaries} == {TWO[0], other}
     assert (drawn[0].reference, drawn[2].reference) == ("The plot of one.", None)
+
+
+def test_a_pair_has_the_same_id_however_many_movies_are_drawn():
+    systems = (*TWO, ("other", "zeroprompt"))
+    ids = [
+        {
+            (pair.movie, *sorted(each.prompt for each in pair.summaries)): pair.id
+            for pair in pairs(*systems, count=count)
+        }
+        for count in (1, 2, 3)
+    ]
+    assert ids[0].items() <= ids[1].items() <= ids[2].items()
+    assert sorted(ids[2].values()) == ["0001", "0002", "0003", "0004", "0005", "0006"]
+
+
+def test_places_on_the_page_tell_nothing_of_systems():
+    drawn = pairs(*TWO, ("other", "zeroprompt"))
+    orders = {tuple(pair.id for pair in shuffled(drawn, seed)) for seed in range(20)}
+    assert len(orders) > 10
+    assert all(sorted(order) == sorted(pair.id for pair in drawn) for order in orders)
 
 
 def test_the_draw_is_by_seed_and_both_orders_come_up():
@@ -266,6 +286,35 @@ def test_the_judge_is_compared_with_itself_and_with_people():
     means = mean_ratings(ratings_table(rows), seed=0).set_index(["kind", "prompt", "criterion"])
     assert means.loc[("judge", "a", "fluency"), "mean"] == pytest.approx((5 + 3) / 2)
     assert means.loc[("person", "b", ALL), ["mean", "movies", "raters"]].tolist() == [1.5, 2, 2]
+
+
+def test_a_pair_that_was_judged_in_one_order_only_is_left_out():
+    better = {(str(pair), prompt): 5 if prompt == "a" else 1 for pair in range(4) for prompt in "ab"}
+    swapped = {key: rating for key, rating in better.items() if key[0] in "01"}
+    table = ratings_table(rated("j", "judge", better) + rated("j", "judge", swapped, "swapped"))
+    rows = agreement_table(table, seed=0).set_index("measure")
+    bias = rows.loc["first place less second, in points"]
+    assert (bias["value"], bias["units"]) == (0, 2)
+    assert bias["note"] == "judged in one order only and left out: 2"
+    assert set(mean_ratings(table, seed=0)["movies"]) == {2}
+
+
+def test_intervals_of_alpha_draw_movies_and_not_single_ratings():
+    halo = np.random.default_rng(0)
+    rows = []
+    for movie in range(12):
+        for rater in ("Ada", "Ben"):
+            liked = int(halo.integers(1, 6))
+            for criterion in CRITERIA:
+                rows += [
+                    row | {"criterion": criterion}
+                    for row in rated(rater, "person", {(str(movie), prompt): liked for prompt in "ab"})
+                ]
+    table = agreement_table(ratings_table(rows), seed=0)
+    people = table[table["who"] == "people"].set_index("criterion")
+    width = people["high"] - people["low"]
+    # Four equal ratings tell no more than one.
+    assert width[ALL] == pytest.approx(width["fluency"], rel=0.05)
 
 
 def test_without_ratings_the_tables_say_why_they_are_empty():

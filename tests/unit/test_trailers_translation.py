@@ -218,9 +218,9 @@ def test_a_language_model_is_asked_once(site, tmp_path):
     assert (again.data, again.source["usage"]["cached"], len(site.journal)) == (outcome.data, True, 1)
     assert [model["model"] for model in models_used([outcome, again])] == ["hosted"]
     prepared = prepare_transcript(again, words=600)  # passes the source on, which is not counted twice
-    (row,) = translation_usage([outcome, again, prepared])
+    (row,) = translation_usage([outcome, again, prepared], "")
     assert (row["model"], row["prompt"], row["requests"], row["cached"]) == ("hosted", "translate", 2, 1)
-    assert translation_usage([translate_transcript(transcript())]) == []
+    assert translation_usage([translate_transcript(transcript())], "") == []
 
 
 def test_a_long_transcript_is_cut_before_it_is_translated(site, tmp_path):

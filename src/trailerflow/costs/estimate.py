@@ -11,7 +11,8 @@ import pandas as pd
 from trailerflow.llm.model import LanguageModel
 
 ALL = "all"
-_SUMMED = ("requests", "prompt_tokens", "completion_tokens", "usd", "hours_from", "hours_to")
+_COUNTED = ("requests", "prompt_tokens", "completion_tokens")
+_SUMMED = (*_COUNTED, "usd", "hours_from", "hours_to")
 
 WRITTEN_PER_WORD = 1.05
 """Tokens of a summary per word asked for: 1.11 and 1.06 (zero-shot), 1.10 and .88 (few-shot) on two runs of Qwen 1.5B."""
@@ -66,17 +67,17 @@ def estimate_table(expected: Iterable[Expected], models: Mapping[str, LanguageMo
 
     Returns:
         stage, model, prompt, requests, prompt_tokens, completion_tokens, usd (at list prices; 0 for an embedded model,
-        missing where prices are not known), hours_from and hours_to, with the totals of each model below.
-        Models are taken to work one after another.
+        missing where prices are not known), hours_from and hours_to, with the totals of each model below:
+        its days are counted over all stages, as its service counts them. Models are taken to work one after another.
     """
     rows = [_priced(each, models[each.model]) for each in expected]
     table = pd.DataFrame(rows, columns=["stage", "model", "prompt", *_SUMMED])
     totals = [
-        {"stage": ALL, "model": model, "prompt": ALL, **_sums(group)}
+        _priced(Expected(ALL, str(model), ALL, *(group[name].sum() for name in _COUNTED)), models[str(model)])
         for model, group in table.groupby("model", sort=False)
     ]
     if len(totals) > 1:
-        totals.append({"stage": ALL, "model": ALL, "prompt": ALL, **_sums(table)})
+        totals.append({"stage": ALL, "model": ALL, "prompt": ALL, **_sums(pd.DataFrame(totals))})
     return pd.concat([table, pd.DataFrame(totals, columns=table.columns)], ignore_index=True)
 
 

@@ -98,7 +98,7 @@ class Client:
 
     def _answer(self, kept: KeptAnswer, request: Request, *, cached: bool) -> Answer:
         answer = parse_completion(kept.answer["completion"], kept.answer["seconds"])
-        answer = replace(answer, cached=cached, kept=str(kept.path))
+        answer = replace(answer, cached=cached, kept=str(kept.path), run=self._operation.run)
         if answer.prompt_tokens and (answer.completion_tokens or not answer.text):
             return answer
         read, written = _size(request), len(answer.text.encode())

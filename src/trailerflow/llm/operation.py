@@ -24,6 +24,7 @@ class Operation:
         refresh_before: That time, ISO 8601 in UTC; None where nothing is asked again.
         budget_usd: Most money that hosted models may cost in all, in US dollars; None for no limit.
         budget_tokens: Most tokens that they may take in all; None for no limit.
+        run: Name of the present run, told from those before it.
         models: By name, each model's slots, threads, key_variable, timeout_seconds, limits and prices.
     """
 
@@ -31,6 +32,7 @@ class Operation:
     refresh_before: str | None = None
     budget_usd: float | None = None
     budget_tokens: int | None = None
+    run: str = ""
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod

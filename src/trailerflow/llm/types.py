@@ -47,6 +47,7 @@ class Answer:
         refusal: The model's words where it refused to answer, else None.
         kept: File that keeps it, or None.
         estimated: Whether its tokens are a guess by its length, since the server does not count them.
+        run: Name of the run that got it.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Answer:
     refusal: str | None = None
     kept: str | None = None
     estimated: bool = False
+    run: str = ""
 
     @property
     def usage(self) -> dict[str, Any]:
@@ -69,6 +71,7 @@ class Answer:
             "seconds": self.seconds,
             "cached": self.cached,
             "estimated": self.estimated,
+            "run": self.run,
         }
 
     @property
@@ -95,7 +98,9 @@ class Asks(Protocol):
         """Answer one request, or raise LaterError or RefusedError."""
 
 
-def usage_row(model: str, prompt: str, movies: int, usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def usage_row(
+    model: str, prompt: str, movies: int, usages: Iterable[Mapping[str, Any]], run: str = ""
+) -> dict[str, Any]:
     """What one model's answers to one prompt cost, for ``about.json``.
 
     Args:
@@ -103,6 +108,8 @@ def usage_row(model: str, prompt: str, movies: int, usages: Iterable[Mapping[str
         prompt: Name of the prompt.
         movies: How many movies the requests were about.
         usages: `Answer.usage` of each answer, as outcomes keep it.
+        run: Name of the present run, where outcomes of earlier runs are among them: their answers count as kept. Empty
+            where all are of this run.
 
     Returns:
         model, prompt, movies, requests, cached (how many of them cost nothing now), estimated (how many have tokens
@@ -110,7 +117,7 @@ def usage_row(model: str, prompt: str, movies: int, usages: Iterable[Mapping[str
         the answers that were not cached), and seconds (of the requests when they were really asked).
     """
     usages = list(usages)
-    new = [usage for usage in usages if not usage["cached"]]
+    new = [usage for usage in usages if not usage["cached"] and (not run or usage.get("run") == run)]
     return {
         "model": model,
         "prompt": prompt,

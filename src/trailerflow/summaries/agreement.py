@@ -16,7 +16,7 @@ from trailerflow.statistics import bootstrap_interval, bootstrap_statistic
 from trailerflow.summaries.pairs import AS_DRAWN, CRITERIA, RATINGS, SWAPPED
 
 ALL = "all"
-UNIT = ["pair", "model", "prompt", "criterion"]
+UNIT = ["movie", "pair", "model", "prompt", "criterion"]
 """What is rated: one summary of a pair, by one criterion."""
 
 AGREEMENT_COLUMNS = ("who", "criterion", "measure", "value", "low", "high", "units", "raters", "note")
@@ -27,7 +27,7 @@ def mean_ratings(ratings: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     """Mean rating of each system, by criterion and over all of them.
 
     Args:
-        ratings: See `trailerflow.summaries.pairs.RATING_TYPES`.
+        ratings: See `trailerflow.summaries.pairs.RATING_TYPES`. What the judge rated in one order only is left out.
         seed: Seed of the bootstrap over movies.
 
     Returns:
@@ -35,7 +35,7 @@ def mean_ratings(ratings: pd.DataFrame, *, seed: int) -> pd.DataFrame:
         missing for fewer than two), movies and raters.
     """
     rows = []
-    for criterion, group in _criteria(ratings):
+    for criterion, group in _criteria(_in_both_orders(ratings)):
         for (kind, model, prompt), given in group.groupby(["kind", "model", "prompt"], sort=False):
             movies = given.groupby("movie")["rating"].mean().to_numpy(dtype=float)
             low, high = bootstrap_interval(movies, seed=seed)
@@ -57,14 +57,17 @@ def agreement_table(ratings: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     same summary.
 
     Args:
-        ratings: See `trailerflow.summaries.pairs.RATING_TYPES`.
-        seed: Seed of the bootstrap over what is rated.
+        ratings: See `trailerflow.summaries.pairs.RATING_TYPES`. What the judge rated in one order only is left out.
+        seed: Seed of the bootstrap over movies.
 
     Returns:
         Columns who, criterion, measure, value, low, high, units (what both or all rated), raters and note, which says why a
         value is missing.
     """
+    judged = ratings.loc[ratings["kind"] == "judge", "pair"].nunique()
+    ratings = _in_both_orders(ratings)
     judge = ratings[ratings["kind"] == "judge"]
+    left_out = judged - judge["pair"].nunique()
     rows = []
     for criterion, group in _criteria(ratings):
         by_person = _wide(group[group["kind"] == "person"], "rater")
@@ -77,7 +80,8 @@ def agreement_table(ratings: pd.DataFrame, *, seed: int) -> pd.DataFrame:
             _kappa(f"{one} and {other}", criterion, by_person[[one, other]].dropna())
             for one, other in combinations(by_person.columns, 2)
         ]
-    rows += [*_position_bias(judge, seed), *_same_preference(judge, seed)]
+    note = f"judged in one order only and left out: {left_out}" if left_out else ""
+    rows += [row | {"note": note} for row in (*_position_bias(judge, seed), *_same_preference(judge, seed))]
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 
@@ -101,6 +105,13 @@ def ordinal_alpha(ratings: npt.NDArray[np.float64]) -> float:
     )
 
 
+def _in_both_orders(ratings: pd.DataFrame) -> pd.DataFrame:
+    """The ratings without those of a judge that rated a pair in one order only: a preferred place would not cancel."""
+    judge = ratings["kind"] == "judge"
+    orders = ratings[judge].groupby("pair")["order"].nunique()
+    return ratings[~judge | ratings["pair"].isin(orders[orders == 2].index)]
+
+
 def _criteria(ratings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """The ratings of each criterion, and all of them."""
     for criterion in CRITERIA:
@@ -117,11 +128,16 @@ def _alpha(who: str, criterion: str, wide: pd.DataFrame, seed: int) -> dict[str,
     table = wide.to_numpy(dtype=float).T
     enough = (~np.isnan(table)).sum(axis=0) >= 2 if table.size else np.zeros(0, dtype=bool)
     table = table[:, enough] if table.size else table
+    movies = wide.index.get_level_values("movie")[enough] if table.size else wide.index
     value = ordinal_alpha(table) if table.size else float("nan")
     low = high = float("nan")
     if not np.isnan(value):
+        # Movies are drawn, each with all that was rated of it: a rater who likes a summary likes all about it.
+        columns = [np.flatnonzero(movies == movie) for movie in movies.unique()]
         low, high = bootstrap_statistic(
-            table.shape[1], lambda index: ordinal_alpha(table[:, index]), seed=seed
+            len(columns),
+            lambda drawn: ordinal_alpha(table[:, np.concatenate([columns[number] for number in drawn])]),
+            seed=seed,
         )
     note = "" if not np.isnan(value) else _why_missing(table)
     return {
@@ -151,7 +167,7 @@ def _kappa(who: str, criterion: str, both: pd.DataFrame) -> dict[str, object]:
 
 def _position_bias(judge: pd.DataFrame, seed: int) -> Iterator[dict[str, object]]:
     """By how much the judge rates what stands first higher than what stands second, over both orders."""
-    by_place = judge.pivot_table(index="pair", columns="position", values="rating", aggfunc="mean").astype(
+    by_place = judge.pivot_table(index="movie", columns="position", values="rating", aggfunc="mean").astype(
         float
     )
     if by_place.empty:
@@ -160,25 +176,26 @@ def _position_bias(judge: pd.DataFrame, seed: int) -> Iterator[dict[str, object]
     low, high = bootstrap_interval(differences, seed=seed)
     yield {
         "who": "the judge", "criterion": ALL, "measure": "first place less second, in points",
-        "value": differences.mean(), "low": low, "high": high, "units": len(differences), "raters": 1, "note": "",
+        "value": differences.mean(), "low": low, "high": high, "units": judge["pair"].nunique(), "raters": 1,
     }  # fmt: skip
 
 
 def _same_preference(judge: pd.DataFrame, seed: int) -> Iterator[dict[str, object]]:
     """How often the judge prefers the same summary (or none) in both orders."""
-    sums = judge.groupby(["pair", "order", "model", "prompt"])["rating"].sum().reset_index()
-    agree = []
-    for _, group in sums.groupby("pair"):
+    sums = judge.groupby(["movie", "pair", "order", "model", "prompt"])["rating"].sum().reset_index()
+    agree: dict[str, list[float]] = {}
+    for (movie, _), group in sums.groupby(["movie", "pair"]):
         by_order = {
             order: part.sort_values(["model", "prompt"])["rating"].tolist()
             for order, part in group.groupby("order")
         }
         if set(by_order) == {AS_DRAWN, SWAPPED} and all(len(two) == 2 for two in by_order.values()):
             signs = {order: np.sign(two[0] - two[1]) for order, two in by_order.items()}
-            agree.append(float(signs[AS_DRAWN] == signs[SWAPPED]))
+            agree.setdefault(str(movie), []).append(float(signs[AS_DRAWN] == signs[SWAPPED]))
     if agree:
-        low, high = bootstrap_interval(agree, seed=seed)
+        shares = [float(np.mean(same)) for same in agree.values()]
+        low, high = bootstrap_interval(shares, seed=seed)
         yield {
             "who": "the judge", "criterion": ALL, "measure": "same preference in both orders, share",
-            "value": np.mean(agree), "low": low, "high": high, "units": len(agree), "raters": 1, "note": "",
+            "value": np.mean(shares), "low": low, "high": high, "units": sum(map(len, agree.values())), "raters": 1,
         }  # fmt: skip

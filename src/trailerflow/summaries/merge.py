@@ -79,14 +79,19 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return _frame(rows, _OUTCOMES)
 
 
-def usage_of_outcomes(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """What the summaries cost, one row a model and prompt; see `trailerflow.llm.usage_row`."""
+def usage_of_outcomes(outcomes: Iterable[Outcome], run: str) -> list[dict[str, Any]]:
+    """What the summaries cost, one row a model and prompt; see `trailerflow.llm.usage_row`.
+
+    Args:
+        outcomes: Of `summarise_movie` and others.
+        run: Name of the present run.
+    """
     asked: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for outcome in outcomes:
         if outcome.rule == summarise.RULE and "usage" in outcome.source:
             key = (outcome.made_by["model"], outcome.made_by["prompt"])
             asked.setdefault(key, []).append(outcome.source["usage"])
-    return [usage_row(model, prompt, len(usages), usages) for (model, prompt), usages in asked.items()]
+    return [usage_row(model, prompt, len(usages), usages, run) for (model, prompt), usages in asked.items()]
 
 
 def models_of(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:

@@ -91,7 +91,8 @@ def draw_pairs(
         seed: Seed of the movies and of the order within each pair.
 
     Returns:
-        The pairs, movie by movie in the order of the catalogue.
+        The pairs, movie by movie in the order of the catalogue. A pair's id hangs on its movie and systems alone: draws of
+        another size name it alike.
     """
     done = summaries[summaries["status"] == "ok"]
     systems = list(dict.fromkeys(zip(summaries["model"], summaries["prompt"], strict=True)))
@@ -107,14 +108,14 @@ def draw_pairs(
     pairs: list[Pair] = []
     for place in chosen:
         movie = whole[place]
-        for other in systems[1:]:
+        for number, other in enumerate(systems[1:], 1):
             two = [Summary(*system, texts[movie, *system]) for system in (systems[0], other)]
             if draw.integers(2):
                 two.reverse()
             reference = references.get(movie)
             pairs.append(
                 Pair(
-                    id=f"{len(pairs) + 1:04d}",
+                    id=f"{place * (len(systems) - 1) + number:04d}",
                     movie=movie,
                     title=titles[movie],
                     transcript=words[movie],
@@ -123,6 +124,16 @@ def draw_pairs(
                 )
             )
     return pairs
+
+
+def shuffled(pairs: Sequence[Pair], seed: int) -> list[Pair]:
+    """Pairs in a drawn order, so that a place tells nothing of the systems.
+
+    Args:
+        pairs: From `draw_pairs`.
+        seed: Seed of the order.
+    """
+    return [pairs[number] for number in np.random.default_rng(seed).permutation(len(pairs))]
 
 
 def rating_rows(

@@ -79,13 +79,18 @@ def _model_of(outcome: Outcome) -> dict[str, Any]:
     return outcome.made_by.get("translation", {}) if outcome.rule == "translate_transcript" else {}
 
 
-def translation_usage(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """What language models' translations cost, one row a model; see `trailerflow.llm.usage_row`."""
+def translation_usage(outcomes: Iterable[Outcome], run: str) -> list[dict[str, Any]]:
+    """What language models' translations cost, one row a model; see `trailerflow.llm.usage_row`.
+
+    Args:
+        outcomes: Of `translate_transcript` and others.
+        run: Name of the present run.
+    """
     usages: dict[str, list[dict[str, Any]]] = {}
     for outcome in outcomes:
         if outcome.rule == "translate_transcript" and "usage" in outcome.source:
             usages.setdefault(_model_of(outcome)["model"], []).append(outcome.source["usage"])
-    return [usage_row(model, "translate", len(asked), asked) for model, asked in sorted(usages.items())]
+    return [usage_row(model, "translate", len(asked), asked, run) for model, asked in sorted(usages.items())]
 
 
 def _reason(outcome: Outcome) -> str | None:
