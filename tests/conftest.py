@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from workflow.conftest import MODELS
+
+from trailerflow.models.fetch import fetch_model, read_model_list
 
 ROOT = Path(__file__).parents[1]
 
@@ -17,6 +20,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data is not here: real MovieLens data and transcripts are needed")
     return folder
+
+
+@pytest.fixture(scope="session")
+def encoder_models() -> Path:
+    """The folder of models with the sample's sentence encoder in it, fetched if it is not there."""
+    fetch_model("all-minilm-l6-v2", read_model_list(ROOT / "resources/models.yaml"), MODELS, None, print)
+    return MODELS
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,6 @@ from trailerflow.genres.tuning import Settings, films_with_texts, positive_weigh
 from trailerflow.models.store import manifest_path
 
 WORDS = ["[PAD]", "[UNK]", "war", "song", "gun", "love", "ghost", "the", "a", "of"]
-REAL = Path("resources/models")
-"""Where the workflow puts fetched models; the test of the real weights is skipped without them."""
 
 
 def save_bert(folder: Path, noise: float = 0.3, **settings: object) -> BertModel:
@@ -80,13 +78,10 @@ def test_the_distilbert_form_gives_berts_hidden_states(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not manifest_path(REAL, "all-minilm-l6-v2").is_file(), reason="all-minilm-l6-v2 is not fetched"
-)
-def test_the_real_minilm_gives_berts_hidden_states():
-    encoder = load_encoder("minilm-distilbert", REAL)
+def test_the_real_minilm_gives_berts_hidden_states(encoder_models):
+    encoder = load_encoder("minilm-distilbert", encoder_models)
     network = encoder.classifier().eval()
-    bert = BertModel.from_pretrained(REAL / "all-minilm-l6-v2").eval()
+    bert = BertModel.from_pretrained(encoder_models / "all-minilm-l6-v2").eval()
     tokens = encoder.tokens(["Two sisters search for their father in a city at war, and find a song."], 64)
     assert largest_difference(bert, network.distilbert, tokens["input_ids"]) < 1e-5
 

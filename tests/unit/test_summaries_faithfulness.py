@@ -14,8 +14,6 @@ from trailerflow.summaries.faithfulness import STEP, WINDOW, faithfulness_scores
 from trailerflow.summaries.metrics import FAITHFULNESS, Scorer
 from trailerflow.summaries.score import FLOOR
 
-MODELS = Path(__file__).parents[2] / "resources/models"
-
 
 class ByWords:
     """Share of a sentence's words that the source has; remembers how often it was called."""
@@ -116,11 +114,10 @@ def test_portions_change_nothing(monkeypatch):
     assert scorer.calls == 6
 
 
-def test_the_real_encoder_finds_the_source_of_a_paraphrase():
+def test_the_real_encoder_finds_the_source_of_a_paraphrase(encoder_models):
     """The order of three summaries of one transcript: copied, told in other words, of another film."""
-    if not (MODELS / "all-minilm-l6-v2.json").is_file():
-        pytest.skip("all-minilm-l6-v2 is not fetched; run `make models`")
-    scorer = Scorer(MODELS.parent / "evaluate", MODELS / "all-minilm-l6-v2", "all-minilm-l6-v2", layer=5)
+    modules = Path(__file__).parents[2] / "resources/evaluate"
+    scorer = Scorer(modules, encoder_models / "all-minilm-l6-v2", "all-minilm-l6-v2", layer=5)
     said = "the bank is surrounded come out with your hands up we have a hostage and a car is waiting"
     copied, told, other = scorer.support(
         [

@@ -227,11 +227,8 @@ def test_faithfulness_stands_among_the_metrics_and_counts_no_empty_ones():
     assert metrics.loc[0, "empty"] == 1
 
 
-def test_the_script_scores_without_a_network(tmp_path):
-    """The whole program with the real encoder, where it was fetched."""
-    folder = ROOT / "resources/models"
-    if not (folder / "all-minilm-l6-v2.json").is_file():
-        pytest.skip("all-minilm-l6-v2 is not fetched; run `make models`")
+def test_the_script_scores_without_a_network(tmp_path, encoder_models):
+    """The whole program with the real encoder."""
     summaries, synopses = tables(TEXTS[:3], TEXTS[1:])
     synopses.to_parquet(tmp_path / "synopses.parquet")
     movies = summaries["movie"]
@@ -247,7 +244,7 @@ def test_the_script_scores_without_a_network(tmp_path):
         "people": ROOT / "resources/film_people.txt",
         "words": 100,
         "modules": MODULES,
-        "models-folder": folder,
+        "models-folder": encoder_models,
         "encoder": "all-minilm-l6-v2",
         "layer": 5,
         "shifts": 2,
