@@ -53,10 +53,10 @@ class Usage:
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
-    def add(self, usage: dict[str, Any], requests: int) -> None:
-        """Add the usage of one answer or of one rule's answers."""
+    def add(self, usage: dict[str, Any], requests: int, earlier: bool) -> None:
+        """Add the usage of one answer or of one rule's answers, which an earlier run may have written."""
         self.requests += requests
-        self.cached += int(usage.get("cached") or 0)
+        self.cached += requests if earlier else int(usage.get("cached") or 0)
         self.prompt_tokens += int(usage.get("prompt_tokens") or 0)
         self.completion_tokens += int(usage.get("completion_tokens") or 0)
 
@@ -76,13 +76,13 @@ def closing_summary(folder: Path, book: JobBook | None, now: float) -> list[str]
         now: Seconds of the epoch.
     """
     transcripts, summaries, usage = OutcomeCount(), OutcomeCount(), Usage()
-    for document in _documents(sorted((folder / "results/prepare_transcript").glob("*.json"))):
+    for _, document in _documents(sorted((folder / "results/prepare_transcript").glob("*.json"))):
         transcripts.add(document)
-    for document in _documents(sorted((folder / "results/summarise_movie").rglob("*.json"))):
+    for path, document in _documents(sorted((folder / "results/summarise_movie").rglob("*.json"))):
         summaries.add(document)
-        _add_summary_usage(usage, document)
-    for document in _documents(_notes(folder)):
-        _add_note_usage(usage, document)
+        _add_summary_usage(usage, document, _is_earlier(path, book))
+    for path, document in _documents(_notes(folder)):
+        _add_note_usage(usage, document, _is_earlier(path, book))
     rows = [
         ("transcripts", str(transcripts)),
         ("summaries", str(summaries)),
@@ -129,10 +129,16 @@ def _report(folder: Path, book: JobBook | None) -> str:
     path = folder / REPORT
     if not path.exists():
         return ""
-    # A file system's clock may keep whole seconds only.
-    old = book is not None and book.first_start is not None and path.stat().st_mtime < book.first_start - 1
     unfinished = book is not None and sum(book.done.values()) < book.total
-    return f"{path} (of an earlier run)" if old and unfinished else str(path)
+    return f"{path} (of an earlier run)" if unfinished and _is_earlier(path, book) else str(path)
+
+
+def _is_earlier(path: Path, book: JobBook | None) -> bool:
+    """Whether a file was written before this run's first job."""
+    if book is None or book.first_start is None:
+        return True
+    # A file system's clock may keep whole seconds only.
+    return path.stat().st_mtime < book.first_start - 1
 
 
 def _notes(folder: Path) -> list[Path]:
@@ -140,7 +146,7 @@ def _notes(folder: Path) -> list[Path]:
     return sorted([*results.glob("*/about.json"), *results.glob("*/*.about.json")])
 
 
-def _documents(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+def _documents(paths: Iterable[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Read JSON objects; one that is gone or damaged is left out: to make it again is Snakemake's part."""
     for path in paths:
         try:
@@ -148,19 +154,19 @@ def _documents(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
         except (OSError, ValueError):
             continue
         if isinstance(document, dict):
-            yield document
+            yield path, document
 
 
-def _add_summary_usage(usage: Usage, document: dict[str, Any]) -> None:
+def _add_summary_usage(usage: Usage, document: dict[str, Any], earlier: bool) -> None:
     made_by, source = document.get("made_by") or {}, document.get("source") or {}
     # An outcome that was passed on asked no model.
     if isinstance(source.get("usage"), dict):
-        usage.add(source["usage"], requests=1)
+        usage.add(source["usage"], requests=1, earlier=earlier)
         if made_by.get("model"):
             usage.models.add(str(made_by["model"]))
 
 
-def _add_note_usage(usage: Usage, note: dict[str, Any]) -> None:
+def _add_note_usage(usage: Usage, note: dict[str, Any], earlier: bool) -> None:
     for model in note.get("models") or []:
         name = (model.get("name") or model.get("model")) if isinstance(model, dict) else model
         if name:
@@ -168,7 +174,7 @@ def _add_note_usage(usage: Usage, note: dict[str, Any]) -> None:
     if note.get("rule") == COUNTED_BY_DOCUMENT:
         return
     for row in note.get("usage") or []:
-        usage.add(row, requests=int(row.get("requests") or 0))
+        usage.add(row, requests=int(row.get("requests") or 0), earlier=earlier)
 
 
 def _readable_time(moment: str) -> str:

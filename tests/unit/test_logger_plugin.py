@@ -182,8 +182,20 @@ def test_the_summary_counts_outcomes_models_and_tokens(project: Path):
         "  transcripts  2 ok · 1 absent",
         "  summaries    1 ok · 2 later (asked again from 2026-11-22 20:30 UTC)",
         "  models       mistral, qwen",
-        "  tokens       1,500 read · 120 written, in 11 answers (5 of them kept from an earlier run)",
+        "  tokens       1,500 read · 120 written, in 11 answers (11 of them kept from an earlier run)",
     ]
+
+
+def test_answers_are_of_an_earlier_run_by_their_file_or_by_the_cache(project: Path):
+    """One summary and 4 of 10 rankings came from the cache; then the rankings' table is an older file as well."""
+    note = project / "results/rank_llm/mistral.about.json"
+    book = planned(report=1)
+    book.start(1, "report", note.stat().st_mtime - 60)
+    tokens = next(line for line in closing_summary(project, book, 0) if "answers" in line)
+    assert "in 11 answers (5 of them kept from an earlier run)" in tokens
+    os.utime(note, (0, 0))
+    tokens = next(line for line in closing_summary(project, book, 0) if "answers" in line)
+    assert "in 11 answers (11 of them kept from an earlier run)" in tokens
 
 
 def test_the_summary_of_a_run_has_seconds_by_stage_and_the_report(project: Path):
