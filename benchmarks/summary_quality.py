@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 import yaml
+from tqdm import tqdm
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm import Asks, ask_many
@@ -101,7 +102,8 @@ def summarise(
         )
 
     found: dict[int, Outcome] = {}
-    for number, outcome in ask_many(items, ask, slots=client.model.slots):
+    asked = ask_many(items, ask, slots=client.model.slots)
+    for number, outcome in tqdm(asked, "summaries", len(items)):
         if not isinstance(outcome, Outcome):
             raise outcome
         found[number] = outcome
