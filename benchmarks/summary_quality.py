@@ -27,10 +27,11 @@ from trailerflow.program import run
 from trailerflow.summaries.baselines import with_lead
 from trailerflow.summaries.compliance import SHARES, compliance_table
 from trailerflow.summaries.faithfulness import faithfulness_scores
-from trailerflow.summaries.metrics import FAITHFULNESS, REFERENCE_METRICS, STATISTICS, Scorer, limit_threads
+from trailerflow.summaries.metrics import FAITHFULNESS, REFERENCE_METRICS, STATISTICS, Scorer
 from trailerflow.summaries.score import metrics_table, score_summaries
 from trailerflow.summaries.summarise import summarise_movie
 from trailerflow.text import word_count, words
+from trailerflow.torch_threads import use_threads
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = ROOT / "resources" / "prompts" / "summaries"
@@ -266,7 +267,7 @@ def main() -> None:
         near_nothing = summarise(prepared(short), titles, **asked)
     if arguments.summaries:
         pd.concat([summaries, near_nothing]).to_parquet(arguments.summaries, index=False)
-    limit_threads(arguments.threads)
+    use_threads(arguments.threads)
     encoder = config["models"]["embedding"]
     scorer = Scorer(
         modules=ROOT / "resources" / "evaluate",

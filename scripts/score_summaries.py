@@ -13,9 +13,10 @@ from trailerflow.program import run
 from trailerflow.summaries.baselines import with_lead
 from trailerflow.summaries.compliance import compliance_table
 from trailerflow.summaries.faithfulness import faithfulness_scores
-from trailerflow.summaries.metrics import Scorer, limit_threads
+from trailerflow.summaries.metrics import Scorer
 from trailerflow.summaries.score import metrics_table, score_summaries
 from trailerflow.tables import read_table, write_about, write_table
+from trailerflow.torch_threads import use_threads
 
 NOTES = (
     "Precision, recall and F1 are means over the movies, with 95 % bootstrap intervals over the movies.",
@@ -57,7 +58,7 @@ def main() -> None:
     parser.add_argument("--about", type=Path, required=True, help="note on the tables to write")
     arguments = parser.parse_args()
     start = time.monotonic()
-    limit_threads(arguments.threads)
+    use_threads(arguments.threads)
     summaries, synopses, transcripts = (
         read_table(path) for path in (arguments.summaries, arguments.synopses, arguments.transcripts)
     )

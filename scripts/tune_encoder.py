@@ -9,14 +9,13 @@ import argparse
 import time
 from pathlib import Path
 
-import torch
-
 from trailerflow.genres.encoder import load_encoder
 from trailerflow.genres.texts import summaries_of
 from trailerflow.genres.tuned_model import save_model
 from trailerflow.genres.tuning import Settings, films_with_texts, tune_encoder
 from trailerflow.program import run
 from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
+from trailerflow.torch_threads import use_threads
 
 NOTES = (
     "The encoder reads the summary alone, without the title.",
@@ -45,7 +44,7 @@ def main() -> None:
     parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
     arguments = parser.parse_args()
     start = time.monotonic()
-    torch.set_num_threads(arguments.threads)
+    use_threads(arguments.threads)
     movies = read_table(arguments.movies)
     texts = summaries_of(outcomes_table(paths_from_stdin(), ["summary"]), movies["movie"])
     encoder = load_encoder(arguments.encoder, arguments.models_folder)

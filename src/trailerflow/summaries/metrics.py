@@ -22,13 +22,6 @@ Scores = dict[str, dict[str, list[float]]]
 """Metric, then statistic, to one value for each pair of summary and reference."""
 
 
-def limit_threads(threads: int) -> None:
-    """Keep the encoder to the CPU threads that the job was given."""
-    import torch  # takes seconds
-
-    torch.set_num_threads(threads)
-
-
 @dataclass(frozen=True)
 class Scorer:
     """The two modules and the encoder.
