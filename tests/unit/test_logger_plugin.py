@@ -320,12 +320,18 @@ def test_elsewhere_a_line_comes_only_with_news(tmp_path: Path, monkeypatch: pyte
 
 
 class Closed(io.StringIO):
+    tried = 0
+
     def write(self, text: str) -> int:
+        self.tried += 1
         raise BrokenPipeError
 
 
 def test_a_reader_that_went_away_does_not_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    handler = handler_on(Closed(), monkeypatch)
+    stream = Closed()
+    handler = handler_on(stream, monkeypatch)
     send_one_job(handler, tmp_path)
+    assert stream.tried == 1  # then no progress any more
     send(handler, "A message.")
     handler.close()
+    assert stream.tried == 2  # the message, and no summary
