@@ -6,11 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from workflow.conftest import MODELS
 
 from trailerflow.models.fetch import fetch_model, read_model_list
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("no deadline", deadline=None)  # a slow machine is no fault
+settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Eight processes keep one pace (for five minutes: benchmarks/model_pace.py)."""
+"""Eight processes keep one pace (for five minutes, and how much of it they use: benchmarks/model_pace.py)."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def test_eight_processes_keep_one_limit_and_use_it(tmp_path):
         )
     assert fullest_window(times) <= PER_MINUTE
     span = times[-1] - times[0]
-    assert len(times) >= 0.95 * PER_MINUTE * span / 60
+    assert len(times) >= 0.8 * PER_MINUTE * span / 60  # and not one of them alone; a busy machine may be late
     assert len({entry["messages"][0]["content"] for entry in site.journal}) == len(times)

@@ -28,7 +28,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = folder / "index.html"
     options = write_run(full_run(), folder)
     command = [sys.executable, str(ROOT / "scripts" / "report.py"), *options, "--output", str(output)]
-    subprocess.run(command, check=True, env={"PYTHONPATH": str(ROOT / "src"), "HOME": str(folder)})
+    subprocess.run(command, check=True)
     return output
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,12 @@ _NARRATION = (
 )
 
 
+@cache
 def full_run(title: str = "Toy Story") -> Inputs:
-    """All tables of a run in which one movie is later and one absent; ``title`` is the first movie's."""
+    """All tables of a run in which one movie is later and one absent; ``title`` is the first movie's.
+
+    They are made once, a second's work, and shared: a test that wants others puts others in their place.
+    """
     return Inputs(
         config={"summaries": {"prompts": ["zero_shot", "few_shot"], "words": 100}},
         examples=3,

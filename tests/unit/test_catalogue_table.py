@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -186,21 +185,6 @@ def test_no_content_ends_in_anything_but_rows_or_a_sentence(
         assert read_movie_table(path)
     except TrailerflowError as error:
         assert str(path) in str(error)
-
-
-def test_a_full_catalogue_is_read_fast(tmp_path: Path) -> None:
-    (tmp_path / "media").mkdir()
-    rows = []
-    for number in range(1682):
-        (tmp_path / "media" / f"{number}.txt").touch()
-        rows.append(f"{number},Film of number {number},1995,Drama|Comedy,,media/{number}.txt\n")
-    path = write(tmp_path, "id,title,year,genres,trailer,media\n" + "".join(rows))
-    seconds = []
-    for _ in range(5):
-        started = time.process_time()
-        read_movie_table(path)
-        seconds.append(time.process_time() - started)
-    assert min(seconds) < 0.05
 
 
 def test_the_list_of_movies_is_the_tables(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def catalogues(draw: st.DrawFn) -> pd.DataFrame:
     return catalogue(genres, duplicate_of)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(catalogues(), st.floats(0.05, 0.9), st.integers(2, 5), st.integers(0, 1000))
 def test_no_film_lies_on_both_sides_and_every_film_with_genres_has_one_place(movies, held_out, folds, seed):
     split, notes = split_movies(movies, held_out=held_out, folds=folds, seed=seed)

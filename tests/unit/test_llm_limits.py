@@ -48,7 +48,7 @@ def test_requests_are_spread_evenly_over_the_minute(clock, tmp_path):
     assert [round(time - times[0], 2) for time in times] == [0, 2.04, 4.08, 6.12]
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     asked=st.lists(st.tuples(st.integers(1, 400), st.integers(0, 40)), min_size=1, max_size=25),
     most=st.integers(400, 1500),

@@ -86,7 +86,7 @@ def test_a_catalogue_without_enough_ratings_gives_empty_tables_and_says_so(
     ),
     st.randoms(use_true_random=False),
 )
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_every_rating_is_on_one_side_and_the_order_of_the_rows_does_not_matter(
     rows: list[tuple[str, int, int, int]], random: Random
 ) -> None:

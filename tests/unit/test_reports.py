@@ -6,6 +6,7 @@ import dataclasses
 import re
 import subprocess
 import sys
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from trailerflow.reports.inputs import COLUMNS, Inputs, checked
 from trailerflow.reports.pages import build_page, render
 from trailerflow.reports.sections.outcomes import all_outcomes, first_reason, movie_name, outcomes_section
 from trailerflow.reports.values import counted, duration, estimate, interval, kind_of, listed, score
-from trailerflow.reports.view import Cell, Column, Row, Table
+from trailerflow.reports.view import Cell, Column, Page, Row, Table
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,13 +53,18 @@ class _Outline(HTMLParser):
             assert self.open.pop() == tag
 
 
+@cache
+def full_page() -> Page:
+    return build_page(full_run())
+
+
 @pytest.fixture(scope="module")
 def full() -> str:
-    return render(build_page(full_run()))
+    return render(full_page())
 
 
-def _table(run: Inputs, section: str, caption: str) -> Table:
-    tables = next(one.tables for one in build_page(run).sections if one.identifier == section)
+def _table(page: Page, section: str, caption: str) -> Table:
+    tables = next(one.tables for one in page.sections if one.identifier == section)
     return next(table for table in tables if table.caption.startswith(caption))
 
 
@@ -196,7 +202,7 @@ def test_an_interval_is_compared_by_its_bounds() -> None:
 
 
 def test_later_movies_and_users_are_told_in_words() -> None:
-    warnings = build_page(full_run()).warnings
+    warnings = full_page().warnings
     assert warnings == (
         "1 movie could not be answered yet (later): the next run asks again.",
         "For 1 user the LLM could not rank yet (later): the next run asks again.",
@@ -204,19 +210,19 @@ def test_later_movies_and_users_are_told_in_words() -> None:
 
 
 def test_faithfulness_stands_beside_its_floor_and_not_among_the_scores() -> None:
-    rows = _texts(_table(full_run(), "summary-quality", "Faithfulness of the summaries"))
+    rows = _texts(_table(full_page(), "summary-quality", "Faithfulness of the summaries"))
     assert rows == [
         [MODEL, "zero_shot", ".640 [.610, .670]", "10"],
         ["mismatch floor", "zero_shot", ".550 [.520, .580]", "10"],
     ]
     for caption in ("F1 of the summaries", "Precision, recall and F1"):
-        table = _table(full_run(), "summaries", caption)
+        table = _table(full_page(), "summaries", caption)
         assert "faithfulness" not in str(_texts(table))
         assert next(row.kind for row in table.rows if row.cells[0].text.startswith("lead")) == "reference"
 
 
 def test_rules_kept_are_told_with_the_names_found() -> None:
-    table = _table(full_run(), "summary-quality", "Does the summary keep")
+    table = _table(full_page(), "summary-quality", "Does the summary keep")
     row = dict(zip([column.label for column in table.columns], _texts(table)[0], strict=True))
     assert row["Asked"] == "11"
     assert row["Abstained"] == "1"
@@ -225,21 +231,20 @@ def test_rules_kept_are_told_with_the_names_found() -> None:
     assert table.note.endswith("Names found: Ann Lee, Tom Hanks.")
     run = full_run()
     many = run.summary_compliance.assign(names="; ".join(f"Name {number:02}" for number in range(23)))
-    table = _table(
-        dataclasses.replace(run, summary_compliance=many), "summary-quality", "Does the summary keep"
-    )
+    page = build_page(dataclasses.replace(run, summary_compliance=many))
+    table = _table(page, "summary-quality", "Does the summary keep")
     assert table.note.endswith("Name 19 and 3 more.")
 
 
 def test_outcomes_are_counted_by_stage() -> None:
-    rows = _texts(_table(full_run(), "outcomes", "Movies by outcome"))
+    rows = _texts(_table(full_page(), "outcomes", "Movies by outcome"))
     assert ["find_trailer", "12", "0", "0", "0", "12"] in rows
     assert ["summarise_movie · few_shot", "10", "1", "0", "1", "12"] in rows
     assert [row[0] for row in rows][-1] == "predict_genres"
 
 
 def test_every_movie_has_a_row_and_the_reason_that_stopped_it() -> None:
-    rows = _texts(_table(full_run(), "outcomes", "The outcome of every movie"))
+    rows = _texts(_table(full_page(), "outcomes", "The outcome of every movie"))
     assert len(rows) == len(FILMS)
     assert rows[0][0] == "Toy Story (1995) 1"
     assert rows[0][-1] == ""  # the audio that captions made needless is no fault
@@ -267,7 +272,7 @@ def test_many_movies_are_folded_away() -> None:
 
 def test_a_genre_with_too_few_positives_shows_their_number() -> None:
     run = full_run()
-    rows = _texts(_table(run, "genres", "F1 by genre"))
+    rows = _texts(_table(build_page(run), "genres", "F1 by genre"))
     assert rows[0][0] == "Action"
     assert rows[0][4] == "4 positive"
     assert len(rows[0]) == 5  # two parts of the model and of the encoder, no row to compare with
@@ -290,7 +295,7 @@ def test_many_models_need_several_plots_of_genres_and_none_is_left_out() -> None
 
 
 def test_rankers_are_shown_with_their_difference_to_chance() -> None:
-    table = _table(full_run(), "recommendations", "Ranking quality for the users drawn")
+    table = _table(full_page(), "recommendations", "Ranking quality for the users drawn")
     at = [column.label for column in table.columns].index("NDCG@5 less chance")
     rows = {row[0]: row for row in _texts(table)}
     assert rows[MODEL][at] == ".020 [-.040, .080]"
@@ -303,23 +308,23 @@ def test_a_row_of_the_wrong_length_is_a_bug() -> None:
 
 
 def test_costs_are_shown_with_their_totals_and_for_a_thousand_movies() -> None:
-    asked = {row[0]: row[1:] for row in _texts(_table(full_run(), "costs", "Requests, tokens and money"))}
+    asked = {row[0]: row[1:] for row in _texts(_table(full_page(), "costs", "Requests, tokens and money"))}
     assert asked["predict_genres"] == [
         MODEL, "zero_shot", "20", "4", "6,200", "1,900", "2 min 30 s", "$0.0014", "$0.0011", "–",
     ]  # fmt: skip
     assert asked["all"][2:6] == ["40", "8", "12,400", "3,800"]
-    per_movies = {row[0]: row[1:] for row in _texts(_table(full_run(), "costs", "For 1,000 movies"))}
+    per_movies = {row[0]: row[1:] for row in _texts(_table(full_page(), "costs", "For 1,000 movies"))}
     assert per_movies["predict_genres"][2:5] == ["20", "2 h 5 min", "$0.069"]
 
 
 def test_ratings_are_shown_by_rater_and_system_with_their_agreement() -> None:
-    table = _table(full_run(), "ratings", "Mean ratings")
+    table = _table(full_page(), "ratings", "Mean ratings")
     rows = {(row[0], row[2]): row[3:] for row in _texts(table)}
     # As drawn the first system has 4 and 3, swapped 2 and 2; a movie's mean is 3 and 2.5.
     assert rows["the judge", "zero_shot"][0] == "2.75 [2.50, 3.00]"
     assert rows["people", "few_shot"][4:] == ["2.00 [2.00, 2.00]", "2", "1"]
     agreed = {
-        (row[0], row[1], row[2]): row[3:] for row in _texts(_table(full_run(), "ratings", "How far raters"))
+        (row[0], row[1], row[2]): row[3:] for row in _texts(_table(full_page(), "ratings", "How far raters"))
     }
     assert agreed["people", "All", "Krippendorff's alpha"] == ["–", "0", "nothing was rated twice"]
     assert agreed["the judge", "All", "first place less second, in points"][0].startswith("1.50")
@@ -335,7 +340,7 @@ def test_without_ratings_the_page_says_where_to_rate() -> None:
 
 
 def test_work_is_summed_by_stage() -> None:
-    rows = {row[0]: row[1:] for row in _texts(_table(full_run(), "provenance", "Work by stage"))}
+    rows = {row[0]: row[1:] for row in _texts(_table(full_page(), "provenance", "Work by stage"))}
     assert rows["merge_summaries"] == ["–", "0.5 s"]
     assert rows["summarise_movie · zero_shot"] == ["12", "1 min 30 s"]
 
@@ -356,7 +361,7 @@ def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
     output = tmp_path / "results" / "report" / "index.html"
     options = write_run(full_run(), tmp_path)
     command = [sys.executable, str(ROOT / "scripts" / "report.py"), *options, "--output", str(output)]
-    subprocess.run(command, check=True, env={"PYTHONPATH": str(ROOT / "src"), "HOME": str(tmp_path)})
+    subprocess.run(command, check=True)
     outline = _Outline(output.read_text(encoding="utf-8"))
     assert outline.tags.count("svg") == 5
     assert outline.tags.count("table") >= 12

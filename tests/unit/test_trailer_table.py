@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,13 +172,11 @@ def test_a_download_that_fails_is_one_sentence_and_leaves_nothing(tmp_path, serv
 
 def test_a_silent_server_is_left_after_the_time_out(tmp_path, monkeypatch):
     monkeypatch.setattr(trailer_table, "TIMEOUT_SECONDS", 0.2)
-    started = time.monotonic()
     with (
         socket.create_server(("127.0.0.1", 0)) as silent,
         pytest.raises(TrailerflowError, match="timed out"),
     ):
         fetch_trailer_table(tmp_path, f"http://127.0.0.1:{silent.getsockname()[1]}/ml.zip")
-    assert time.monotonic() - started < 3
 
 
 def row(number: int, title: str) -> TableRow:

@@ -1,8 +1,7 @@
-"""Per-movie programs start lean: a fraction of a CPU second, and no heavy library."""
+"""Per-movie programs start lean (in CPU seconds: benchmarks/program_starts.py)."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,27 +25,18 @@ HEAVY = {
     "groq",
     "openai",
 }
+MOST_MODULES = 160
+"""Bare Python has some 30; pandas alone brings 500."""
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_no_heavy_library_is_imported(program):
+def test_no_heavy_library_and_few_modules_are_imported(program):
     code = (
         "import runpy, sys\n"
         f"runpy.run_path('scripts/{program}.py', run_name='not_main')\n"
-        f"print(sorted(set(sys.modules) & {HEAVY!r}))\n"
+        "print(*sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_the_start_costs_little(program):
-    def cpu() -> float:
-        before = os.times()
-        subprocess.run(
-            [sys.executable, f"scripts/{program}.py", "--help"], cwd=ROOT, capture_output=True, check=True
-        )
-        after = os.times()
-        return after.children_user + after.children_system - before.children_user - before.children_system
-
-    assert min(cpu() for _ in range(5)) <= 0.15
+    modules = set(done.stdout.split())
+    assert not modules & HEAVY
+    assert len(modules) <= MOST_MODULES
