@@ -67,26 +67,31 @@ def _create(path: Path, owner: dict[str, Any]) -> float | None:
 def _remove_dead(path: Path, now: float) -> None:
     """Take away the lock of a holder that is dead.
 
-    Where three processes meet at one dead lock at the same instant, two of them may come in together. What is done
-    inside is small and written in one step, so the worst is that one change is lost: a visit starts a pause too early, or a
-    request's worst case is not set aside from the budget.
+    One at a time does so, who holds a second file meanwhile and looks again: of two that saw the same dead lock, the later
+    one would else take away the lock that somebody made in its place.
     """
-    seen = _read(path)
-    if seen is None or not _is_dead(path, seen, now):
+    if not _is_dead(path, now):
         return
-    aside = path.with_name(f".{path.name}.{os.urandom(8).hex()}.dead")
-    with suppress(FileNotFoundError):
-        path.rename(aside)
-        if _read(aside) != seen:  # somebody else was faster, and this is a living holder's
-            with suppress(FileExistsError):
-                os.link(aside, path)
-        aside.unlink(missing_ok=True)
+    heir = path.with_name(f".{path.name}.heir")
+    try:
+        heir.touch(exist_ok=False)
+    except FileExistsError:
+        if _is_expired(heir, now):
+            heir.unlink(missing_ok=True)
+        return
+    try:
+        if _is_dead(path, now):
+            path.unlink(missing_ok=True)
+    finally:
+        heir.unlink(missing_ok=True)
 
 
-def _is_dead(path: Path, owner: dict[str, Any], now: float) -> bool:
-    with suppress(FileNotFoundError):
-        if now - path.stat().st_mtime > EXPIRY_SECONDS:
-            return True
+def _is_dead(path: Path, now: float) -> bool:
+    owner = _read(path)
+    if owner is None:
+        return False
+    if _is_expired(path, now):
+        return True
     if owner.get("host") != socket.gethostname():
         return False
     try:
@@ -95,6 +100,12 @@ def _is_dead(path: Path, owner: dict[str, Any], now: float) -> bool:
         return True
     except (PermissionError, KeyError, ValueError):
         pass
+    return False
+
+
+def _is_expired(path: Path, now: float) -> bool:
+    with suppress(FileNotFoundError):
+        return now - path.stat().st_mtime > EXPIRY_SECONDS
     return False
 
 

@@ -82,6 +82,38 @@ def test_an_expired_lock_of_another_machine_is_taken_over_at_once(tmp_path, monk
     assert waits_to_take(tmp_path / "lock", monkeypatch) == 1
 
 
+def test_a_dead_lock_that_another_has_taken_over_meanwhile_is_left_alone(tmp_path, monkeypatch):
+    path = tmp_path / "lock"
+    held(path, dead_process())
+    is_dead, living = lock._is_dead, []
+
+    def seen_dead_then_taken_over(path: Path, now: float) -> bool:
+        dead = is_dead(path, now)
+        if not living:
+            path.unlink()
+            held(path, os.getpid())
+            living.append(path.stat())
+        return dead
+
+    monkeypatch.setattr(lock, "_is_dead", seen_dead_then_taken_over)
+    lock._remove_dead(path, time.time())
+    after = path.stat()
+    assert (after.st_ino, after.st_ctime_ns) == (
+        living[0].st_ino,
+        living[0].st_ctime_ns,
+    )  # not moved and back
+
+
+def test_who_died_while_taking_a_dead_lock_away_holds_nobody_up_for_good(tmp_path, monkeypatch):
+    held(tmp_path / "lock", dead_process())
+    heir = tmp_path / ".lock.heir"
+    heir.touch()
+    old = time.time() - EXPIRY_SECONDS - 1
+    os.utime(heir, (old, old))
+    assert waits_to_take(tmp_path / "lock", monkeypatch) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("host", [None, "elsewhere"])
 def test_the_lock_of_a_living_holder_is_respected(tmp_path, monkeypatch, host):
     monkeypatch.setattr(lock, "WAIT_SECONDS", 0.2)
