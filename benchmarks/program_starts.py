@@ -11,17 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from trailerflow.reports.sections.outcomes import RULES
+
 ROOT = Path(__file__).parents[1]
-PROGRAMS = (
-    "find_trailer",
-    "fetch_captions",
-    "fetch_audio",
-    "transcribe_trailer",
-    "translate_transcript",
-    "prepare_transcript",
-    "fetch_synopsis",
-    "summarise_movie",
-)
+PROGRAMS = [rule for rule in RULES if rule != "predict_genres"]  # which is one program for all movies
 
 
 def cpu_seconds(*command: str) -> float:

