@@ -159,24 +159,13 @@ def unlock_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_command(["unlock"])
 
 
-def test_unlock_has_nothing_to_do_and_imports_no_heavy_library(tmp_path: Path):
-    command = [
-        sys.executable,
-        "-X",
-        "importtime",
-        "-c",
-        "from trailerflow.commands import main; main()",
-        "unlock",
-    ]
+def test_unlock_that_has_nothing_to_do_says_nothing(tmp_path: Path):
+    command = [sys.executable, "-c", "from trailerflow.commands import main; main()", "unlock"]
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     result = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
-    imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
-    assert "trailerflow.commands" in imported
-    assert not imported & {"snakemake", "pandas", "numpy", "torch", "openai", "groq"}
-    assert result.stdout == ""
-    assert all(line.startswith("import time:") for line in result.stderr.splitlines())
+    assert result.stdout == result.stderr == ""
 
 
 def test_unlock_ends_the_jobs_of_a_killed_run_and_no_others(
@@ -193,7 +182,7 @@ def test_unlock_ends_the_jobs_of_a_killed_run_and_no_others(
     stranger = start(SLEEPER, project)
     assert deaf.stdout.readline() == "deaf\n"
     unlock_in(project, monkeypatch)
-    assert capsys.readouterr().out == "Ended 2 processes that a killed run had left behind.\n"
+    assert capsys.readouterr().out == "Ended 2 processes of a run that is over.\n"
     assert orphan.poll() is not None and deaf.poll() is not None
     assert neighbour.poll() is None and stranger.poll() is None
 

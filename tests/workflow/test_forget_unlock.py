@@ -119,7 +119,7 @@ def test_unlock_refuses_during_a_run_and_clears_up_after_a_kill(project: Path):
     assert all(job.is_running() for job in jobs)
     cleared = trailerflow(project, "unlock")
     assert cleared.returncode == 0, cleared.stderr
-    assert "that a killed run had left behind" in cleared.stdout and "Unlocked the folder" in cleared.stdout
+    assert "of a run that is over" in cleared.stdout and "Unlocked the folder" in cleared.stdout
     wait_for(lambda: not any(job.is_running() and job.status() != psutil.STATUS_ZOMBIE for job in jobs))
     (project / "config.yaml").write_text("seconds: 0\n")
     assert run(snakemake("--rerun-incomplete"), project).returncode == 0

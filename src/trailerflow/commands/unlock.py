@@ -1,4 +1,4 @@
-"""End the jobs that a killed run left behind, then unlock the project's folder."""
+"""End the jobs and servers that a run which is over left behind, then unlock the project's folder."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def unlock(project: Path) -> None:
     refuse_while_running(project)
     ended = end(orphans(project))
     if ended:
-        print(f"Ended {ended} process{'es' if ended > 1 else ''} that a killed run had left behind.")
+        print(f"Ended {ended} process{'es' if ended > 1 else ''} of a run that is over.")
     locks = project / ".snakemake" / "locks"
     if not locks.is_dir() or not any(locks.iterdir()):
         return
