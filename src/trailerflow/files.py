@@ -10,26 +10,41 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+OWNER_FOLDER, OWNER_FILE = 0o700, 0o600
+
 
 @contextmanager
-def replacing(path: Path | str) -> Iterator[Path]:
+def replacing(path: Path | str, *, private: bool = False) -> Iterator[Path]:
     """Give a temporary path beside ``path`` and rename it onto ``path`` when the block ends well.
 
     Args:
         path: File to write; its folders are made.
+        private: Whether the file, and the folders that are made for it, are for the owner alone.
 
     Yields:
         A path that no other process uses. It is removed when the block raises.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if private:
+        make_private_folder(path.parent)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.part")
     try:
+        if private:
+            part.touch(OWNER_FILE, exist_ok=False)
         yield part
         os.replace(part, path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for the owner alone; one that is there stays as it is."""
+    if not folder.is_dir():
+        make_private_folder(folder.parent)
+        folder.mkdir(OWNER_FOLDER, exist_ok=True)
 
 
 def file_sha256(path: Path | str) -> str:
@@ -38,9 +53,9 @@ def file_sha256(path: Path | str) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_bytes(path: Path | str, data: bytes) -> None:
-    """Write ``data`` to ``path`` in one step."""
-    with replacing(path) as part:
+def write_bytes(path: Path | str, data: bytes, *, private: bool = False) -> None:
+    """Write ``data`` to ``path`` in one step; see `replacing`."""
+    with replacing(path, private=private) as part:
         try:
             part.write_bytes(data)
         except OSError as error:
@@ -53,6 +68,11 @@ def write_text(path: Path | str, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_json(path: Path | str, document: Any) -> None:
-    """Write ``document`` to ``path`` as readable UTF-8 JSON in one step."""
-    write_text(path, json.dumps(document, ensure_ascii=False, indent=1, sort_keys=False) + "\n")
+def json_bytes(document: Any) -> bytes:
+    """A document as readable JSON in UTF-8."""
+    return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=False) + "\n").encode("utf-8")
+
+
+def write_json(path: Path | str, document: Any, *, private: bool = False) -> None:
+    """Write ``document`` to ``path`` as readable JSON in UTF-8, in one step; see `replacing`."""
+    write_bytes(path, json_bytes(document), private=private)

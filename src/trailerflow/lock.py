@@ -7,24 +7,71 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.files import OWNER_FILE, json_bytes, make_private_folder
 
 EXPIRY_SECONDS = 20.0
-"""A holder that did not finish its few milliseconds of work in this time is taken for dead."""
+"""A holder that gave no sign of life in this time is taken for dead."""
 
+RENEWAL_SECONDS = 4.0
 WAIT_SECONDS = 120.0
-POLL_SECONDS = 0.02
+POLL_SECONDS, LONG_POLL_SECONDS = 0.02, 0.2
+
+Result = TypeVar("Result")
+
+_TOKEN = re.compile(r"[0-9a-f]{16}")
+
+
+class LockLostError(Exception):
+    """The lock was taken away meanwhile: this process slept for so long that it was taken for dead."""
+
+
+class Lock:
+    """A lock that is held.
+
+    Args:
+        path: The lock's file.
+        owner: What is written in it.
+    """
+
+    def __init__(self, path: Path, owner: dict[str, Any]) -> None:
+        self._path = path
+        self._owner = owner
+
+    def write_json(self, path: Path, document: Any) -> None:
+        """Write a document in one step, once, and only while the lock is held.
+
+        Whoever takes a dead holder's lock away removes that holder's paper first. So the rename below either was made
+        before that, or it fails.
+
+        Args:
+            path: File to write, on the file system of the lock.
+            document: JSON document.
+
+        Raises:
+            LockLostError: The lock was taken away.
+        """
+        paper = _paper(self._path, self._owner["token"])
+        try:
+            descriptor = os.open(paper, os.O_WRONLY | os.O_TRUNC)  # never made anew
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(json_bytes(document))
+            os.replace(paper, path)
+        except FileNotFoundError:
+            raise LockLostError(f"the lock {self._path} was taken away") from None
 
 
 @contextmanager
-def file_lock(path: Path) -> Iterator[None]:
+def file_lock(path: Path) -> Iterator[Lock]:
     """Hold a lock for a moment.
 
     Args:
@@ -33,21 +80,122 @@ def file_lock(path: Path) -> Iterator[None]:
     Raises:
         TrailerflowError: Nobody let go for `WAIT_SECONDS`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    owner = {"host": socket.gethostname(), "pid": os.getpid(), "token": os.urandom(8).hex()}
     deadline = time.monotonic() + WAIT_SECONDS
-    while (now := _create(path, owner)) is not None:
-        _remove_dead(path, now)
-        if time.monotonic() > deadline:
-            raise TrailerflowError(
-                f"The lock {path} is held for {WAIT_SECONDS:.0f} s already; delete it if no run is on."
-            )
-        time.sleep(POLL_SECONDS)
+    with _held(path) as held:
+        while not held():
+            if time.monotonic() > deadline:
+                raise TrailerflowError(
+                    f"The lock {path} is held for {WAIT_SECONDS:.0f} s already; delete it if no run is on."
+                )
+            time.sleep(POLL_SECONDS)
+        yield held.lock
+
+
+@contextmanager
+def long_lock(path: Path, done: Callable[[], Result | None]) -> Iterator[Result | None]:
+    """Hold a lock for long work, giving signs of life, or wait until somebody else has done it.
+
+    Args:
+        path: The lock's file; its folder is made.
+        done: Looks for what the holder makes; it is asked while the lock is somebody else's, and once when it is held.
+
+    Yields:
+        What somebody else has made, or None: it is to be made now.
+    """
+    with _held(path) as held:
+        while not held():
+            if (made := done()) is not None:
+                yield made
+                return
+            time.sleep(LONG_POLL_SECONDS)
+        with _renewed(path, held.owner):
+            yield done()
+
+
+def changed_json(path: Path, lock: Path, change: Callable[[Any], tuple[Any, Result]]) -> Result:
+    """Change a JSON file that many processes share: read, changed and written under a lock, again where that was lost.
+
+    Args:
+        path: The file.
+        lock: Its lock.
+        change: Takes the bytes of the file, None where there is none; gives the new document and a result.
+
+    Returns:
+        The result of the change that was written.
+    """
+    while True:
+        with suppress(LockLostError), file_lock(lock) as held:
+            document, result = change(_bytes(path))
+            held.write_json(path, document)
+            return result
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+class _Holding:
+    """Tries to take a lock when it is called, and says whether it is held."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.owner: dict[str, Any] = {
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "token": os.urandom(8).hex(),
+        }
+        self.lock = Lock(path, self.owner)
+        make_private_folder(path.parent)
+        _paper(path, self.owner["token"]).touch(OWNER_FILE, exist_ok=False)
+
+    def __call__(self) -> bool:
+        now = _create(self._path, self.owner)
+        if now is not None:
+            _remove_dead(self._path, now)
+        return now is None
+
+    def let_go(self) -> None:
+        """Remove what is left of it."""
+        if _read(self._path) == self.owner:
+            self._path.unlink(missing_ok=True)
+        _paper(self._path, self.owner["token"]).unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[_Holding]:
+    holding = _Holding(path)
+    try:
+        yield holding
+    finally:
+        holding.let_go()
+
+
+@contextmanager
+def _renewed(path: Path, owner: dict[str, Any]) -> Iterator[None]:
+    """Touch a lock every few seconds, as long as the block lasts."""
+    stop = threading.Event()
+
+    def renew() -> None:
+        while not stop.wait(RENEWAL_SECONDS):
+            with suppress(OSError):
+                if _read(path) == owner:
+                    os.utime(path)
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        if _read(path) == owner:
-            path.unlink(missing_ok=True)
+        stop.set()
+        thread.join()
+
+
+def _paper(path: Path, token: str) -> Path:
+    """What a holder writes on; it is there from before the lock is held until it is let go or taken away."""
+    return path.with_name(f".{path.name}.{token}.paper")
 
 
 def _create(path: Path, owner: dict[str, Any]) -> float | None:
@@ -81,6 +229,9 @@ def _remove_dead(path: Path, now: float) -> None:
         return
     try:
         if _is_dead(path, now):
+            token = str((_read(path) or {}).get("token", ""))
+            if _TOKEN.fullmatch(token):
+                _paper(path, token).unlink(missing_ok=True)
             path.unlink(missing_ok=True)
     finally:
         heir.unlink(missing_ok=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.redaction import MODELS_VARIABLE
 
-OPERATION_VARIABLE = "TRAILERFLOW_MODELS"
+OPERATION_VARIABLE = MODELS_VARIABLE
 """Environment variable with the JSON of an `Operation`."""
 
 LIVE, REPLAY, REFRESH = "live", "replay", "refresh"
