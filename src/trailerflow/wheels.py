@@ -7,16 +7,18 @@ import sys
 from pathlib import Path
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.outside import clean_text
+from trailerflow.redaction import redact
 
 
-def download_wheel(package: str, folder: Path, *options: str, seconds: float | None = None) -> None:
+def download_wheel(package: str, folder: Path, *options: str, seconds: float) -> None:
     """Download a wheel with pip, so that the user's own index and proxy settings count.
 
     Args:
         package: Name and version, as pip takes them.
         folder: Where the wheel is to lie.
         options: More options for ``pip download``.
-        seconds: Longest time that pip may take; None: as long as it wants.
+        seconds: Longest time that pip may take.
 
     Raises:
         TrailerflowError: pip is missing, took too long, or did not get the wheel.
@@ -37,6 +39,7 @@ def download_wheel(package: str, folder: Path, *options: str, seconds: float | N
         *options,
         "--dest",
         str(folder),
+        "--",  # what follows is no option
         package,
     ]
     try:
@@ -44,5 +47,6 @@ def download_wheel(package: str, folder: Path, *options: str, seconds: float | N
     except subprocess.TimeoutExpired:
         raise TrailerflowError(f"pip did not get {package} within {seconds:.0f} s") from None
     if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        words = redact(clean_text(done.stderr.strip() or done.stdout.strip() or "no message"))
+        said = words.splitlines()[-1]
         raise TrailerflowError(f"pip did not get {package}: {said}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from trailerflow.catalogue import list_movies, read_archive_movies
+from trailerflow.catalogue import archives, list_movies, read_archive_movies
 from trailerflow.catalogue.frames import archive_tables, duplicates_of, empty_tables, select_movies
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
@@ -171,7 +171,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
     )
     text = tmp_path / "text.zip"
     text.write_bytes(b"<html>not found</html>")
-    assert refusal(text).startswith(f"The archive {text} is not a whole zip file")
+    assert refusal(text).startswith(f"The archive {text} cannot be used: it is not a whole zip file")
 
 
 def test_a_truncated_archive_is_refused_wherever_it_breaks_off(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_truncated_archive_is_refused_wherever_it_breaks_off(tmp_path: Path) -
     path = tmp_path / "cut.zip"
     for length in range(0, len(whole), 7):
         path.write_bytes(whole[:length])
-        assert refusal(path).startswith(f"The archive {path} is not a whole zip file")
+        assert refusal(path).startswith(f"The archive {path} cannot be used: it is not a whole zip file")
 
 
 def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
@@ -187,7 +187,20 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[60:70] = b"\0" * 10
     path.write_bytes(bytes(content))
-    assert refusal(path).startswith(f"The archive {path} is not a whole zip file")
+    assert refusal(path).startswith(f"The archive {path} cannot be used: it is not a whole zip file")
+
+
+@pytest.mark.parametrize(
+    ("bound", "name"), [("MOST_MOVIE_BYTES", "ml-100k/u.item"), ("MOST_RATING_BYTES", "ml-100k/u.data")]
+)
+def test_a_table_larger_than_any_release_has_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, name: str
+) -> None:
+    path = zipped(tmp_path, HUNDRED_K)
+    monkeypatch.setattr(archives, bound, len(HUNDRED_K[name]))
+    archive_tables(path)
+    monkeypatch.setattr(archives, bound, len(HUNDRED_K[name]) - 1)
+    assert refusal(path).startswith(f"The archive {path} cannot be used: its member {name!r} is larger than ")
 
 
 def test_the_list_of_movies_is_the_archives_where_there_is_no_table(tmp_path: Path) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import http.server
 import socket
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sites import Part, head, raw_site
 
+from trailerflow import download
 from trailerflow.catalogue import sources
 from trailerflow.catalogue.listing import GROUPLENS_FILE, RECBOLE_FILE
 from trailerflow.errors import TrailerflowError
@@ -35,22 +35,13 @@ def known_checksums(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def server() -> Iterator[str]:
     """A server with /good, /bad, /short; the address of its root."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = {"/good": CONTENT, "/bad": b"<html>", "/short": CONTENT[:1000]}.get(self.path)
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Length", str(len(CONTENT if self.path == "/short" else body or b"")))
-            self.end_headers()
-            self.wfile.write(body or b"")
-
-        def log_message(self, *arguments: Any) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{listening.server_port}"
-        listening.shutdown()
+    pages: dict[str, list[Part]] = {
+        "/good": [head(CONTENT)],
+        "/bad": [head(b"<html>")],
+        "/short": [head(CONTENT[:1000], length=len(CONTENT))],
+    }
+    with raw_site(pages) as address:
+        yield address
 
 
 @pytest.mark.usefixtures("known_checksums")
@@ -81,20 +72,33 @@ def test_a_damaged_earlier_download_is_refused_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("known_checksums")
-@pytest.mark.parametrize("page", ["short", "gone"])
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [("short", r"it broke off after 1,000 of 1,0\d0,000 bytes"), ("gone", "it was answered with status 404")],
+)
 def test_a_server_that_breaks_off_or_refuses_counts_as_unreachable(
-    tmp_path: Path, server: str, page: str
+    tmp_path: Path, server: str, page: str, why: str
 ) -> None:
-    with pytest.raises(sources.UnreachableError, match=f"{server}/{page} (broke off|did not answer)"):
+    with pytest.raises(sources.UnreachableError, match=f"^{server}/{page}: {why}"):
         sources.fetch_from_grouplens(tmp_path, f"{server}/{page}")
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("known_checksums")
+def test_more_than_an_archive_can_have_is_not_taken(
+    tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_BYTES", len(CONTENT) - 1)
+    with pytest.raises(sources.UnreachableError, match=r"bytes, more than the .* expected"):
+        sources.fetch_from_grouplens(tmp_path, f"{server}/good")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_silent_server_is_left_after_the_time_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "_CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(download, "SILENCE_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        with pytest.raises(sources.UnreachableError, match="did not answer: timed out"):
+        with pytest.raises(sources.UnreachableError, match=r"/: timed out$"):
             sources.fetch_from_grouplens(tmp_path, address)
 
 
@@ -106,6 +110,7 @@ class Pip:
 
     def run(self, command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
         assert command[1:4] == ["-m", "pip", "download"]
+        assert command[-2:] == ["--", sources.RECBOLE]
         if self.content is None:
             return subprocess.CompletedProcess(command, 1, "", "warning\nERROR: No matching distribution\n")
         folder = Path(command[command.index("--dest") + 1])

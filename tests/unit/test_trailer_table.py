@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import http.server
 import io
 import json
 import socket
 import subprocess
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sites import Part, head, raw_site
 
+from trailerflow import download
 from trailerflow.errors import TrailerflowError
 from trailerflow.trailers import trailer_table
 from trailerflow.trailers.title_match import WAYS, Matches, Movie, match_trailers
@@ -129,23 +128,13 @@ def test_a_missing_file_is_told_by_its_setting(tmp_path):
 @pytest.fixture
 def server() -> Iterator[str]:
     """A server with /good, /cut and /html, each with ml.zip below; everything else is gone."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            bodies = {"/good/ml.zip": OFFICIAL, "/cut/ml.zip": OFFICIAL[:100], "/html/ml.zip": b"<html>"}
-            body = bodies.get(self.path)
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Length", str(len(OFFICIAL if "cut" in self.path else body or b"")))
-            self.end_headers()
-            self.wfile.write(body or b"")
-
-        def log_message(self, *arguments: Any) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{listening.server_port}"
-        listening.shutdown()
+    pages: dict[str, list[Part]] = {
+        "/good/ml.zip": [head(OFFICIAL)],
+        "/cut/ml.zip": [head(OFFICIAL[:100], length=len(OFFICIAL))],
+        "/html/ml.zip": [head(b"<html>")],
+    }
+    with raw_site(pages) as address:
+        yield address
 
 
 def test_a_download_is_kept_and_used_again(tmp_path, server):
@@ -156,7 +145,7 @@ def test_a_download_is_kept_and_used_again(tmp_path, server):
 
 @pytest.mark.parametrize(
     ("place", "why"),
-    [("cut", "IncompleteRead"), ("html", "File is not a zip file"), ("gone", "Not Found")],
+    [("cut", "it broke off after 100 of "), ("html", "File is not a zip file"), ("gone", "Not Found")],
 )
 def test_a_download_that_fails_is_one_sentence_and_leaves_nothing(tmp_path, server, place, why):
     with pytest.raises(TrailerflowError) as caught:
@@ -170,8 +159,18 @@ def test_a_download_that_fails_is_one_sentence_and_leaves_nothing(tmp_path, serv
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_larger_file_than_the_table_is_refused_packed_and_unpacked(tmp_path, server, monkeypatch):
+    monkeypatch.setattr(trailer_table, "MOST_BYTES", len(OFFICIAL) - 1)
+    with pytest.raises(TrailerflowError, match=r"bytes, more than the .* expected"):
+        fetch_trailer_table(tmp_path, f"{server}/good/ml.zip")
+    (tmp_path / "t.zip").write_bytes(OFFICIAL)
+    monkeypatch.setattr(trailer_table, "MOST_CSV_BYTES", len(CSV.encode()) - 1)
+    with pytest.raises(TrailerflowError, match=r"its member 'ml-youtube\.csv' is larger than "):
+        read_trailer_table(tmp_path / "t.zip")
+
+
 def test_a_silent_server_is_left_after_the_time_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(trailer_table, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(download, "SILENCE_SECONDS", 0.2)
     with (
         socket.create_server(("127.0.0.1", 0)) as silent,
         pytest.raises(TrailerflowError, match="timed out"),

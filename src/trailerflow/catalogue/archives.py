@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,14 @@ from typing import IO, NamedTuple
 from trailerflow.catalogue.titles import split_title
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
+from trailerflow.outside import OutsideError, clean_text
+from trailerflow.zip_files import open_member, opened_zip, read_member
+
+MOST_MOVIE_BYTES = 100_000_000
+"""Largest table of movies; that of MovieLens-32M has 4 million bytes."""
+
+MOST_RATING_BYTES = 4_000_000_000
+"""Largest table of ratings; that of MovieLens-32M has 900 million bytes."""
 
 UNKNOWN_TITLE = "unknown"  # item 267 of MovieLens-100K: rated, but nobody knows which film it was
 
@@ -85,7 +92,7 @@ def read_archive_movies(path: Path | str) -> list[ArchiveMovie]:
     with opened_archive(path) as archive:
         layout = archive_layout(archive, path)
         member = member_named(archive, layout.movies)
-        text = _decoded(archive.read(member))
+        text = _decoded(read_member(archive, member, MOST_MOVIE_BYTES))
     movies: list[ArchiveMovie] = []
     seen: set[str] = set()
     for line, cells in enumerate(layout.cells(text), start=1):
@@ -107,19 +114,17 @@ def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a zip file; what is wrong with it, then or while it is read, becomes one sentence.
 
     Raises:
-        TrailerflowError: The file is missing or not a whole zip file.
+        TrailerflowError: The file is missing, not a whole zip file, or holds more than is read of it.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path) as archive:
             yield archive
     except FileNotFoundError:
         raise TrailerflowError(f"The archive {path} is missing; correct catalogue.archive.") from None
     except IsADirectoryError:
         raise TrailerflowError(f"The archive {path} is a folder; give its .zip file.") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise TrailerflowError(
-            f"The archive {path} is not a whole zip file ({error}); download it again."
-        ) from None
+    except OutsideError as error:
+        raise TrailerflowError(f"The archive {path} cannot be used: {error}; download it again.") from None
 
 
 def archive_layout(archive: zipfile.ZipFile, path: Path) -> Layout:
@@ -145,13 +150,13 @@ def member_named(archive: zipfile.ZipFile, name: str) -> str:
 def line_fault(path: Path, member: str, line: int, text: str) -> TrailerflowError:
     """The error for a line that does not parse."""
     return TrailerflowError(
-        f"{path}: {member}, line {line} does not parse ({text[:80]!r}); correct it or download again."
+        f"{path}: {clean_text(member)}, line {line} does not parse ({text[:80]!r}); correct it or download again."
     )
 
 
-def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
-    """Open the archive's file that is called ``name``."""
-    return archive.open(member_named(archive, name))
+def open_ratings(archive: zipfile.ZipFile, layout: Layout) -> IO[bytes]:
+    """Open the archive's file of ratings."""
+    return open_member(archive, member_named(archive, layout.ratings), MOST_RATING_BYTES)
 
 
 def _decoded(data: bytes) -> str:

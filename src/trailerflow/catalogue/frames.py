@@ -16,10 +16,11 @@ from pyarrow import csv as arrow_csv
 from trailerflow.catalogue.archives import (
     UNKNOWN_TITLE,
     ArchiveMovie,
+    Layout,
     archive_layout,
     line_fault,
     member_named,
-    open_member,
+    open_ratings,
     opened_archive,
     read_archive_movies,
 )
@@ -195,7 +196,7 @@ def _ratings_frame(path: Path) -> pd.DataFrame:
         # Arrow refuses a cell too many, too few or of another type; it names the row in one thread only.
         names = [name or f"empty{position}" for position, name in enumerate(layout.columns)]
         try:
-            with open_member(archive, layout.ratings) as stream:
+            with open_ratings(archive, layout) as stream:
                 table = arrow_csv.read_csv(
                     stream,
                     read_options=arrow_csv.ReadOptions(
@@ -215,12 +216,12 @@ def _ratings_frame(path: Path) -> pd.DataFrame:
                     f"{path}: {member} does not parse ({error}); download it again."
                 ) from None
             line = int(row[1])
-            raise line_fault(path, member, line, _line(path, layout.ratings, line)) from None
+            raise line_fault(path, member, line, _line(path, layout, line)) from None
     ratings = table["rating"].to_numpy()
     faulty = np.flatnonzero(~((ratings > 0) & (ratings <= HIGHEST_RATING)))
     if faulty.size:
         line = int(faulty[0]) + 1 + layout.header
-        raise line_fault(path, member, line, _line(path, layout.ratings, line))
+        raise line_fault(path, member, line, _line(path, layout, line))
     return pd.DataFrame(
         {
             "user": _texts(table["user"].to_numpy()),
@@ -238,8 +239,8 @@ def _texts(numbers: np.ndarray) -> np.ndarray:
     return texts
 
 
-def _line(path: Path, name: str, number: int) -> str:
-    """A line of one of the archive's files, counted from 1."""
-    with opened_archive(path) as archive, open_member(archive, name) as stream:
+def _line(path: Path, layout: Layout, number: int) -> str:
+    """A line of the archive's ratings, counted from 1."""
+    with opened_archive(path) as archive, open_ratings(archive, layout) as stream:
         line = next(itertools.islice(stream, number - 1, None), b"")
     return line.decode("utf-8", errors="replace").rstrip("\r\n")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import os
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from trailerflow.catalogue.listing import GROUPLENS_FILE, RECBOLE_FILE, archive_file
+from trailerflow.download import DownloadError, download
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing
 from trailerflow.wheels import download_wheel
@@ -27,9 +25,10 @@ CHECKSUMS = {
     RECBOLE_FILE: ("sha256", "9c9948202011f37eb0a7c6768129313f00d6403ad221ec940d5e2d5d5f33a407"),
 }
 
-_CONNECT_SECONDS = 5.0
+MOST_BYTES = 50_000_000
+"""Largest archive that is taken; GroupLens' has 5 million bytes."""
+
 _PIP_SECONDS = 120
-_CHUNK_BYTES = 1 << 18
 _SOURCES = {
     GROUPLENS_FILE: "MovieLens-100K as GroupLens distributes it.",
     RECBOLE_FILE: f"MovieLens-100K as the PyPI wheel {RECBOLE} carries it; release dates are not in it.",
@@ -90,14 +89,14 @@ def fetch_from_grouplens(downloads: Path, url: str = GROUPLENS_URL) -> Path:
     """Download MovieLens-100K from its publisher.
 
     Raises:
-        UnreachableError: The server does not answer within five seconds, or breaks off.
+        UnreachableError: The server does not answer, or what came is not whole (see `download`).
         TrailerflowError: What came has another checksum.
     """
     target = downloads / GROUPLENS_FILE
     with replacing(target) as part:
         with part.open("wb") as file:
-            for chunk in _chunks(url):
-                file.write(chunk)
+            for piece in _pieces(url):
+                file.write(piece)
         check_sum(part, target)
     return target
 
@@ -145,20 +144,9 @@ def check_sum(path: Path, target: Path) -> None:
         )
 
 
-def _chunks(url: str) -> Iterator[bytes]:
+def _pieces(url: str) -> Iterator[bytes]:
     """The body of an address, piece by piece, with its progress on stderr."""
     try:
-        with urllib.request.urlopen(url, timeout=_CONNECT_SECONDS) as response:
-            length = int(response.headers.get("Content-Length") or 0)
-            of_all = f" of {length / 1e6:.1f}" if length else ""
-            done, told = 0, time.monotonic()
-            while chunk := response.read(_CHUNK_BYTES):
-                done += len(chunk)
-                yield chunk
-                if time.monotonic() - told > 1 or done == length:
-                    told = time.monotonic()
-                    print(f"{url}: {done / 1e6:.1f}{of_all} MB", file=sys.stderr, flush=True)
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise UnreachableError(f"{url} did not answer: {getattr(error, 'reason', error)}") from None
-    if done < length:
-        raise UnreachableError(f"{url} broke off after {done} of {length} bytes")
+        yield from download(url, most=MOST_BYTES, say=lambda line: print(line, file=sys.stderr, flush=True))
+    except DownloadError as error:
+        raise UnreachableError(str(error)) from None

