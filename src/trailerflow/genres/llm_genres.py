@@ -114,7 +114,7 @@ def read_genres(document: Any) -> list[str]:
         Genres in the order of the answer.
 
     Raises:
-        UnreadableError: It is no object with the one key "genres", or names none of the genres, or another one.
+        UnreadableError: It is no object with the one key "genres", or names none of the genres, too many, or another one.
 
     >>> read_genres({"genres": ["War", "Drama", "War"]})
     ['War', 'Drama']
@@ -127,7 +127,10 @@ def read_genres(document: Any) -> list[str]:
     for genre in named:
         if genre not in GENRES:
             raise UnreadableError(f"the answer names {str(genre)[:40]!r}, which is none of the genres")
-    return list(dict.fromkeys(named))
+    genres = list(dict.fromkeys(named))
+    if len(genres) > MOST_GENRES:
+        raise UnreadableError(f"the answer names {len(genres)} genres, more than {MOST_GENRES}")
+    return genres
 
 
 FORM = Form(SCHEMA, read_genres)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from trailerflow.llm.types import Answer, Asks, Request
+from trailerflow.llm.types import CUT, Answer, Asks, Request
+from trailerflow.outside import OutsideError, parse_json
 
 Value = TypeVar("Value")
 
@@ -38,6 +39,39 @@ class Form(Generic[Value]):
     parse: Callable[[Any], Value]
 
 
+_CHECKED = frozenset(
+    {
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    }
+    | {"minLength", "maxLength", "pattern", "format"}
+)
+"""Words of a schema that strict modes of some services refuse; the parsers check what they say."""
+
+
+def portable_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON schema without the words that a strict mode may refuse.
+
+    >>> portable_schema({"properties": {"minimum": {"type": "integer", "minimum": 0}}})
+    {'properties': {'minimum': {'type': 'integer'}}}
+    """
+
+    def part(value: Any) -> Any:
+        return portable_schema(value) if isinstance(value, Mapping) else value
+
+    return {
+        word: {name: part(inner) for name, inner in value.items()} if word == "properties" else part(value)
+        for word, value in schema.items()
+        if word not in _CHECKED
+    }
+
+
 @dataclass(frozen=True)
 class Reading(Generic[Value]):
     """What came of a request for an answer in a form.
@@ -57,7 +91,7 @@ class Reading(Generic[Value]):
     @property
     def is_cut(self) -> bool:
         """Whether the last answer was cut off."""
-        return self.answers[-1].finish_reason == "length"
+        return self.answers[-1].finish_reason == CUT
 
     @property
     def usage(self) -> dict[str, Any]:
@@ -110,8 +144,8 @@ def parse_document(text: str) -> Any:
     if fenced := _FENCED.fullmatch(text):
         text = fenced[1]
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parse_json(text)
+    except OutsideError:
         raise UnreadableError("the answer is not JSON") from None
 
 
@@ -121,5 +155,5 @@ def _read(answer: Answer, form: Form[Any]) -> tuple[Any, str | None]:
     try:
         return form.parse(parse_document(answer.text)), None
     except UnreadableError as error:
-        cut = " and was cut off" if answer.finish_reason == "length" else ""
+        cut = " and was cut off" if answer.finish_reason == CUT else ""
         return None, f"{error}{cut}"

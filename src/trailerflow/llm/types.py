@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from trailerflow.errors import LaterError, RefusedError
+from trailerflow.llm.markup import read_words
+from trailerflow.llm.usage import counted
+from trailerflow.outside import clean_text
 
 if TYPE_CHECKING:
     from trailerflow.llm.model import LanguageModel
@@ -48,6 +53,7 @@ class Answer:
         kept: File that keeps it, or None.
         estimated: Whether its tokens are a guess by its length, since the server does not count them.
         run: Name of the run that got it.
+        thinking: Whether it ended while the model was still thinking.
     """
 
     text: str
@@ -61,6 +67,7 @@ class Answer:
     kept: str | None = None
     estimated: bool = False
     run: str = ""
+    thinking: bool = False
 
     @property
     def usage(self) -> dict[str, Any]:
@@ -79,10 +86,12 @@ class Answer:
         """Why there is nothing to read in it, or None: the model refused, the server withheld it, or it is empty."""
         if self.refusal is not None:
             return f"the model refused to answer: {' '.join(self.refusal.split())[:200]}"
-        if self.finish_reason == "content_filter":
+        if self.finish_reason == WITHHELD:
             return "the server's content filter withheld the answer"
         if not self.text.strip():
-            cut = " and was cut off" if self.finish_reason == "length" else ""
+            if self.thinking:
+                return "the model's answer was cut off while it was thinking; raise its reasoning_tokens in models.llm"
+            cut = " and was cut off" if self.finish_reason == CUT else ""
             return f"the model's answer is empty{cut}"
         return None
 
@@ -145,8 +154,29 @@ def unanswered_columns(error: LaterError | RefusedError) -> dict[str, Any]:
     return {"status": "failed", "reason": error.reason}
 
 
-_CUT = ("length", "model_length")
-"""What services call an answer that was cut at its longest: OpenAI's word, and Mistral's for a full context."""
+CUT, WITHHELD, BROKEN_OFF, STOP = "length", "content_filter", "broken off", "stop"
+"""How an answer can end; services have some forty words for it."""
+
+_ENDS = (
+    (
+        BROKEN_OFF,
+        re.compile(
+            r"abort|cancel|error|time.?out|interrupt|fail|insufficient|unavailable|overload|disconnect|malformed"
+        ),
+    ),
+    (CUT, re.compile(r"length|max|limit|truncat")),
+    (WITHHELD, re.compile(r"filter|safety|moderat|block|prohibit|recitation|guardrail|spii|refus|policy")),
+)
+
+
+def finish_of(choice: Mapping[str, Any]) -> str:
+    """How an answer ended, whatever the service calls it: `CUT`, `WITHHELD`, `BROKEN_OFF` or else `STOP`.
+
+    >>> [finish_of({"finish_reason": reason}) for reason in ("MAX_TOKENS", "abort", "SAFETY", "eos", None)]
+    ['length', 'broken off', 'content_filter', 'stop', 'stop']
+    """
+    reason = str(choice.get("finish_reason") or STOP).lower()
+    return next((end for end, words in _ENDS if words.search(reason)), STOP)
 
 
 def _content(content: Any) -> str:
@@ -155,8 +185,40 @@ def _content(content: Any) -> str:
         content = "".join(part["text"] for part in content if part.get("type") == "text")
     if content is not None and not isinstance(content, str):
         raise TypeError("the content is no text")
-    # JSON from outside can hold half a surrogate pair, which no file in UTF-8 can.
-    return (content or "").encode("utf-8", "replace").decode("utf-8")
+    return clean_text(content or "")
+
+
+def _alternatives(logprobs: Any, start: int) -> list[dict[str, float]]:
+    """For each token of the answer, alternative to log-probability; those of thoughts before it, and odd ones, are left out.
+
+    Args:
+        logprobs: ``logprobs`` of a choice, whatever it holds.
+        start: Where the answer begins in the words, in characters.
+    """
+    tokens = logprobs.get("content") if isinstance(logprobs, dict) else None
+    found, length = [], 0
+    for token in tokens if isinstance(tokens, list) else []:
+        if not isinstance(token, dict):
+            continue
+        length += len(str(token.get("token", "")))
+        if length <= start and start:
+            continue
+        entries = token.get("top_logprobs")
+        alternatives = {
+            str(entry["token"]): float(entry["logprob"])
+            for entry in reversed(entries if isinstance(entries, list) else [])
+            if isinstance(entry, dict) and "token" in entry and _is_logprob(entry.get("logprob"))
+        }
+        if alternatives:
+            found.append(alternatives)
+    return found
+
+
+def _is_logprob(value: Any) -> bool:
+    """Whether it is a log-probability; minus infinity is one, of what cannot be."""
+    return (
+        isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value) and value < 1
+    )
 
 
 def parse_completion(document: Any, seconds: float) -> Answer:
@@ -175,21 +237,23 @@ def parse_completion(document: Any, seconds: float) -> Answer:
     try:
         choice = document["choices"][0]
         message = choice["message"]
-        usage = document.get("usage") or {}
-        finished = choice.get("finish_reason") or "stop"
-        logprobs = (choice.get("logprobs") or {}).get("content") or []
-        return Answer(
-            text=_content(message.get("content")),
-            finish_reason="length" if finished in _CUT else finished,
-            prompt_tokens=int(usage.get("prompt_tokens") or 0),
-            completion_tokens=int(usage.get("completion_tokens") or 0),
-            seconds=round(seconds, 3),
-            cached=False,
-            top_logprobs=[
-                {entry["token"]: float(entry["logprob"]) for entry in reversed(token["top_logprobs"] or [])}
-                for token in logprobs
-            ],
-            refusal=message.get("refusal") or None,
-        )
+        words = read_words(_content(message.get("content")))
+        refusal = message.get("refusal")
+        finish = finish_of(choice)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise RefusedError(f"the server's answer is no chat completion ({type(error).__name__})") from None
+    read, written = counted(document.get("usage")) or (0, 0)
+    thought = words.thinking or bool(
+        not words.text and (message.get("reasoning_content") or message.get("reasoning"))
+    )
+    return Answer(
+        text=words.text,
+        finish_reason=finish,
+        prompt_tokens=read,
+        completion_tokens=written,
+        seconds=round(seconds, 3),
+        cached=False,
+        top_logprobs=_alternatives(choice.get("logprobs"), words.start),
+        refusal=clean_text(refusal) if isinstance(refusal, str) and refusal else None,
+        thinking=thought,
+    )

@@ -116,7 +116,9 @@ def rank_llm(
 
 def _ask_yes_no(client: Asks, messages: list[dict[str, str]]) -> tuple[dict[str, object], Sequence[Answer]]:
     """One token, and the row that its alternatives make."""
-    answer = client.ask(Request(messages, max_tokens=1, top_logprobs=TOP_LOGPROBS))
+    answer = client.ask(
+        Request(messages, max_tokens=1, top_logprobs=client.model.top_logprobs or TOP_LOGPROBS)
+    )
     cost = cost_columns(answer.usage)
     if not answer.top_logprobs:
         reason = "the server gives no log-probabilities of its tokens; set log_probabilities: false"
@@ -211,7 +213,8 @@ def yes_no_score(logprobs: Mapping[str, float]) -> float | None:
 
     Every spelling counts ("Yes", " yes", "YES"): their probabilities are added. A side that is not among the
     alternatives is at most as likely as the least likely of them; it gets that log-probability less 1, so
-    that it ranks below one that was just seen, whatever the tokenizer.
+    that it ranks below one that was just seen, whatever the tokenizer. A log-probability of minus infinity counts as
+    not seen.
 
     Args:
         logprobs: Natural log-probability of each alternative.
@@ -222,14 +225,15 @@ def yes_no_score(logprobs: Mapping[str, float]) -> float | None:
     >>> round(yes_no_score({"Yes": -0.5, " yes": -2.0, "No": -1.5}), 3)
     1.201
     """
+    seen = {token: logprob for token, logprob in logprobs.items() if math.isfinite(logprob)}
     sides: dict[str, list[float]] = {"yes": [], "no": []}
-    for token, logprob in logprobs.items():
+    for token, logprob in seen.items():
         letters = re.sub(r"[^a-z]", "", token.lower())
         if letters in sides:
             sides[letters].append(logprob)
     if not any(sides.values()):
         return None
-    floor = min(logprobs.values()) - 1
+    floor = min(seen.values()) - 1
     return _log_sum(sides["yes"] or [floor]) - _log_sum(sides["no"] or [floor])
 
 
