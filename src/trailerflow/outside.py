@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 MOST_BYTES = 16_000_000
 """Longest answer of a server, also when unpacked; a page of YouTube has about one million, an answer of a model less."""
@@ -167,6 +168,46 @@ def _cleaned(document: Any) -> Any:
     if isinstance(document, Mapping):
         return {clean_text(name): _cleaned(part) for name, part in document.items()}
     return document
+
+
+def redirect_problem(url: str, target: str) -> str | None:
+    """Why a redirect is not followed, or None: only the same host at the same port is asked, never without encryption.
+
+    Args:
+        url: What was asked.
+        target: Whereto it redirects, a whole address.
+
+    >>> redirect_problem("https://a.org/x", "https://a.org/y"), redirect_problem("http://a.org/x", "https://a.org/x")
+    (None, None)
+    >>> redirect_problem("https://a.org/x", "https://b.org/x?key=1")
+    'redirects to another host (https://b.org)'
+    """
+    here, there = urlsplit(url), urlsplit(target)
+    if (here.scheme, here.hostname, _port(here)) == (there.scheme, there.hostname, _port(there)):
+        return None
+    if (
+        here.hostname == there.hostname
+        and (_port(here), _port(there)) == (80, 443)
+        and there.scheme == "https"
+    ):
+        return None
+    place = clean_text(f"{there.scheme}://{there.hostname}{f':{there.port}' if _has_port(there) else ''}")[
+        :100
+    ]
+    if here.hostname == there.hostname and here.scheme == "https" and there.scheme != "https":
+        return f"redirects to an address without encryption ({place})"
+    return f"redirects to another host ({place})"
+
+
+def _port(address: SplitResult) -> int | None:
+    try:
+        return address.port or {"http": 80, "https": 443}.get(address.scheme)
+    except ValueError:
+        return None
+
+
+def _has_port(address: SplitResult) -> bool:
+    return _port(address) not in (None, 80, 443)
 
 
 def clean_text(text: str) -> str:

@@ -38,7 +38,7 @@ class Site:
     An exception of its own (of ``reply``, for one) is raised again at the end of the ``with``.
 
     Args:
-        models: Names of the models that it has; none for a service without such a list.
+        models: Names of the models that it has, and answers for; none for a service without such a list, which answers for all.
         reply: Makes the answer's text of the request's body.
         journal: File for the journal, where another process is to read it.
 
@@ -141,6 +141,8 @@ class Site:
         """The answer to a request for a completion."""
         if fault is not None and fault.body is not None:
             return Answer(fault.status, fault.body, fault.headers)
+        if self.models and not {body["model"], f"{body['model']}:latest"} & set(self.models):
+            return Answer(404, error(f"The model `{body['model']}` does not exist", "model_not_found"))
         document = completion(body, self.reply(body), groq=groq)
         with self._lock:
             excess = self.limits.take(document["usage"]["total_tokens"])

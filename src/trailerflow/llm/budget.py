@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.files import write_json
-from trailerflow.lock import file_lock
+from trailerflow.lock import changed_json
 
 
 @dataclass(frozen=True)
@@ -42,26 +43,28 @@ class Budget:
         Raises:
             LaterError: The budget would be passed.
         """
-        with file_lock(self._lock):
-            spent = self.spent()
-            after = Cost(spent.tokens + worst.tokens, spent.usd + worst.usd)
-            if self._usd is not None and after.usd > self._usd:
+
+        def after(spent: Cost) -> Cost:
+            total = Cost(spent.tokens + worst.tokens, spent.usd + worst.usd)
+            if self._usd is not None and total.usd > self._usd:
                 raise LaterError(
                     f"the budget of {self._usd:g} USD would be passed ({spent.usd:.4f} USD are spent); "
                     "raise models.budget.usd to go on"
                 )
-            if self._tokens is not None and after.tokens > self._tokens:
+            if self._tokens is not None and total.tokens > self._tokens:
                 raise LaterError(
                     f"the budget of {self._tokens} tokens would be passed ({spent.tokens} are spent); "
                     "raise models.budget.tokens to go on"
                 )
-            self._write(after)
+            return total
+
+        self._change(after)
 
     def settle(self, worst: Cost, real: Cost) -> None:
         """Put the worst case of a request right once it is known what it really cost."""
-        with file_lock(self._lock):
-            spent = self.spent()
-            self._write(Cost(spent.tokens - worst.tokens + real.tokens, spent.usd - worst.usd + real.usd))
+        self._change(
+            lambda spent: Cost(spent.tokens - worst.tokens + real.tokens, spent.usd - worst.usd + real.usd)
+        )
 
     def spent(self) -> Cost:
         """What is spent or set aside so far.
@@ -70,13 +73,28 @@ class Budget:
             TrailerflowError: The account's file is damaged.
         """
         try:
-            return Cost(**json.loads(self._path.read_text(encoding="utf-8")))
+            return self._read(self._path.read_bytes())
         except FileNotFoundError:
             return Cost()
+
+    def _read(self, data: bytes | None) -> Cost:
+        if data is None:
+            return Cost()
+        try:
+            cost = Cost(**json.loads(data))
+            if not math.isfinite(cost.tokens + cost.usd):
+                raise ValueError
         except (ValueError, TypeError):
             raise TrailerflowError(
                 f"{self._path}, the account of what was spent, is damaged; restore it, or delete it to begin at nothing."
             ) from None
+        return cost
 
-    def _write(self, cost: Cost) -> None:
-        write_json(self._path, {"tokens": cost.tokens, "usd": max(0.0, round(cost.usd, 9))})
+    def _change(self, change: Callable[[Cost], Cost]) -> None:
+        """Change the account under its lock."""
+
+        def changed(data: bytes | None) -> tuple[dict[str, float], None]:
+            cost = change(self._read(data))
+            return {"tokens": max(0, cost.tokens), "usd": max(0.0, round(cost.usd, 9))}, None
+
+        changed_json(self._path, self._lock, changed)

@@ -9,14 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.answers import AnswerStore, KeptAnswer, utc_time
-from trailerflow.errors import LaterError
+from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
 from trailerflow.llm.limits import ModelPace, Reservation, TooLargeError
 from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel
 from trailerflow.llm.operation import REPLAY, Operation
-from trailerflow.llm.replies import PausedError, for_later, is_long, read_reply
+from trailerflow.llm.replies import (
+    AGAIN,
+    UNKNOWN_SECONDS,
+    PausedError,
+    UnknownReplyError,
+    for_later,
+    is_long,
+    read_reply,
+)
+from trailerflow.llm.structured import portable_schema
 from trailerflow.llm.types import Answer, Request, parse_completion
+from trailerflow.llm.usage import counted
+from trailerflow.lock import long_lock
 from trailerflow.retry import PAUSES, TransientError, UnsentError
 
 PAUSES_WAITED = 5
@@ -29,6 +40,10 @@ BYTES_PER_TOKEN = 3.5
 """English text has some 4.3 bytes a token; what a request may take is guessed a little high and put right later."""
 
 TOKENS_PER_MESSAGE = 8
+
+CUT_WORDS, CUT_SHARE = 400, 0.95
+"""A question longer than so many words, of which a server counts fewer tokens than this share of its words, was cut: every
+word is a token at least."""
 
 
 class Client:
@@ -61,6 +76,7 @@ class Client:
         self.model = model
         self._operation = operation or Operation()
         self._store = AnswerStore(cache / "answers", self._operation.refresh_before)
+        self._flights = cache / "flights"
         self._exchange: Exchange = (
             EmbeddedExchange(model, run=run, models_folder=models_folder, threads=threads)
             if model.is_embedded
@@ -88,13 +104,19 @@ class Client:
         if self._later is not None:
             raise self._later
         try:
-            kept = self._send(identity)
-        except TooLargeError:
-            raise  # smaller requests may follow
+            # Whoever asks the same at the same time, in this run or another, waits for this answer.
+            with long_lock(self._flight(identity), lambda: self._store.get(identity)) as answered:
+                kept = answered or self._send(identity)
+        except (TooLargeError, UnknownReplyError):
+            raise  # other requests may be answered
         except LaterError as error:
             self._later = error
             raise
-        return self._answer(kept, request, cached=False)
+        return self._answer(kept, request, cached=answered is not None)
+
+    def _flight(self, identity: Mapping[str, Any]) -> Path:
+        """The lock of a request that is under way."""
+        return self._flights / self._store.path(identity).with_suffix(".lock").name
 
     def _answer(self, kept: KeptAnswer, request: Request, *, cached: bool) -> Answer:
         answer = parse_completion(kept.answer["completion"], kept.answer["seconds"])
@@ -113,7 +135,9 @@ class Client:
         model = self.model
         body: dict[str, Any] = {
             "model": model.model,
-            "messages": request.messages,
+            "messages": request.messages
+            if model.system_role == "system"
+            else _without_system(request.messages),
             model.longest_field: request.max_tokens + model.reasoning_tokens,
         }
         chosen = {
@@ -123,19 +147,23 @@ class Client:
         }
         body |= {name: value for name, value in chosen.items() if value is not None}
         if request.schema is not None and model.structured == "schema":
+            schema = request.schema if model.is_embedded else portable_schema(request.schema)
             body["response_format"] = {
                 "type": "json_schema",
-                "json_schema": {"name": "answer", "strict": True, "schema": request.schema},
+                "json_schema": {"name": "answer", "strict": True, "schema": schema},
             }
         elif request.schema is not None and model.structured == "json":
             body["response_format"] = {"type": "json_object"}
         if request.top_logprobs:
-            body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
+            most = model.top_logprobs or request.top_logprobs
+            body |= {"logprobs": True, "top_logprobs": min(most, request.top_logprobs)}
         if model.reproducible:
             body["cache_prompt"] = (
                 False  # what was read before leaves rounding differences in the next answer
             )
-        return body | model.parameters
+        body |= model.parameters
+        removed = {name for name, value in model.parameters.items() if value is None}
+        return {name: value for name, value in body.items() if name not in removed}
 
     def _send(self, identity: dict[str, Any]) -> KeptAnswer:
         """Send a request until it is answered, through pauses and faults that pass, and keep the answer.
@@ -179,6 +207,9 @@ class Client:
             kept = self._keep(identity, reply, seconds)
             real = self._account.cost(kept.answer["completion"], worst)
             return kept
+        except (PausedError, TrailerflowError):  # an error that came with status 200
+            real = Cost()
+            raise
         finally:
             self._account.close(place, worst, real, reply.headers)
 
@@ -189,13 +220,34 @@ class Client:
         return reply, round(time.monotonic() - start, 3)
 
     def _keep(self, identity: Mapping[str, Any], reply: Reply, seconds: float) -> KeptAnswer:
+        """Keep a reply that can be read and was given to the whole question."""
         document = read_reply(self.model, reply)
-        parse_completion(document, seconds)  # only what can be read is kept
+        try:
+            answer = parse_completion(document, seconds)
+        except RefusedError as error:
+            raise UnknownReplyError(error.reason, utc_time(time.time() + UNKNOWN_SECONDS)) from None
+        words = sum(len(message["content"].split()) for message in identity["body"]["messages"])
+        if answer.prompt_tokens and words > CUT_WORDS and answer.prompt_tokens < CUT_SHARE * words:
+            raise RefusedError(
+                f"{self.model.name} read {answer.prompt_tokens} tokens of a question of {words} words: its server's "
+                f"window is smaller than its context in models.llm, {self.model.context}; raise the one or lower the "
+                f"other. {AGAIN}"
+            )
         return self._store.put(identity, {"seconds": seconds, "completion": document})
 
 
 def _size(request: Request) -> int:
     return sum(len(message["content"].encode()) for message in request.messages)
+
+
+def _without_system(messages: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The same messages without a system turn: its words begin the first user's turn."""
+    told = [message["content"] for message in messages if message["role"] == "system"]
+    others = [dict(message) for message in messages if message["role"] != "system"]
+    first = next((message for message in others if message["role"] == "user"), None)
+    if first is not None:
+        first["content"] = "\n\n".join([*told, first["content"]])
+    return others
 
 
 class _Account:
@@ -209,6 +261,9 @@ class _Account:
 
     def __init__(self, model: LanguageModel, operation: Operation, cache: Path) -> None:
         self._prices = model.prices
+        self._longest = (
+            model.context
+        )  # where a null among `parameters` leaves an answer's length to the server
         self.pace = ModelPace(cache / "pace", model.account, model.limits, model.name)
         self._budget = Budget(cache / "budget.json", operation.budget_usd, operation.budget_tokens)
 
@@ -222,7 +277,10 @@ class _Account:
         texts = [message["content"] for message in body["messages"]]
         size = sum(len(text.encode()) for text in texts)
         overhead = TOKENS_PER_MESSAGE * (len(texts) + 1)
-        written = max(body.get(name, 0) for name in LONGEST_FIELDS)  # `parameters` may name the other one too
+        named = [
+            body[name] for name in LONGEST_FIELDS if name in body
+        ]  # `parameters` may name the other one too
+        written = max(named, default=self._longest)
         # No tokenizer of these models makes more tokens than bytes: the budget is never passed.
         worst = self._cost(size + overhead, written)
         self._budget.set_aside(worst)
@@ -235,9 +293,8 @@ class _Account:
 
     def cost(self, document: Mapping[str, Any], worst: Cost) -> Cost:
         """What an answer cost: by the server's count of tokens, or the worst case where it does not count."""
-        usage = document.get("usage") or {}
-        read, written = usage.get("prompt_tokens"), usage.get("completion_tokens")
-        return self._cost(read, written) if isinstance(read, int) and isinstance(written, int) else worst
+        tokens = counted(document.get("usage"))
+        return worst if tokens is None else self._cost(*tokens)
 
     def close(self, place: Reservation, worst: Cost, real: Cost, headers: Mapping[str, str]) -> None:
         """Put right what was set aside, once a reply is there; a reply without an answer cost nothing."""

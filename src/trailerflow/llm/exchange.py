@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from trailerflow.errors import TrailerflowError
 from trailerflow.llm.model import LanguageModel
 from trailerflow.models.store import model_file, model_hash
+from trailerflow.outside import DeadlineError, OutsideError, within
+from trailerflow.redaction import with_secrets
 from trailerflow.retry import TransientError, UnsentError
 
 if TYPE_CHECKING:
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 EMBEDDED_TIMEOUT_SECONDS = 600.0
 IDLE_SECONDS = 60.0
+GRACE_SECONDS = 1.0
+"""So much later than the official client, which says what hung, an exchange is given up."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,7 @@ class HostedExchange:
 
     def send(self, body: dict[str, Any]) -> Reply:
         """Ask for one chat completion (see `Exchange`)."""
+        body = self._with_secrets(body)
         named = {name: body[name] for name in ("model", "messages")}
         others = {name: value for name, value in body.items() if name not in named}
         return self._raw(
@@ -95,19 +102,31 @@ class HostedExchange:
         return self._raw(lambda client: client.models.with_raw_response.list())
 
     def _raw(self, ask: Any) -> Reply:
+        from trailerflow.llm.bounded_client import RefusedRedirectError
+
         client, sdk = self._client()
+        name, seconds = self._model.name, self._model.timeout_seconds
         try:
-            response = ask(client).http_response
+            response = within(seconds + GRACE_SECONDS, lambda: ask(client)).http_response
         except sdk.APIStatusError as error:
             response = error.response
+        except DeadlineError:
+            raise TransientError(f"{name} gave no answer within {seconds:g} s") from None
         except sdk.APIConnectionError as error:  # a time-out is one of them
-            cause = type(error.__cause__ or error).__name__
-            if isinstance(error, sdk.APITimeoutError) and not cause.startswith("Connect"):
-                raise TransientError(
-                    f"{self._model.name} gave no answer within {self._model.timeout_seconds:g} s"
+            fault = error.__cause__ or error
+            if isinstance(fault, RefusedRedirectError):
+                raise TrailerflowError(
+                    f"{self._model.address} {fault}; nothing was sent there. Correct base_url of {name} in models.llm."
                 ) from None
+            if isinstance(fault, DeadlineError):
+                raise TransientError(f"{name} gave no answer within {seconds:g} s") from None
+            if isinstance(fault, OutsideError):
+                raise TransientError(f"{name} answered with something that cannot be read: {fault}") from None
+            cause = type(fault).__name__
+            if isinstance(error, sdk.APITimeoutError) and not cause.startswith("Connect"):
+                raise TransientError(f"{name} gave no answer within {seconds:g} s") from None
             kind = UnsentError if cause.startswith("Connect") else TransientError
-            raise kind(f"{self._model.name} could not be reached at {self.server} ({cause})") from None
+            raise kind(f"{name} could not be reached at {self._model.address} ({cause})") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, headers, response.content)
 
@@ -117,13 +136,27 @@ class HostedExchange:
         sdk = importlib.import_module(official)
         maker = sdk.Groq if official == "groq" else sdk.OpenAI
         if self._sdk is None:
+            from trailerflow.llm.bounded_client import BoundedClient
+
+            address = urlsplit(self._with_secrets(self.server))
             self._sdk = maker(
                 api_key=self._model.key() or "none",
-                base_url=self._model.server,
+                base_url=urlunsplit(address._replace(query="")),
+                default_query=dict(parse_qsl(address.query)),
                 timeout=self._model.timeout_seconds,
                 max_retries=0,
+                http_client=BoundedClient(self._model.timeout_seconds),
             )
         return self._sdk, sdk
+
+    def _with_secrets(self, document: Any) -> Any:
+        try:
+            return with_secrets(document)
+        except KeyError as error:
+            raise TrailerflowError(
+                f"Model {self._model.name} needs the environment variable {error.args[0]}, which its entry in "
+                "models.llm names; set it."
+            ) from None
 
 
 class EmbeddedExchange:

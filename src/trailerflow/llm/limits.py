@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
+import math
+import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError
-from trailerflow.files import write_json
 from trailerflow.llm.model import Limits
-from trailerflow.lock import file_lock
+from trailerflow.llm.waits import span_seconds
+from trailerflow.lock import changed_json
+from trailerflow.retry import LONGEST_WAIT_SECONDS as MOST_SECONDS
 
 MINUTE_SECONDS, DAY_SECONDS = 60.0, 86_400
 MARGIN = 1.02
@@ -23,8 +25,13 @@ MARGIN = 1.02
 LONGEST_WAIT_SECONDS = 90.0
 """A pause that the server asks for is waited out up to this length; a longer one is for a later run."""
 
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s|d)")
-_UNITS = {"d": 86_400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+CLOCK_SECONDS = 300.0
+"""A state that was written so far in the future was written by a clock that was wrong."""
+
+QUEUE_SECONDS = 6 * 3600.0
+"""No queue of our own requests is longer; a place beyond it is an error."""
+
+Result = TypeVar("Result")
 
 
 class TooLargeError(LaterError):
@@ -45,6 +52,7 @@ class PaceState:
         spans: ``[time, tokens]`` of each request that still counts for the minute.
         tokens_left: Tokens that the server said are left of its minute, until ``tokens_reset``; None where it said nothing.
         tokens_reset: When the server's minute of tokens is over.
+        written: When the state was written.
     """
 
     next_request: float = 0.0
@@ -56,6 +64,40 @@ class PaceState:
     spans: list[list[float]] = field(default_factory=list)
     tokens_left: int | None = None
     tokens_reset: float = 0.0
+    written: float = 0.0
+
+    @classmethod
+    def read(cls, data: bytes | None, now: float) -> PaceState:
+        """The state that a file holds; one that cannot be read counts as none, since it is written anew with every request.
+
+        Args:
+            data: The file's bytes, None where there is none.
+            now: Seconds since the epoch. What lies beyond reason after it was written by a wrong clock and is dropped.
+        """
+        try:
+            state = cls(**json.loads(data or b"{}"))
+            times = [state.next_request, state.paused_until, state.tokens_reset, state.written]
+            times += [number for span in state.spans for number in span]
+            if not all(math.isfinite(time) for time in [*times, state.day_requests, state.day_tokens]):
+                return cls()
+        except (ValueError, TypeError):
+            return cls()
+        return state._without_wrong_times(now)
+
+    def _without_wrong_times(self, now: float) -> PaceState:
+        if self.written > now + CLOCK_SECONDS:
+            _note(f"the pace was written at {utc_time(self.written)}, which is still to come; it begins anew")
+            return PaceState()
+        if self.next_request > now + QUEUE_SECONDS:
+            _note(f"the next request's time, {utc_time(self.next_request)}, is beyond reason and is dropped")
+            self.next_request = 0.0
+        if self.paused_until > now + MOST_SECONDS:
+            _note(f"a pause until {utc_time(self.paused_until)} is beyond reason and is dropped")
+            self.paused_until = 0.0
+        if self.tokens_reset > now + MOST_SECONDS:
+            self.tokens_left = None
+        self.spans = [span for span in self.spans if span[0] <= now + QUEUE_SECONDS]
+        return self
 
 
 @dataclass(frozen=True)
@@ -102,10 +144,7 @@ class ModelPace:
                 "limits.tokens_per_minute in models.llm where the account has more"
             )
         while True:
-            with file_lock(self._lock):
-                state = self._read()
-                place = self._place(state, tokens)
-                self._write(state)
+            place = self._change(lambda state: self._place(state, tokens))
             time.sleep(max(0.0, place.time - time.time()))
             if self._read().paused_until <= place.time:
                 return place
@@ -123,8 +162,8 @@ class ModelPace:
         left, reset = _left(headers, "tokens")
         requests_left, requests_reset = _left(headers, "requests")
         spent = requests_left == 0 and requests_reset is not None
-        with file_lock(self._lock):
-            state = self._read()
+
+        def settled(state: PaceState) -> None:
             for span in state.spans:
                 if span == [place.time, place.tokens]:
                     span[1] = used
@@ -135,24 +174,26 @@ class ModelPace:
             if spent:
                 state.paused_until = max(state.paused_until, time.time() + (requests_reset or 0))
                 state.reason = "no requests are left"
-            self._write(state)
+
+        self._change(settled)
 
     def pause(self, seconds: float, reason: str) -> None:
         """Let nobody ask for so long: what the server said with a 429."""
-        with file_lock(self._lock):
-            state = self._read()
+
+        def paused(state: PaceState) -> None:
             state.paused_until = max(state.paused_until, time.time() + seconds)
             state.reason = reason
-            self._write(state)
+
+        self._change(paused)
 
     def _give_back(self, place: Reservation) -> None:
-        with file_lock(self._lock):
-            state = self._read()
+        def given_back(state: PaceState) -> None:
             if [place.time, place.tokens] in state.spans:
                 state.spans.remove([place.time, place.tokens])
             state.day_requests -= 1
             state.day_tokens -= place.tokens
-            self._write(state)
+
+        self._change(given_back)
 
     def _place(self, state: PaceState, tokens: int) -> Reservation:
         """Find a request's place and note it in the state."""
@@ -162,6 +203,8 @@ class ModelPace:
         at = max(now, state.next_request, state.paused_until)
         if state.tokens_left is not None and at < state.tokens_reset:
             if tokens > state.tokens_left:
+                if state.tokens_reset - now > LONGEST_WAIT_SECONDS:
+                    raise self.later(state.tokens_reset, f"{state.tokens_left} tokens are left")
                 at = state.tokens_reset
             else:
                 state.tokens_left -= tokens
@@ -213,31 +256,25 @@ class ModelPace:
         return LaterError(f"{self._label} is not to be asked now ({reason})", utc_time(int(until) + 1))
 
     def _read(self) -> PaceState:
-        """The shared state; one that cannot be read counts as none, since it is written anew with every request."""
         try:
-            return PaceState(**json.loads(self._path.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+            return PaceState.read(self._path.read_bytes(), time.time())
+        except FileNotFoundError:
             return PaceState()
 
-    def _write(self, state: PaceState) -> None:
-        write_json(self._path, vars(state))
+    def _change(self, change: Callable[[PaceState], Result]) -> Result:
+        """Change the shared state under its lock."""
+
+        def changed(data: bytes | None) -> tuple[dict[str, Any], Result]:
+            state = PaceState.read(data, time.time())
+            result = change(state)
+            state.written = time.time()
+            return asdict(state), result
+
+        return changed_json(self._path, self._lock, changed)
 
 
-def span_seconds(text: str) -> float | None:
-    """Seconds of a length of time as rate-limit headers write it, or None.
-
-    >>> span_seconds("2m59.56s"), span_seconds("12ms"), span_seconds("7"), span_seconds("soon")
-    (179.56, 0.012, 7.0, None)
-    """
-    text = text.strip()
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        pass
-    parts = _SPAN.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
-        return None
-    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+def _note(words: str) -> None:
+    print(f"Note: {words}.", file=sys.stderr)
 
 
 def _left(headers: Mapping[str, Any], what: str) -> tuple[int | None, float | None]:

@@ -9,12 +9,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.redaction import redact, variables_named
 
 GROQ, OPENAI = "https://api.groq.com", "https://api.openai.com/v1"
+GROQ_PATH = "/openai/v1"
 KEY_VARIABLES = {"groq": "GROQ_API_KEY", "openai": "OPENAI_API_KEY"}
 """Environment variable with the key of a service, where the configuration names no other."""
 
-_RUNNING = {"slots", "threads", "key_variable", "timeout_seconds", "limits", "prices"}
+_RUNNING = {"slots", "threads", "key_variable", "timeout_seconds", "limits", "prices", "check"}
 
 
 LONGEST_FIELDS = ("max_completion_tokens", "max_tokens")
@@ -67,7 +69,12 @@ class LanguageModel:
         structured: How it is held to a form: ``schema`` (JSON schema), ``json`` (some JSON) or ``text`` (by the prompt).
         log_probabilities: Whether it tells the log-probabilities of its tokens.
         reasoning_tokens: Tokens that it may think before it answers, beside those of the answer.
-        parameters: Further fields of the request, as the server names them.
+        parameters: Further fields of the request, as the server names them; None removes a field. A text may name an
+            environment variable as ``${NAME}``: its value is put in when the request is sent.
+        top_logprobs: How many alternatives to a token are asked for at most; None where the server knows no limit of its own.
+        system_role: ``system``, or ``user`` where the model's template knows no system turn: its words begin the first
+            user's turn.
+        check: Whether the server is asked for the model before the first job.
         reproducible: For ``embedded``: the same answer to the same request, whatever was asked before.
         slots: Requests in flight at a time.
         threads: CPU threads of the embedded server.
@@ -89,6 +96,9 @@ class LanguageModel:
     log_probabilities: bool = True
     reasoning_tokens: int = 0
     parameters: dict[str, Any] = field(default_factory=dict)
+    top_logprobs: int | None = None
+    system_role: str = "system"
+    check: bool = True
     reproducible: bool = False
     slots: int = 1
     threads: int = 1
@@ -125,8 +135,20 @@ class LanguageModel:
 
     @property
     def server(self) -> str | None:
-        """Address of a hosted model's server; None for an embedded one."""
-        return self.base_url or {"groq": GROQ, "openai": OPENAI}.get(self.kind)
+        """Address of a hosted model's server; None for an embedded one. Groq's client adds its path by itself."""
+        address = self.base_url or {"groq": GROQ, "openai": OPENAI}.get(self.kind)
+        return address.removesuffix(GROQ_PATH) if address and self.kind == "groq" else address
+
+    @property
+    def address(self) -> str:
+        """The same for people."""
+        return redact(str(self.server), self.secret_variables)
+
+    @property
+    def secret_variables(self) -> list[str]:
+        """Environment variables whose values are secrets of this model."""
+        named = variables_named([self.base_url, self.parameters])
+        return [*named, self.key_variable] if self.key_variable else named
 
     @property
     def account(self) -> str:

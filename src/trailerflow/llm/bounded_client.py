@@ -1,0 +1,73 @@
+"""The HTTP client that the official clients are given: bounded answers, a deadline for the whole, no redirect elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from trailerflow.outside import bounded, redirect_problem
+
+MOST_REDIRECTS = 3
+KEEPING_METHOD = (307, 308)
+
+
+class RefusedRedirectError(Exception):
+    """A redirect that is not followed; the message says where to, without its query."""
+
+
+class BoundedClient(httpx.Client):
+    """An HTTP client that reads what `trailerflow.outside.bounded` reads, and sends nothing to another host.
+
+    Args:
+        seconds: How long one answer may take in all.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(timeout=seconds, headers={"Accept-Encoding": "gzip, deflate"})
+        self._seconds = seconds
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request and read the whole answer.
+
+        Raises:
+            OutsideError: The answer is beyond a bound.
+            RefusedRedirectError: It sends elsewhere.
+            httpx.HTTPError: The server was not reached or broke off.
+        """
+        options |= {"stream": True, "follow_redirects": False}
+        for _ in range(MOST_REDIRECTS):
+            response = super().send(request, **options)
+            try:
+                target = _target(request, response)
+                if target is None:
+                    return self._whole(request, response)
+            finally:
+                response.close()
+            request = self.build_request(
+                request.method, target, headers=request.headers, content=request.content
+            )
+        raise RefusedRedirectError(f"redirects more than {MOST_REDIRECTS} times")
+
+    def _whole(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        body = bounded(
+            response.iter_raw(), encoding=response.headers.get("content-encoding", ""), seconds=self._seconds
+        )
+        headers = [
+            (name, value)
+            for name, value in response.headers.multi_items()
+            if name.lower() not in ("content-encoding", "content-length", "transfer-encoding", "set-cookie")
+        ]
+        return httpx.Response(response.status_code, headers=headers, content=body, request=request)
+
+
+def _target(request: httpx.Request, response: httpx.Response) -> str | None:
+    """Where an answer redirects to, or None where it does not."""
+    if not response.has_redirect_location:
+        return None
+    url = request.url.join(response.headers["location"])
+    if problem := redirect_problem(str(request.url), str(url)):
+        raise RefusedRedirectError(problem)
+    if response.status_code not in KEEPING_METHOD and request.method != "GET":
+        raise RefusedRedirectError(f"redirects by {response.status_code}, which loses the question")
+    return str(url)
