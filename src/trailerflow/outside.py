@@ -36,6 +36,10 @@ class DeadlineError(OutsideError):
     """What was asked for did not come whole in time."""
 
 
+class RefusedRedirectError(Exception):
+    """A redirect that is not followed; the message says where to, without its query."""
+
+
 def within(seconds: float, work: Callable[[], Result]) -> Result:
     """Do work that may hang, and give it up after a time.
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from loopback_llm import Site
-from loopback_llm.faults import retry_after
+from loopback_llm.faults import Fault, retry_after
 
-from trailerflow.errors import LaterError, TrailerflowError
+from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm import Client, LanguageModel, Request, ask_many, usage_row
+from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.operation import Operation
 
 
@@ -225,3 +227,175 @@ def test_the_worst_case_is_that_of_the_longest_answer_that_the_request_allows(si
     with pytest.raises(LaterError, match="the budget of 400 tokens would be passed"):
         client.ask(ask("a"))
     assert site.journal == []
+
+
+# ---- one flight a request
+
+
+def ask_in_process(address: str, folder: str, text: str, results: Any) -> None:
+    with_settings = {
+        "name": "hosted",
+        "kind": "openai_compatible",
+        "model": "m",
+        "context": 4096,
+        "base_url": address,
+    }
+    client = Client(
+        LanguageModel.from_settings(with_settings),
+        cache=Path(folder, "cache"),
+        run=Path(folder, "run"),
+        models_folder=Path(folder),
+        threads=1,
+    )
+    answer = client.ask(ask(text))
+    results.put((answer.text, answer.cached))
+
+
+def test_the_same_question_of_four_runs_at_once_is_sent_and_paid_once(site, tmp_path):
+    site.delay = 0.3
+    results: Any = multiprocessing.Queue()
+    runs = [
+        multiprocessing.Process(target=ask_in_process, args=(site.address, str(tmp_path), "a", results))
+        for _ in range(4)
+    ]
+    for run in runs:
+        run.start()
+    answers = sorted(results.get(timeout=60) for _ in runs)
+    for run in runs:
+        run.join()
+    assert answers == [("about a", False)] + [("about a", True)] * 3
+    assert len(site.journal) == 1
+    assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] == 3
+    assert list((tmp_path / "cache/flights").iterdir()) == []
+
+
+def test_a_question_that_failed_elsewhere_is_asked_here(site, tmp_path, monkeypatch):
+    monkeypatch.setattr("trailerflow.llm.client.PAUSES", ())
+    site.fail("500")
+    with pytest.raises(LaterError):
+        make_client(site, tmp_path).ask(ask("a"))
+    assert make_client(site, tmp_path).ask(ask("a")).text == "about a"
+
+
+def spend(folder: str, times: int) -> None:
+    account = Budget(Path(folder, "budget.json"), None, None)
+    for _ in range(times):
+        account.set_aside(Cost(10, 0.1))
+        account.settle(Cost(10, 0.1), Cost(3, 0.01))
+
+
+def test_the_account_of_many_processes_is_exact(tmp_path):
+    processes = [multiprocessing.Process(target=spend, args=(str(tmp_path), 15)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert Budget(tmp_path / "budget.json", None, None).spent() == Cost(180, pytest.approx(0.6))
+
+
+# ---- what is sent
+
+
+def body_of(site: Site, folder: Path, request: Request, **settings: Any) -> dict[str, Any]:
+    make_client(site, folder, **settings).ask(request)
+    return site.journal[-1]
+
+
+def test_a_null_among_the_parameters_removes_a_field(site, tmp_path):
+    asked = body_of(
+        site, tmp_path, ask("a"), parameters={"max_tokens": None, "seed": None, "max_completion_tokens": 7}
+    )
+    assert not {"max_tokens", "seed"} & asked.keys()
+    assert asked["max_completion_tokens"] == 7
+
+
+def test_without_a_longest_answer_the_whole_context_is_set_aside(site, tmp_path):
+    budget = Operation(budget_tokens=4000)
+    with pytest.raises(LaterError, match="the budget of 4000 tokens would be passed"):
+        make_client(site, tmp_path, budget, parameters={"max_tokens": None}).ask(ask("a"))
+
+
+def test_a_system_turn_can_be_folded_into_the_users(site, tmp_path):
+    turns = [
+        {"role": "system", "content": "You sort films."},
+        {"role": "user", "content": "One."},
+        {"role": "assistant", "content": "Drama."},
+        {"role": "user", "content": "Two."},
+    ]
+    asked = body_of(site, tmp_path, Request(turns, max_tokens=5), system_role="user")
+    assert asked["messages"] == [
+        {"role": "user", "content": "You sort films.\n\nOne."},
+        {"role": "assistant", "content": "Drama."},
+        {"role": "user", "content": "Two."},
+    ]
+    assert turns[1]["content"] == "One."
+
+
+@pytest.mark.parametrize(("most", "asked"), [(5, 5), (20, 8), (None, 8)])
+def test_the_number_of_alternatives_can_be_limited(site, tmp_path, most, asked):
+    assert body_of(site, tmp_path, ask("a", top_logprobs=8), top_logprobs=most)["top_logprobs"] == asked
+
+
+def test_a_schema_is_sent_without_the_words_that_strict_modes_refuse(site, tmp_path):
+    schema = {
+        "type": "object",
+        "properties": {
+            "minimum": {"type": "integer", "minimum": 0, "maximum": 10},
+            "genres": {"type": "array", "minItems": 1, "maxItems": 5, "items": {"type": "string", "pattern": "x", "enum": ["Drama"]}},
+        },
+        "required": ["minimum", "genres"],
+        "additionalProperties": False,
+    }  # fmt: skip
+    site.reply = lambda body: "{}"
+    sent = body_of(site, tmp_path, ask("a", schema=schema))["response_format"]["json_schema"]["schema"]
+    assert sent == {
+        "type": "object",
+        "properties": {
+            "minimum": {"type": "integer"},
+            "genres": {"type": "array", "items": {"type": "string", "enum": ["Drama"]}},
+        },
+        "required": ["minimum", "genres"],
+        "additionalProperties": False,
+    }
+
+
+@pytest.mark.parametrize("path", ["", "/openai/v1"])
+def test_groq_is_asked_under_its_documented_address_too(site, tmp_path, path):
+    make_client(site, tmp_path, kind="groq", base_url=f"{site.groq_address}{path}", key_variable=None).ask(
+        ask("a")
+    )
+    assert site.journal[-1]["path"] == "/openai/v1/chat/completions"
+
+
+# ---- a question that was cut
+
+
+@pytest.mark.parametrize(
+    ("words", "counted", "told"),
+    [
+        (12_000, 2050, True),
+        (3000, 2048, True),
+        (1000, 949, True),
+        (1000, 951, False),
+        (400, 50, False),
+        (401, 50, True),
+    ],
+)
+def test_a_question_that_the_server_cut_is_noticed(site, tmp_path, words, counted, told):
+    usage = {"prompt_tokens": counted, "completion_tokens": 3, "total_tokens": counted + 3}
+    site.fail(Fault(change=lambda answer: answer.update(usage=usage)))
+    client = make_client(site, tmp_path, context=131_072)
+    if not told:
+        assert client.ask(ask("w " * words)).prompt_tokens == counted
+        return
+    with pytest.raises(RefusedError) as caught:
+        client.ask(ask("w " * words))
+    assert f"hosted read {counted} tokens of a question of {words} words" in caught.value.reason
+    assert "its context in models.llm, 131072; raise the one or lower the other" in caught.value.reason
+    assert kept(tmp_path) == []
+    assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] > counted
+
+
+def test_a_server_that_does_not_count_is_not_said_to_cut(site, tmp_path):
+    site.fail("no usage")
+    assert make_client(site, tmp_path).ask(ask("w " * 1000)).estimated

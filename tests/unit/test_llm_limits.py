@@ -185,11 +185,147 @@ def test_a_budget_of_tokens_is_shared_by_all_who_use_the_cache(tmp_path):
         budget(tmp_path, tokens=1000).set_aside(Cost(101, 0))
 
 
-def test_a_damaged_account_is_told(tmp_path):
-    (tmp_path / "budget.json").write_text(json.dumps({"tokens": 1, "cents": 2}))
-    with pytest.raises(TrailerflowError, match=r"budget.json, the account of what was spent, is damaged"):
-        budget(tmp_path, usd=1).set_aside(Cost(1, 1))
-
-
 def test_prices_are_for_a_million_tokens():
     assert Prices(0.5, 2.0, "2026-11-23").cost(1_000_000, 250_000) == pytest.approx(1.0)
+
+
+# ---- times that nobody believes
+
+
+def state(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "pace/m.json").read_text())
+
+
+def put(folder: Path, **parts: Any) -> None:
+    (folder / "pace").mkdir()
+    (folder / "pace/m.json").write_text(json.dumps(parts))
+
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"next_request": MORNING + 30 * DAY, "written": MORNING + 30 * DAY},
+        {"next_request": MORNING + 30 * DAY},
+        {"next_request": MORNING + 6.1 * 3600},
+        {"paused_until": MORNING + 60 * 365 * DAY, "reason": "x"},
+        {"paused_until": MORNING + 30 * DAY, "written": MORNING + 29 * DAY},
+        {"spans": [[MORNING + 30 * DAY, 99]]},
+        {"tokens_left": 0, "tokens_reset": MORNING + 60 * 365 * DAY},
+        {"next_request": float("inf")},
+        {"next_request": float("nan")},
+        {"next_request": "soon"},
+        {"spans": [["x", 1]]},
+        {"spans": 7},
+        {"day_requests": None},
+    ],
+)
+def test_times_beyond_reason_are_dropped(clock, tmp_path, parts):
+    put(tmp_path, **parts)
+    place = pace(tmp_path, requests_per_minute=30, tokens_per_minute=100).take_turn(10)
+    assert place.time == MORNING
+    assert state(tmp_path)["next_request"] == pytest.approx(MORNING + 2.04)
+    assert state(tmp_path)["written"] == MORNING
+
+
+@pytest.mark.parametrize(
+    "parts", [{"next_request": MORNING + 30 * DAY}, {"paused_until": MORNING + 31 * DAY, "reason": "x"}]
+)
+def test_a_time_that_is_dropped_is_told(clock, tmp_path, parts, capsys):
+    put(tmp_path, **parts)
+    pace(tmp_path).take_turn(10)
+    assert "is beyond reason and is dropped." in capsys.readouterr().err
+
+
+def test_a_clock_that_was_ahead_is_told(clock, tmp_path, capsys):
+    put(tmp_path, written=MORNING + 301)
+    pace(tmp_path).take_turn(10)
+    assert "which is still to come; it begins anew." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"next_request": MORNING + 50, "written": MORNING + 299},
+        {"next_request": MORNING + 5.9 * 3600},
+    ],
+)
+def test_times_within_reason_are_kept(clock, tmp_path, parts):
+    put(tmp_path, **parts)
+    assert pace(tmp_path, requests_per_minute=30).take_turn(10).time == parts["next_request"]
+
+
+def test_a_pause_of_days_is_kept(clock, tmp_path):
+    put(tmp_path, paused_until=MORNING + 29 * DAY, reason="the month is spent")
+    with pytest.raises(LaterError, match="the month is spent") as caught:
+        pace(tmp_path).take_turn(10)
+    assert caught.value.earliest == limits.utc_time(MORNING + 29 * DAY + 1)
+
+
+# ---- what the server says is left
+
+
+def headers(what: str, left: str, reset: str) -> dict[str, str]:
+    return {f"x-ratelimit-remaining-{what}": left, f"x-ratelimit-reset-{what}": reset}
+
+
+@pytest.mark.parametrize("reset", ["2h59m56s", "1h2m", "33011.382867", "91s", str((MORNING + 5000) * 1000)])
+def test_tokens_that_come_back_too_late_are_for_later(clock, tmp_path, monkeypatch, reset):
+    monkeypatch.setattr("trailerflow.llm.waits.time", clock)
+    one = pace(tmp_path)
+    one.settle(one.take_turn(10), 10, headers("tokens", "10", reset))
+    with pytest.raises(LaterError, match="10 tokens are left") as caught:
+        one.take_turn(11)
+    assert caught.value.earliest > limits.utc_time(MORNING + 90)
+    assert one.take_turn(10).time == MORNING  # a smaller one has room
+    assert clock.now == MORNING
+
+
+def test_tokens_that_come_back_soon_are_waited_for(clock, tmp_path):
+    one = pace(tmp_path)
+    one.settle(one.take_turn(10), 10, headers("tokens", "10", "90s"))
+    assert one.take_turn(11).time == MORNING + 90
+
+
+@pytest.mark.parametrize("reset", ["59027000000000000", "inf", "nan", "soon", "", "-1e999"])
+@pytest.mark.parametrize("what", ["tokens", "requests"])
+def test_a_reset_beyond_reason_changes_nothing(clock, tmp_path, what, reset):
+    one = pace(tmp_path)
+    one.settle(one.take_turn(10), 10, headers(what, "0", reset))
+    assert one.take_turn(10).time == MORNING
+
+
+@pytest.mark.parametrize("left", ["inf", "nan", "x", ""])
+def test_a_rest_that_is_no_number_changes_nothing(clock, tmp_path, left):
+    one = pace(tmp_path)
+    one.settle(one.take_turn(10), 10, headers("tokens", left, "60s"))
+    assert one.take_turn(10).time == MORNING
+
+
+def test_requests_that_come_back_too_late_are_for_later(clock, tmp_path):
+    one = pace(tmp_path)
+    one.settle(one.take_turn(10), 10, headers("requests", "0", "3h"))
+    with pytest.raises(LaterError, match="no requests are left") as caught:
+        one.take_turn(10)
+    assert caught.value.earliest == limits.utc_time(MORNING + 3 * 3600 + 1)
+
+
+# ---- the account
+
+
+@pytest.mark.parametrize(
+    "text", ['{"tokens": 1, "usd": NaN}', '{"tokens": "x", "usd": 0}', "[]", "", '{"tokens": 1, "cents": 2}']
+)
+def test_a_damaged_account_is_told(tmp_path, text):
+    (tmp_path / "budget.json").write_text(text)
+    with pytest.raises(TrailerflowError, match=r"budget\.json, the account of what was spent, is damaged"):
+        Budget(tmp_path / "budget.json", None, None).set_aside(Cost(1, 0.0))
+    assert (tmp_path / "budget.json").read_text() == text
+
+
+def test_an_account_never_falls_below_nothing(tmp_path):
+    account = Budget(tmp_path / "budget.json", None, None)
+    account.settle(Cost(10, 1.0), Cost(3, 0.5))
+    assert account.spent() == Cost(0, 0.0)

@@ -6,14 +6,10 @@ from typing import Any
 
 import httpx
 
-from trailerflow.outside import bounded, redirect_problem
+from trailerflow.outside import RefusedRedirectError, bounded, redirect_problem
 
 MOST_REDIRECTS = 3
 KEEPING_METHOD = (307, 308)
-
-
-class RefusedRedirectError(Exception):
-    """A redirect that is not followed; the message says where to, without its query."""
 
 
 class BoundedClient(httpx.Client):

@@ -12,20 +12,21 @@ from typing import Any
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.models.energy import EnergyMeter, RequestEnergy
-from trailerflow.models.warm_server import announce, leave_when_idle
+from trailerflow.models.warm_server import announced, end_process, wait_until_idle
 from trailerflow.program import run
 
 ALL_LAYERS = -1
 
 
-def start_engine(model: Path, *, context: int, slots: int, threads: int, key: str) -> Any:
-    """Load a GGUF model and start llama.cpp's own HTTP server on a free port of 127.0.0.1.
+def start_engine(model: Path, *, context: int, slots: int, threads: int, place: Path, key: str) -> Any:
+    """Load a GGUF model and start llama.cpp's own HTTP server on a socket.
 
     Args:
         model: GGUF file.
         context: Tokens of one slot.
         slots: Requests worked on at a time.
         threads: CPU threads.
+        place: Path of the socket; llama.cpp takes a host for one because its name ends in ``.sock``.
         key: Bearer token to ask for.
 
     Returns:
@@ -43,8 +44,7 @@ def start_engine(model: Path, *, context: int, slots: int, threads: int, key: st
     parameters.cpuparams.n_threads = threads
     parameters.cpuparams_batch.n_threads = threads
     parameters.n_gpu_layers = ALL_LAYERS
-    parameters.hostnames = ["127.0.0.1"]
-    parameters.port = 0
+    parameters.hostnames = [str(place)]
     parameters.api_keys = [key]
     parameters.endpoint_metrics = True
     parameters.ui = False
@@ -62,7 +62,7 @@ def activity(engine: Any) -> tuple[int, object]:
 
 
 def watched_activity(engine: Any, energy: Path) -> Callable[[], tuple[int, object]]:
-    """`activity` for `trailerflow.models.warm_server.leave_when_idle`, which also notes the energy that requests take.
+    """`activity` for `trailerflow.models.warm_server.wait_until_idle`, which also notes the energy that requests take.
 
     Args:
         engine: From `start_engine`.
@@ -94,13 +94,20 @@ def main() -> None:
     parser.add_argument("--endpoint", type=Path, required=True, help="file to announce address and key in")
     arguments = parser.parse_args()
     key = secrets.token_urlsafe(24)
-    engine = start_engine(
-        arguments.model, context=arguments.context, slots=arguments.slots, threads=arguments.threads, key=key
-    )
-    port = int(engine.listening_address.rsplit(":", 1)[1])
-    announce(arguments.endpoint, port, key)
-    watched = watched_activity(engine, arguments.endpoint.parents[1] / "energy" / f"{arguments.name}.json")
-    leave_when_idle(arguments.endpoint, watched, arguments.idle_seconds)
+    with announced(arguments.endpoint, key) as place:
+        engine = start_engine(
+            arguments.model,
+            context=arguments.context,
+            slots=arguments.slots,
+            threads=arguments.threads,
+            place=place,
+            key=key,
+        )
+        watched = watched_activity(
+            engine, arguments.endpoint.parents[1] / "energy" / f"{arguments.name}.json"
+        )
+        wait_until_idle(watched, arguments.idle_seconds)
+    end_process()
 
 
 if __name__ == "__main__":

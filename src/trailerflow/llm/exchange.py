@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm.model import LanguageModel
 from trailerflow.models.store import model_file, model_hash
-from trailerflow.outside import DeadlineError, OutsideError, within
+from trailerflow.outside import DeadlineError, OutsideError, RefusedRedirectError, within
 from trailerflow.redaction import with_secrets
 from trailerflow.retry import TransientError, UnsentError
 
@@ -102,33 +102,33 @@ class HostedExchange:
         return self._raw(lambda client: client.models.with_raw_response.list())
 
     def _raw(self, ask: Any) -> Reply:
-        from trailerflow.llm.bounded_client import RefusedRedirectError
-
         client, sdk = self._client()
-        name, seconds = self._model.name, self._model.timeout_seconds
         try:
-            response = within(seconds + GRACE_SECONDS, lambda: ask(client)).http_response
+            allowed = self._model.timeout_seconds + GRACE_SECONDS
+            response = within(allowed, lambda: ask(client)).http_response
         except sdk.APIStatusError as error:
             response = error.response
-        except DeadlineError:
-            raise TransientError(f"{name} gave no answer within {seconds:g} s") from None
-        except sdk.APIConnectionError as error:  # a time-out is one of them
-            fault = error.__cause__ or error
-            if isinstance(fault, RefusedRedirectError):
-                raise TrailerflowError(
-                    f"{self._model.address} {fault}; nothing was sent there. Correct base_url of {name} in models.llm."
-                ) from None
-            if isinstance(fault, DeadlineError):
-                raise TransientError(f"{name} gave no answer within {seconds:g} s") from None
-            if isinstance(fault, OutsideError):
-                raise TransientError(f"{name} answered with something that cannot be read: {fault}") from None
-            cause = type(fault).__name__
-            if isinstance(error, sdk.APITimeoutError) and not cause.startswith("Connect"):
-                raise TransientError(f"{name} gave no answer within {seconds:g} s") from None
-            kind = UnsentError if cause.startswith("Connect") else TransientError
-            raise kind(f"{name} could not be reached at {self._model.address} ({cause})") from None
+        except (sdk.APIConnectionError, OutsideError, RefusedRedirectError) as error:
+            # Groq's client wraps what happened below it, OpenAI's the faults of HTTP alone; a time-out is one of them.
+            raise self._fault(
+                error.__cause__ or error, timed_out=isinstance(error, sdk.APITimeoutError)
+            ) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, headers, response.content)
+
+    def _fault(self, fault: BaseException, *, timed_out: bool) -> Exception:
+        """What an exchange without a reply means."""
+        name, cause = self._model.name, type(fault).__name__
+        if isinstance(fault, RefusedRedirectError):
+            return TrailerflowError(
+                f"{self._model.address} {fault}; nothing was sent there. Correct base_url of {name} in models.llm."
+            )
+        if isinstance(fault, DeadlineError) or (timed_out and not cause.startswith("Connect")):
+            return TransientError(f"{name} gave no answer within {self._model.timeout_seconds:g} s")
+        if isinstance(fault, OutsideError):
+            return TransientError(f"{name} answered with something that cannot be read: {fault}")
+        kind = UnsentError if cause.startswith("Connect") else TransientError
+        return kind(f"{name} could not be reached at {self._model.address} ({cause})")
 
     def _client(self) -> tuple[Any, Any]:
         """The official client and its module, imported where a request leaves and nowhere else."""

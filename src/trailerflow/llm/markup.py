@@ -20,7 +20,8 @@ _CLOSED = re.compile(_CLOSE, re.IGNORECASE)
 """Qwen, DeepSeek and most others; Magistral; Kimi; Cohere; Open-R1; Gemma; Seed and MedGemma."""
 
 _CHANNEL = re.compile(
-    r"<\|channel\|>\s*(\w+)[^<]*<\|message\|>(.*?)(?=<\|(?:end|return|call|start|channel)\|>|\Z)", re.DOTALL
+    r"<\|channel\|>\s*(\w+)(?:(?!<\|message\|>).){0,200}<\|message\|>(.*?)(?=<\|(?:end|return|call|start|channel)\|>|\Z)",
+    re.DOTALL,
 )
 _SPOKEN_CHANNELS = re.compile(r"\s*analysis(?=\S).*?assistant\s*final(?=\S)", re.DOTALL)
 """OpenAI's harmony, with its marks and with the marks taken out by a server that does not know them."""

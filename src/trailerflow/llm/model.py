@@ -71,7 +71,7 @@ class LanguageModel:
         reasoning_tokens: Tokens that it may think before it answers, beside those of the answer.
         parameters: Further fields of the request, as the server names them; None removes a field. A text may name an
             environment variable as ``${NAME}``: its value is put in when the request is sent.
-        top_logprobs: How many alternatives to a token are asked for at most; None where the server knows no limit of its own.
+        top_logprobs: How many alternatives to a token are asked for at most; None for no limit of its own.
         system_role: ``system``, or ``user`` where the model's template knows no system turn: its words begin the first
             user's turn.
         check: Whether the server is asked for the model before the first job.

@@ -116,9 +116,7 @@ def rank_llm(
 
 def _ask_yes_no(client: Asks, messages: list[dict[str, str]]) -> tuple[dict[str, object], Sequence[Answer]]:
     """One token, and the row that its alternatives make."""
-    answer = client.ask(
-        Request(messages, max_tokens=1, top_logprobs=client.model.top_logprobs or TOP_LOGPROBS)
-    )
+    answer = client.ask(Request(messages, max_tokens=1, top_logprobs=TOP_LOGPROBS))
     cost = cost_columns(answer.usage)
     if not answer.top_logprobs:
         reason = "the server gives no log-probabilities of its tokens; set log_probabilities: false"

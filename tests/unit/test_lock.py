@@ -1,0 +1,162 @@
+"""A lock's holder that was taken for dead can write nothing; long work is waited for and done once."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from trailerflow import lock
+from trailerflow.lock import EXPIRY_SECONDS, LockLostError, changed_json, file_lock, long_lock
+
+
+def expire(path: Path) -> None:
+    """Make a lock as old as if its holder had slept."""
+    old = time.time() - EXPIRY_SECONDS - 1
+    os.utime(path, (old, old))
+
+
+def test_a_holder_writes_in_one_step_and_leaves_nothing_else(tmp_path):
+    with file_lock(tmp_path / "lock") as held:
+        held.write_json(tmp_path / "state.json", {"tokens": 7})
+    assert json.loads((tmp_path / "state.json").read_text()) == {"tokens": 7}
+    assert [path.name for path in tmp_path.iterdir()] == ["state.json"]
+    assert (tmp_path / "state.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_holder_that_slept_writes_nothing_over_what_came_since(tmp_path):
+    path, state = tmp_path / "lock", tmp_path / "state.json"
+    with file_lock(path) as asleep:
+        expire(path)
+        with file_lock(path) as awake:
+            awake.write_json(state, {"tokens": 5000})
+        with pytest.raises(LockLostError):
+            asleep.write_json(state, {"tokens": 10})
+    assert json.loads(state.read_text()) == {"tokens": 5000}
+
+
+def test_a_holder_that_slept_in_the_middle_of_its_writing_writes_nothing_either(tmp_path, monkeypatch):
+    path, state = tmp_path / "lock", tmp_path / "state.json"
+    replace = os.replace
+
+    def slept(source: Path, target: Path) -> None:
+        monkeypatch.setattr(lock.os, "replace", replace)
+        expire(path)
+        with file_lock(path) as awake:
+            awake.write_json(state, {"tokens": 5000})
+        replace(source, target)
+
+    with file_lock(path) as asleep:
+        monkeypatch.setattr(lock.os, "replace", slept)
+        with pytest.raises(LockLostError):
+            asleep.write_json(state, {"tokens": 10})
+    assert json.loads(state.read_text()) == {"tokens": 5000}
+
+
+def test_a_holder_that_slept_leaves_the_next_ones_lock_alone(tmp_path):
+    path = tmp_path / "lock"
+    with file_lock(path):
+        expire(path)
+        lock._remove_dead(path, time.time())
+        path.write_text("another's")
+    assert path.read_text() == "another's"
+
+
+def test_a_change_that_was_lost_is_made_again_on_what_is_there_now(tmp_path):
+    path, state = tmp_path / "lock", tmp_path / "state.json"
+    seen = []
+
+    def change(data: bytes | None) -> tuple[int, str]:
+        before = json.loads(data) if data else 0
+        seen.append(before)
+        if len(seen) == 1:  # somebody else writes while this holder sleeps
+            expire(path)
+            with file_lock(path) as held:
+                held.write_json(state, 5000)
+        return before + 10, "done"
+
+    assert changed_json(state, path, change) == "done"
+    assert (seen, json.loads(state.read_text())) == ([0, 5000], 5010)
+
+
+def add_one(folder: str, times: int) -> None:
+    for _ in range(times):
+        changed_json(
+            Path(folder, "n.json"),
+            Path(folder, "lock"),
+            lambda data: ((json.loads(data) if data else 0) + 1, None),
+        )
+
+
+def test_changes_of_many_processes_are_all_counted(tmp_path):
+    processes = [multiprocessing.Process(target=add_one, args=(str(tmp_path), 20)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert json.loads((tmp_path / "n.json").read_text()) == 80
+    assert [path.name for path in tmp_path.iterdir()] == ["n.json"]
+
+
+# ---- long work
+
+
+def test_long_work_is_made_once_and_the_others_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "LONG_POLL_SECONDS", 0.01)
+    made: list[int] = []
+    found: list[int | None] = []
+
+    def work() -> None:
+        with long_lock(tmp_path / "lock", lambda: made[0] if made else None) as result:
+            if result is None:
+                time.sleep(0.1)
+                made.append(os.getpid())
+            found.append(result)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [os.getpid()]
+    assert sorted(found, key=str) == [os.getpid()] * 3 + [None]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_made_just_before_the_lock_was_taken_is_seen(tmp_path):
+    with long_lock(tmp_path / "lock", lambda: "made") as result:
+        assert result == "made"
+
+
+def test_work_that_failed_is_done_by_the_next(tmp_path):
+    with pytest.raises(ValueError), long_lock(tmp_path / "lock", lambda: None):
+        raise ValueError
+    with long_lock(tmp_path / "lock", lambda: None) as result:
+        assert result is None
+
+
+def test_the_holder_of_long_work_shows_that_it_lives(tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "RENEWAL_SECONDS", 0.01)
+    path = tmp_path / "lock"
+    with long_lock(path, lambda: None):
+        expire(path)
+        deadline = time.monotonic() + 10
+        while lock._is_expired(path, time.time()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not lock._is_expired(path, time.time())
+
+
+def test_a_holder_keeps_no_lock_of_another_alive(tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "RENEWAL_SECONDS", 0.01)
+    path = tmp_path / "lock"
+    with long_lock(path, lambda: None):
+        path.write_text(json.dumps({"host": "elsewhere", "pid": 1, "token": "0" * 16}))
+        expire(path)
+        time.sleep(0.1)
+        assert lock._is_expired(path, time.time())
+    assert path.exists()
