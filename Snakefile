@@ -48,8 +48,10 @@ include: "rules/reports.smk"
 
 onstart:
     # Here and not above: a dry run, or a run that has nothing to do, asks nobody.
+    for folder in (Path("resources/cache"), Path("run")):
+        close_folder(folder)
     if problems := hosted_model_problems():
-        raise WorkflowError("\n".join(problems))
+        raise WorkflowError(redact("\n".join(problems)))
 
 
 localrules:

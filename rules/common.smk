@@ -11,8 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trailerflow.catalogue import archive_file, list_movies
-from trailerflow.configuration import ENCODER_WEIGHTS, CodeHashes
+from trailerflow.configuration import ENCODER_WEIGHTS, CodeHashes, secret_variables
 from trailerflow.errors import TrailerflowError
+from trailerflow.files import close_folder
 from trailerflow.llm import LanguageModel
 from trailerflow.llm.operation import OPERATION_VARIABLE, REFRESH, REPLAY
 from trailerflow.llm.preflight import model_problems
@@ -22,6 +23,8 @@ from trailerflow.models.store import manifest_path
 from trailerflow.models.translating import MARIAN_FILES
 from trailerflow.models.warm_server import RUN_VARIABLE, run_identity
 from trailerflow.outcomes import attempt_number
+from trailerflow.redaction import SECRETS_VARIABLE, redact
+from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.summaries.synopsis_table import read_synopses
 from trailerflow.trailers.media import list_media, match_media, media_kind
 from trailerflow.trailers.translation import foreign_language
@@ -47,6 +50,7 @@ os.environ.update(
     PYTHONHASHSEED="0",  # BERTScore sorts its batches by way of a set: the last digits hang on it
     **{
         RUN_VARIABLE: RUN,
+        SECRETS_VARIABLE: " ".join(secret_variables(config)),
         SETTINGS_VARIABLE: json.dumps(
             {
                 name: value
@@ -281,4 +285,4 @@ try:
         os.environ.update(TRAILERFLOW_TOTALS=json.dumps(totals()))
     synopses()
 except TrailerflowError as error:
-    raise WorkflowError(str(error)) from None
+    raise WorkflowError(redact(str(error))) from None

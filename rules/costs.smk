@@ -23,7 +23,8 @@ rule estimate_costs:
     conda:
         "../envs/recommendations.yaml"
     params:
-        models=json.dumps(config["models"]["llm"]),
+        # A function, since Snakemake would take the ${NAME} of a secret in a text for a wildcard.
+        models=lambda wildcards: json.dumps(config["models"]["llm"]),
         words=config["summaries"]["words"],
         ranking_prompts=json.dumps(RANKING_PROMPTS),
         judge=JUDGE,

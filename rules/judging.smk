@@ -25,7 +25,7 @@ rule judge_summaries:
     params:
         movies=config["summaries"]["judge"]["movies"],
         seed=config["summaries"]["seed"],
-        model=MODEL_SETTINGS[JUDGE],
+        model=lambda wildcards: MODEL_SETTINGS[JUDGE],
         models_folder=lambda wildcards: MODELS_FOLDER,
         attempt=attempt("judge_summaries"),
         code=CODE["judge_summaries"],

@@ -62,7 +62,8 @@ rule report:
     conda:
         "../envs/reports.yaml"
     params:
-        config=json.dumps(config),
+        # A function, since Snakemake would take the ${NAME} of a secret in a text for a wildcard.
+        config=lambda wildcards: json.dumps(shown_configuration(config)),
         examples=config["reports"]["examples"],
         code=CODE["report"],
     shell:

@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from logging import INFO, LogRecord
 from pathlib import Path
+from typing import TextIO, cast
 
 from snakemake.logging import ColorizingTextHandler, DefaultFilter, DefaultFormatter
 from snakemake.settings.enums import Quietness
@@ -31,6 +32,7 @@ from snakemake_interface_logger_plugins.settings import LogHandlerSettingsBase
 from snakemake_logger_plugin_trailerflow.jobs import JobBook
 from snakemake_logger_plugin_trailerflow.progress import progress_line, read_long_rules
 from snakemake_logger_plugin_trailerflow.summary import closing_summary
+from trailerflow.redaction import RedactedStream
 
 __all__ = ["LogHandler", "LogHandlerSettings"]
 
@@ -79,9 +81,8 @@ class LogHandler(LogHandlerBase):
 
     def __post_init__(self) -> None:
         common = self.common_settings
-        self._terminal = ColorizingTextHandler(
-            nocolor=common.nocolor, stream=sys.stdout if common.stdout else sys.stderr
-        )
+        stream = RedactedStream(sys.stdout if common.stdout else sys.stderr)
+        self._terminal = ColorizingTextHandler(nocolor=common.nocolor, stream=cast("TextIO", stream))
         quiet = common.quiet or ()
         self._terminal.addFilter(
             DefaultFilter(quiet, common.debug_dag, common.verbose, common.dryrun, common.printshellcmds)

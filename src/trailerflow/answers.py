@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.files import write_bytes
+from trailerflow.redaction import redact_values
 
 _HALVES = "surrogatepass"  # JSON from outside can hold half a surrogate pair
 
@@ -59,11 +60,20 @@ class AnswerStore:
             return None
 
     def put(self, request: Mapping[str, Any], answer: Any) -> KeptAnswer:
-        """Keep an answer (a JSON document), beside the request, so that a person can see what it answers."""
-        kept = KeptAnswer(answer, utc_time(), self.path(request))
-        document = {"check": _hash(answer), "fetched": kept.fetched, "request": request, "answer": answer}
+        """Keep an answer (a JSON document), beside the request, so that a person can see what it answers.
+
+        Returns:
+            The answer as it is kept: without the values of secret variables, which a server may repeat.
+        """
+        kept = KeptAnswer(redact_values(answer), utc_time(), self.path(request))
+        document = {
+            "check": _hash(kept.answer),
+            "fetched": kept.fetched,
+            "request": redact_values(request),
+            "answer": kept.answer,
+        }
         text = json.dumps(document, ensure_ascii=False, indent=1)
-        write_bytes(kept.path, text.encode("utf-8", _HALVES))
+        write_bytes(kept.path, text.encode("utf-8", _HALVES), private=True)
         return kept
 
 

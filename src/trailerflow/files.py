@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,13 @@ def make_private_folder(folder: Path) -> None:
     if not folder.is_dir():
         make_private_folder(folder.parent)
         folder.mkdir(OWNER_FOLDER, exist_ok=True)
+
+
+def close_folder(folder: Path) -> None:
+    """Make a folder that nobody but its owner can enter, and close one that is there and ours."""
+    make_private_folder(folder)
+    with suppress(PermissionError):
+        folder.chmod(OWNER_FOLDER)
 
 
 def file_sha256(path: Path | str) -> str:

@@ -22,6 +22,7 @@ from typing import Any, Literal, get_args
 
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.files import write_json
+from trailerflow.redaction import redact, redact_document, redact_values
 
 Status = Literal["ok", "absent", "failed", "later"]
 STATUSES: tuple[str, ...] = get_args(Status)
@@ -124,6 +125,8 @@ def read_outcome(path: Path | str) -> Outcome:
 def write_outcome(outcome: Outcome, path: Path | str, attempt: int = 0) -> None:
     """Write an outcome document in one step; a ``later`` of this very rule leaves a mark for the next attempt.
 
+    What a server said may repeat a key: no secret is written.
+
     Args:
         outcome: What to write.
         path: ``results/<rule>/…/<movie>.json``; the mark goes to the same place under ``run/later``.
@@ -131,7 +134,13 @@ def write_outcome(outcome: Outcome, path: Path | str, attempt: int = 0) -> None:
     """
     if outcome.status == "later" and "passed_on_from" not in outcome.source:
         leave_mark(path, attempt, outcome.earliest)
-    write_json(path, asdict(outcome))
+    document = asdict(outcome)
+    document |= {
+        "data": redact_values(outcome.data),
+        "reasons": [redact(reason) for reason in outcome.reasons],
+    }
+    document |= {name: redact_document(document[name]) for name in ("source", "made_by")}
+    write_json(path, document)
 
 
 def leave_mark(path: Path | str, attempt: int, earliest: str | None) -> None:
@@ -142,7 +151,7 @@ def leave_mark(path: Path | str, attempt: int, earliest: str | None) -> None:
         attempt: Number of the attempt that was just made.
         earliest: Time from which asking again makes sense, or None where nothing is known.
     """
-    write_json(later_mark(path), {"attempt": attempt + 1, "earliest": earliest})
+    write_json(later_mark(path), {"attempt": attempt + 1, "earliest": earliest}, private=True)
 
 
 def leave_mark_for_rows(path: Path | str, attempt: int, times: Iterable[object]) -> None:

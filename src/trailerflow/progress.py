@@ -38,5 +38,6 @@ class Progress:
         self._path.unlink(missing_ok=True)
 
     def _write(self) -> None:
-        write_json(self._path, {"rule": self.rule, "done": self.done, "total": self.total, "unit": self.unit})
+        document = {"rule": self.rule, "done": self.done, "total": self.total, "unit": self.unit}
+        write_json(self._path, document, private=True)
         self._written = time.monotonic()

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TextIO
 from urllib.parse import quote, quote_plus
 
@@ -173,6 +173,10 @@ class RedactedStream:
             if end:
                 self._stream.write(redact(lines) + end)
         return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Take several words."""
+        self.write("".join(lines))
 
     def flush(self) -> None:
         """Pass on what there is of a line, too."""

@@ -14,6 +14,10 @@ import pandas as pd
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing, write_json
 from trailerflow.outcomes import Outcome, read_outcome
+from trailerflow.redaction import redact, redact_document, redact_values
+
+_FOR_PEOPLE = ("reason", "note")
+"""Columns with sentences, which may repeat what a server said."""
 
 
 def read_table(path: Path | str) -> pd.DataFrame:
@@ -38,12 +42,25 @@ def read_table(path: Path | str) -> pd.DataFrame:
 
 
 def write_table(frame: pd.DataFrame, path: Path | str) -> None:
-    """Write a table in one step, as Parquet or CSV by the suffix, without the frame's index."""
+    """Write a table in one step, as Parquet or CSV by the suffix, without the frame's index and without secrets."""
+    frame = _without_secrets(frame)
     with replacing(path) as part:
         if Path(path).suffix == ".parquet":
             frame.to_parquet(part, index=False)
         else:
             frame.to_csv(part, index=False, float_format="%.6g")
+
+
+def _without_secrets(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table whose texts hold no value of a secret variable, and whose words for people hold no key of any kind."""
+    cleaned = {}
+    for name in frame.select_dtypes(include=["object", "string"]).columns:
+        clean = redact if name in _FOR_PEOPLE else redact_values
+        texts = [value for value in frame[name] if isinstance(value, str)]
+        # One look at all texts together: a column may have as many as there are ratings.
+        if clean(whole := "\n".join(texts)) != whole:
+            cleaned[name] = [clean(value) if isinstance(value, str) else value for value in frame[name]]
+    return frame.assign(**cleaned) if cleaned else frame
 
 
 def write_about(
@@ -71,19 +88,17 @@ def write_about(
         paid: What the run paid for new answers; see `trailerflow.costs.account.paid_this_run`.
         notes: Sentences for the reader of the table.
     """
-    write_json(
-        path,
-        {
-            "rule": rule,
-            "seconds": round(seconds, 3),
-            "packages": {name: version(name) for name in packages} | {"python": sys.version.split()[0]},
-            "models": list(models),
-            "usage": list(usage),
-            "work": list(work),
-            "paid": list(paid),
-            "notes": list(notes),
-        },
-    )
+    document = {
+        "rule": rule,
+        "seconds": round(seconds, 3),
+        "packages": {name: version(name) for name in packages} | {"python": sys.version.split()[0]},
+        "models": list(models),
+        "usage": list(usage),
+        "work": list(work),
+        "paid": list(paid),
+        "notes": list(notes),
+    }
+    write_json(path, redact_document(document))
 
 
 def read_about(path: Path | str) -> dict[str, Any]:

@@ -2,5 +2,6 @@
 
 from trailerflow.configuration.check import ENCODER_WEIGHTS, configuration_problems
 from trailerflow.configuration.code import CodeHashes
+from trailerflow.configuration.secrets import secret_variables
 
-__all__ = ["ENCODER_WEIGHTS", "CodeHashes", "configuration_problems"]
+__all__ = ["ENCODER_WEIGHTS", "CodeHashes", "configuration_problems", "secret_variables"]

@@ -13,8 +13,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from trailerflow.configuration.language_models import future_problems, language_model_problems
+from trailerflow.configuration.secrets import secret_problems, secret_variables, shown_value
 from trailerflow.configuration.translation import translation_problems
 from trailerflow.models.fetch import read_model_list
+from trailerflow.redaction import redact
 
 PROMPTS = Path("resources/prompts/summaries")
 ENCODER_WEIGHTS = {
@@ -36,12 +38,14 @@ def configuration_problems(config: Mapping[str, Any], schema: Path, root: Path =
         root: Folder that relative paths start from.
 
     Returns:
-        A sentence for each fault, with the key, what came and what is allowed; empty when all is well.
+        A sentence for each fault, with the key, what came and what is allowed, and without secrets; empty when all is well.
     """
+    variables = secret_variables(config)
     document = yaml.safe_load(schema.read_text(encoding="utf-8"))
     errors = sorted(Draft202012Validator(document).iter_errors(config), key=lambda error: list(error.path))
-    problems = [sentence for error in errors for sentence in _sentences(error)]
-    return problems or list(_meaning_problems(config, root))
+    problems = [*secret_problems(config, variables)]
+    problems += [sentence for error in errors for sentence in _sentences(error)]
+    return [redact(problem, variables) for problem in problems or _meaning_problems(config, root)]
 
 
 def _place(path: list[Any]) -> str:
@@ -55,6 +59,7 @@ def _sentences(error: ValidationError) -> Iterator[str]:
     """One of jsonschema's errors, in words."""
     place = _place(list(error.absolute_path))
     value = error.instance
+    shown = shown_value(list(error.absolute_path), value)
     prefix = f"{place}." if place else ""
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
@@ -67,15 +72,16 @@ def _sentences(error: ValidationError) -> Iterator[str]:
             if key not in value:
                 yield f"config: {prefix}{key} is missing; config.yaml says what it takes."
     elif error.validator == "enum":
-        yield f"config: {place} is {value!r}; choose one of {', '.join(map(str, error.validator_value))}."
+        yield f"config: {place} is {shown}; choose one of {', '.join(map(str, error.validator_value))}."
     elif error.validator == "type":
         allowed = error.validator_value
         allowed = allowed if isinstance(allowed, list) else [allowed]
         names = {"integer": "a whole number", "number": "a number", "string": "text", "array": "a list"}
         names |= {"object": "a section with keys of its own", "null": "null", "boolean": "true or false"}
-        yield f"config: {place} is {value!r}; it must be {' or '.join(names[kind] for kind in allowed)}."
+        yield f"config: {place} is {shown}; it must be {' or '.join(names[kind] for kind in allowed)}."
     else:
-        yield f"config: {place or 'the configuration'} is not valid: {error.message}."
+        message = error.message.replace(repr(value), shown)
+        yield f"config: {place or 'the configuration'} is not valid: {message}."
 
 
 def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
@@ -116,7 +122,9 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     }
     for key, value in named.items():
         if value is not None and not (root / value).is_file():
-            yield f"config: {key} is {value}, and there is no such file; correct the path."
+            # Cookies themselves are no path, and are not repeated.
+            given = "names a file" if key == "web.cookies" else f"is {value}"
+            yield f"config: {key} {given}, and there is no such file; correct the path."
     folders = {
         "trailers.media": config["trailers"]["media"],
         "summaries.ratings.folder": config["summaries"]["ratings"]["folder"],

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trailerflow.answers import utc_time
+from trailerflow.configuration.secrets import reference_problems
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import REFRESH, REPLAY
 
 _OURS = {"model", "messages", "stream", "n", "response_format", "logprobs", "top_logprobs"}
-_HOSTED_ONLY = ("base_url", "key_variable", "limits", "prices", "timeout_seconds")
+_HOSTED_ONLY = ("base_url", "key_variable", "limits", "prices", "timeout_seconds", "check")
 
 
 def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
@@ -38,6 +39,7 @@ def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _entry_problems(place: str, entry: Mapping[str, Any], *, replayed: bool) -> Iterator[str]:
+    yield from reference_problems(place, entry, replayed=replayed)
     if entry["kind"] == "embedded":
         for key in _HOSTED_ONLY:
             if key in entry:

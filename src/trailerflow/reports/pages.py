@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from trailerflow.redaction import redact_values
 from trailerflow.reports.findings import facts, findings
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.sections.costs import costs_section
@@ -47,7 +48,7 @@ def build_page(inputs: Inputs) -> Page:
 
 
 def render(page: Page) -> str:
-    """The page as one HTML file that needs neither network nor scripts.
+    """The page as one HTML file that needs neither network nor scripts, and holds no value of a secret variable.
 
     Every text is escaped; only the drawings, which escape their own texts, go in as they are.
     """
@@ -58,7 +59,7 @@ def render(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html.jinja").render(page=page)
+    return str(redact_values(environment.get_template("page.html.jinja").render(page=page)))
 
 
 def _introduction(inputs: Inputs) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from trailerflow.outcomes import STATUSES
+from trailerflow.redaction import redact
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.values import counted, is_missing, text
 from trailerflow.reports.view import Cell, Column, Row, Section, Table
@@ -134,7 +135,7 @@ def first_reason(own: pd.DataFrame) -> str:
     status, reason = stopped["status"].iloc[0], text(stopped["reason"].iloc[0])
     # A stage passes a reason on: the first to have it is the one to name.
     source = own[(own["status"] == status) & (own["reason"].map(text) == reason)].index[0]
-    return f"{source}: {reason}" if reason else f"{source}: {status}"
+    return redact(f"{source}: {reason}") if reason else f"{source}: {status}"
 
 
 def movie_name(title: object, year: object) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 import yaml
 
+from trailerflow.redaction import redact, redact_document
 from trailerflow.reports.inputs import Inputs
+from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.reports.values import duration, listed, text, whole
 from trailerflow.reports.view import Cell, Column, Row, Section, Table
 
@@ -17,7 +19,7 @@ _ONCE_A_MODEL = ("predict_genres", "rank_llm")
 def provenance_section(inputs: Inputs) -> Section:
     """Models and prompts with their hashes, work by stage, package versions, and the configuration."""
     configuration = yaml.safe_dump(
-        inputs.config, sort_keys=False, allow_unicode=True, default_flow_style=False
+        shown_configuration(inputs.config), sort_keys=False, allow_unicode=True, default_flow_style=False
     )
     return Section(
         identifier="provenance",
@@ -61,7 +63,7 @@ def _model_rows(inputs: Inputs) -> list[tuple[str, str, str, str]]:
             key = (
                 text(model.get("name")),
                 text(model.get("hash")),
-                ", ".join(f"{name} {value}" for name, value in facts.items()),
+                ", ".join(f"{name} {value}" for name, value in redact_document(facts).items()),
             )
             used.setdefault(key, []).append(str(about["rule"]))
     return [(*key, listed(list(dict.fromkeys(rules)))) for key, rules in used.items()]
@@ -146,7 +148,7 @@ def _notes(inputs: Inputs) -> Table:
         caption="What the stages noted",
         columns=(Column("Stage"), Column("Note")),
         rows=tuple(
-            Row((Cell(str(about["rule"])), Cell(str(note))))
+            Row((Cell(str(about["rule"])), Cell(redact(str(note)))))
             for about in inputs.abouts
             for note in about.get("notes", ())
         ),
