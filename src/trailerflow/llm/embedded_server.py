@@ -12,7 +12,7 @@ from typing import Any
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.models.energy import EnergyMeter, RequestEnergy
-from trailerflow.models.warm_server import announced, end_process, wait_until_idle
+from trailerflow.models.serving import announced, end_process, wait_until_idle
 from trailerflow.program import run
 
 ALL_LAYERS = -1
@@ -62,7 +62,7 @@ def activity(engine: Any) -> tuple[int, object]:
 
 
 def watched_activity(engine: Any, energy: Path) -> Callable[[], tuple[int, object]]:
-    """`activity` for `trailerflow.models.warm_server.wait_until_idle`, which also notes the energy that requests take.
+    """`activity` for `trailerflow.models.serving.wait_until_idle`, which also notes the energy that requests take.
 
     Args:
         engine: From `start_engine`.

@@ -92,7 +92,8 @@ class RequestEnergy:
             self._request_seconds += open_requests * seconds
             self._unwritten += seconds
         if self._unwritten >= WRITE_SECONDS or (self._unwritten and not open_requests):
-            write_json(self._path, {"joules": self._joules, "request_seconds": self._request_seconds})
+            note = {"joules": self._joules, "request_seconds": self._request_seconds}
+            write_json(self._path, note, private=True)
             self._unwritten = 0.0
 
 

@@ -4,7 +4,7 @@ The pattern and why it is none of Snakemake's own (``service()`` reruns every mo
 outputs in a crash; hooks run too often or not at all) is told with figures in docs/architecture.md.
 
 A server is of one node, one allocation and one setting of one model. Its endpoint is a file that only its owner can
-read, with the address on 127.0.0.1 and a random key.
+read, with the place of its socket, which only its owner can reach, and a random key.
 """
 
 from __future__ import annotations
@@ -17,17 +17,26 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.files import OWNER_FILE, make_private_folder
+from trailerflow.models.private_socket import PrivateConnection, remove_socket
+from trailerflow.outside import DeadlineError, OutsideError, bounded, parse_json, within
 
 START_SECONDS = 300.0
 """Longest time a server may take to load its model."""
+
+HEALTH_SECONDS = 10.0
+"""A server that does not say within this time that it is well is started anew."""
+
+POLL_SECONDS = 0.05
+LOST_SECONDS = 0.2
+BLOCK_BYTES = 1 << 20
 
 RUN_VARIABLE = "TRAILERFLOW_RUN"
 """Environment variable of the run: ``<pid>:<start in clock ticks>:<folder>``; a server does not outlive that process."""
@@ -38,13 +47,15 @@ class Endpoint:
     """Where a server answers.
 
     Attributes:
-        port: Port on 127.0.0.1.
+        place: Path of its socket.
         key: The bearer token that it asks for.
+        pid: Number of its process.
         path: The endpoint's file.
     """
 
-    port: int
+    place: Path
     key: str
+    pid: int
     path: Path
 
 
@@ -55,8 +66,12 @@ def settings_hash(settings: Mapping[str, Any]) -> str:
 
 def endpoint_path(kind: str, settings: Mapping[str, Any], run: Path) -> Path:
     """File of the endpoint for these settings on this node and in this allocation."""
-    place = f"{socket.gethostname()}.{os.environ.get('SLURM_JOB_ID', 'local')}"
-    return run / "servers" / f"{kind}.{settings_hash(settings)}.{place}.json"
+    return run / "servers" / f"{kind}.{settings_hash(settings)}{_ending()}"
+
+
+def _ending() -> str:
+    """How the names of all endpoints of this node and this allocation end."""
+    return f".{socket.gethostname()}.{os.environ.get('SLURM_JOB_ID', 'local')}.json"
 
 
 def ensure_server(kind: str, settings: Mapping[str, Any], run: Path, command: Sequence[str]) -> Endpoint:
@@ -74,18 +89,23 @@ def ensure_server(kind: str, settings: Mapping[str, Any], run: Path, command: Se
     path = endpoint_path(kind, settings, run)
     if found := _answering(path):
         return found
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_suffix(".lock"), "w") as lock:
+    make_private_folder(path.parent)
+    with _opened_private(path.with_suffix(".lock")) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel frees it if the starter dies
         if found := _answering(path):
             return found
         return _start(path, command)
 
 
+def _opened_private(path: Path) -> IO[bytes]:
+    """Open a file that is for its owner alone, to write at its end."""
+    return open(path, "ab", opener=lambda name, flags: os.open(name, flags, OWNER_FILE))
+
+
 def _start(path: Path, command: Sequence[str]) -> Endpoint:
-    path.unlink(missing_ok=True)
+    _remove_left(path)
     log_path = path.with_suffix(".log")
-    with open(log_path, "ab") as log:
+    with _opened_private(log_path) as log:
         process = subprocess.Popen(
             [*command, "--endpoint", str(path)],
             start_new_session=True,  # keeps a terminal's Ctrl-C away from it
@@ -104,7 +124,7 @@ def _start(path: Path, command: Sequence[str]) -> Endpoint:
                 f"The model server ended with code {process.returncode} while starting: {_last_line(log_path)} "
                 f"(its log is {log_path})."
             )
-        time.sleep(0.05)
+        time.sleep(POLL_SECONDS)
     process.kill()
     raise TrailerflowError(
         f"The model server was not ready after {START_SECONDS:.0f} s; its log is {log_path}."
@@ -116,12 +136,22 @@ def _last_line(log: Path) -> str:
     return lines[-1].strip() if lines else "it said nothing"
 
 
+def _remove_left(path: Path) -> None:
+    """Remove an endpoint whose server does not answer, and the sockets of all servers of this node that were killed."""
+    for other in path.parent.glob("*.json"):
+        if other.name.endswith(_ending()) and (left := read_endpoint(other)):
+            is_gone = sys.platform == "linux" and process_start(left.pid) is None
+            if other == path or is_gone:
+                remove_socket(left.place)
+    path.unlink(missing_ok=True)
+
+
 def read_endpoint(path: Path) -> Endpoint | None:
-    """The endpoint that a file names, or None where there is none (yet)."""
+    """The endpoint that a file names, or None where there is none (yet), or one of another version."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        return Endpoint(int(document["port"]), str(document["key"]), path)
-    except (FileNotFoundError, ValueError, KeyError):
+        document = parse_json(path.read_bytes())
+        return Endpoint(Path(document["socket"]), str(document["key"]), int(document["pid"]), path)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -129,14 +159,11 @@ def _answering(path: Path) -> Endpoint | None:
     endpoint = read_endpoint(path)
     if endpoint is None:
         return None
-    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=10)
     try:
-        connection.request("GET", "/health", headers={"Authorization": f"Bearer {endpoint.key}"})
-        return endpoint if connection.getresponse().status == 200 else None
-    except (OSError, http.client.HTTPException):
+        status, _ = _exchange(endpoint, "GET", "/health", None, HEALTH_SECONDS)
+    except (OSError, http.client.HTTPException, OutsideError):
         return None
-    finally:
-        connection.close()
+    return endpoint if status == http.HTTPStatus.OK else None
 
 
 def post(endpoint: Endpoint, path: str, body: Mapping[str, Any], timeout: float) -> tuple[int, bytes]:
@@ -146,16 +173,30 @@ def post(endpoint: Endpoint, path: str, body: Mapping[str, Any], timeout: float)
         HTTP status and body.
 
     Raises:
-        OSError, http.client.HTTPException: The server is gone; ask `ensure_server` again.
+        OSError, http.client.HTTPException: The server is gone, or it is not certain that it is one of this user's;
+            ask `ensure_server` again.
+        OutsideError: The answer has no end, or did not come whole in time.
     """
-    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=timeout)
-    try:
-        headers = {"Authorization": f"Bearer {endpoint.key}", "Content-Type": "application/json"}
-        connection.request("POST", path, json.dumps(body).encode(), headers)
-        response = connection.getresponse()
-        return response.status, response.read()
-    finally:
-        connection.close()
+    return _exchange(endpoint, "POST", path, json.dumps(body).encode(), timeout)
+
+
+def _exchange(
+    endpoint: Endpoint, method: str, path: str, data: bytes | None, timeout: float
+) -> tuple[int, bytes]:
+    def work() -> tuple[int, bytes]:
+        connection = PrivateConnection(endpoint.place, timeout)
+        try:
+            headers = {"Authorization": f"Bearer {endpoint.key}", "Content-Type": "application/json"}
+            connection.request(method, path, data, headers)
+            response = connection.getresponse()
+            answer = bounded(iter(lambda: response.read1(BLOCK_BYTES), b""), seconds=timeout)
+            if response.length:  # what is left to read
+                raise http.client.IncompleteRead(answer, response.length)
+            return response.status, answer
+        finally:
+            connection.close()
+
+    return within(timeout, work)
 
 
 def ask_server(
@@ -171,34 +212,24 @@ def ask_server(
         tries: How often to go round.
 
     Raises:
-        TrailerflowError: The server was lost ``tries`` times.
+        TrailerflowError: The server was lost ``tries`` times, or gave no answer that can be used.
     """
     for _ in range(tries):
         endpoint = start()
+        log = endpoint.path.with_suffix(".log")
         try:
             return post(endpoint, path, body, timeout)
-        except TimeoutError:
+        except (TimeoutError, DeadlineError):
             raise TrailerflowError(
-                f"The model server gave no answer within {timeout:.0f} s; "
-                f"its log is {endpoint.path.with_suffix('.log')}."
+                f"The model server gave no answer within {timeout:.0f} s; its log is {log}."
+            ) from None
+        except OutsideError as error:
+            raise TrailerflowError(
+                f"The model server's answer cannot be used ({error}); its log is {log}."
             ) from None
         except (OSError, http.client.HTTPException):
-            time.sleep(0.2)
-    raise TrailerflowError(
-        f"The model server was lost {tries} times in a row; its log is {endpoint.path.with_suffix('.log')}."
-    )
-
-
-# ---- the server's side ------------------------------------------------------------------------------------------
-
-
-def announce(path: Path, port: int, key: str) -> None:
-    """Write the endpoint so that only its owner can read it, in one step."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"port": port, "key": key, "pid": os.getpid()}, file)
-    os.replace(part, path)
+            time.sleep(LOST_SECONDS)
+    raise TrailerflowError(f"The model server was lost {tries} times in a row; its log is {log}.")
 
 
 def process_start(pid: int) -> float | None:
@@ -229,92 +260,3 @@ def run_is_over() -> bool:
         return False
     pid, start, _ = described.split(":", 2)
     return str(process_start(int(pid))) != start
-
-
-def leave_when_idle(path: Path, activity: Callable[[], tuple[int, object]], idle_seconds: float) -> None:
-    """Watch a server and end this process when nobody asks any more.
-
-    Args:
-        path: The endpoint's file; removed on leaving, unless another server has taken its place.
-        activity: Gives the number of open requests and any value that changes with each request served.
-        idle_seconds: Seconds without a request after which the server leaves. It leaves at once, when no request
-            is open, where its run is over.
-    """
-    last_seen, last_busy = activity()[1], time.monotonic()
-    while True:
-        time.sleep(0.5)
-        open_requests, seen = activity()
-        if open_requests or seen != last_seen:
-            last_seen, last_busy = seen, time.monotonic()
-        elif time.monotonic() - last_busy > idle_seconds or run_is_over():
-            break
-    document = json.loads(path.read_text()) if path.exists() else {}
-    if document.get("pid") == os.getpid():
-        path.unlink(missing_ok=True)
-    sys.stdout.flush()
-    os._exit(0)  # the engines' own threads would hang a normal exit
-
-
-def serve(
-    path: Path,
-    key: str,
-    handlers: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]],
-    idle_seconds: float,
-) -> None:
-    """Serve JSON requests on 127.0.0.1 until idle: for engines that bring no HTTP server of their own.
-
-    Args:
-        path: Endpoint's file to announce.
-        key: Bearer token to ask for.
-        handlers: Function for each path; takes and gives a JSON document. Calls come one at a time.
-        idle_seconds: See `leave_when_idle`.
-    """
-    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-    state = {"open": 0, "served": 0}
-    engine = threading.Lock()
-    count = threading.Lock()
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Keep the log to what went wrong."""
-
-        def _reply(self, status: int, document: dict[str, Any]) -> None:
-            data = json.dumps(document).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def do_GET(self) -> None:
-            self._reply(200 if self.path == "/health" else 404, {})
-
-        def do_POST(self) -> None:
-            if self.headers.get("Authorization") != f"Bearer {key}":
-                self._reply(401, {"error": "wrong key"})
-                return
-            handler = handlers.get(self.path)
-            if handler is None:
-                self._reply(404, {"error": f"no such path: {self.path}"})
-                return
-            with count:
-                state["open"] += 1
-            try:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                with engine:
-                    document = handler(body)
-                self._reply(200, document)
-            except Exception as error:  # the engine's fault belongs to the asking job, not to the server
-                self.log_error("%s: %s", type(error).__name__, error)
-                sys.stderr.write(f"{type(error).__name__}: {error}\n")
-                self._reply(500, {"error": f"{type(error).__name__}: {error}"})
-            finally:
-                with count:
-                    state["open"] -= 1
-                    state["served"] += 1
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    announce(path, server.server_port, key)
-    leave_when_idle(path, lambda: (state["open"], state["served"]), idle_seconds)

@@ -19,6 +19,7 @@ from trailerflow.files import file_sha256
 from trailerflow.models import model_folder, model_hash
 from trailerflow.models.store import manifest_path
 from trailerflow.models.translating import WHISPER_TARGET
+from trailerflow.outside import OutsideError, parse_json
 from trailerflow.trailers.language import told_language
 
 LONGEST_WAIT = 3600.0
@@ -157,8 +158,8 @@ class Recogniser:
             timeout=LONGEST_WAIT,
         )
         try:
-            document = json.loads(body)
-        except ValueError:
+            document = parse_json(body)
+        except OutsideError:
             document = {}
         if status != 200 or not isinstance(document, dict):
             fault = document.get("error") if isinstance(document, dict) else None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.models.warm_server import serve
+from trailerflow.models.serving import serve
 from trailerflow.program import run
 
 SAMPLE_RATE = 16_000
