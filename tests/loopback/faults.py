@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from threading import Lock
 
 from loopback.messages import Answer, page
@@ -21,7 +23,7 @@ PAGES_OF_A_VIDEO = frozenset({"watch", "player", "timedtext", "media", "embed"})
 NAMES = frozenset(
     {
         "empty", "html", "recaptcha", "nokey", "consent", "badjson", "nops", "hang", "reset", "truncate", "slow",
-        "othervideo", "bot", "trylater",
+        "othervideo", "bot", "trylater", "drip", "driphead", "endless", "bomb", "deep", "brotli",
     }
 )  # fmt: skip
 
@@ -32,6 +34,7 @@ _ONLY_AT = {
     "trylater": {"watch", "player"},
 }
 _OPTIONS = {"hang": {"seconds"}, "slow": {"seconds"}, "trylater": {"status"}}
+_BOMB_BYTES, _DEPTH = 20_000_000, 300_000
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Fault:
         name: A status, or one of `NAMES`.
         seconds: How long ``hang`` keeps silent, or ``slow`` takes.
         retry: Value of the ``Retry-After`` header.
+        to: Where a redirect leads.
         playability: The status that ``trylater`` comes with.
     """
 
@@ -50,6 +54,7 @@ class Fault:
     name: str
     seconds: float = 0.0
     retry: str | None = None
+    to: str | None = None
     playability: str = "UNPLAYABLE"
 
 
@@ -74,8 +79,13 @@ class Faults:
         """Say what happens to the next requests of a route.
 
         Each request takes one fault off the list; after the last one all is well. A fault is ``ok`` (none), a status
-        (``429``, ``503``, with a header ``429:retry=90``), or one of `NAMES` (``hang:seconds=2``, ``slow:seconds=2``,
-        ``trylater:status=ERROR``). The last one stays for good where it ends with ``*``.
+        (``429``, ``503``, with a header ``429:retry=90`` or ``302:to=https://elsewhere.example/``), or one of `NAMES`
+        (``hang:seconds=2``, ``slow:seconds=2``, ``trylater:status=ERROR``). The last one stays for good where it ends
+        with ``*``.
+
+        ``drip`` sends the body a byte at a time and never ends, ``driphead`` the head; ``endless`` has no length and
+        no end; a ``bomb`` is small until it is unpacked; ``deep`` is JSON in 300,000 levels; ``brotli`` is packed as
+        nobody asked for.
 
         Args:
             route: One of `ROUTES`, or the name of a host of `loopback.apis`.
@@ -148,7 +158,7 @@ class Faults:
     def _parse(self, text: str, route: str) -> Fault:
         name, _, rest = text.partition(":")
         options = dict(option.split("=", 1) for option in rest.split(",") if option)
-        allowed = {"retry"} if name.isdigit() else _OPTIONS.get(name, set())
+        allowed = {"retry", "to"} if name.isdigit() else _OPTIONS.get(name, set())
         if not (name.isdigit() or name in NAMES or name == "ok") or not options.keys() <= allowed:
             raise ValueError(f"there is no fault {text!r}")
         if route not in _ONLY_AT.get(name, {route}):
@@ -158,6 +168,7 @@ class Faults:
             name=name,
             seconds=float(options.get("seconds", self._seconds.get(name, 0.0))),
             retry=options.get("retry"),
+            to=options.get("to"),
             playability=options.get("status", "UNPLAYABLE"),
         )
 
@@ -165,15 +176,26 @@ class Faults:
 def disturbed(fault: Fault, answer: Answer) -> Answer:
     """An answer as a fault makes it; faults of the connection leave it as it is."""
     if fault.name.isdigit():
-        return refusal(int(fault.name), fault.retry)
+        refused = refusal(int(fault.name), fault.retry)
+        return replace(refused, headers={**refused.headers, "Location": fault.to}) if fault.to else refused
+    if fault.name in _PACKED:
+        return replace(
+            answer, headers={**answer.headers, "Content-Encoding": _PACKED[fault.name]}, body=_bomb()
+        )
     if fault.name in _PAGES:
         return page(_PAGES[fault.name])
     bodies = {
         "empty": b"",
         "nokey": answer.body.replace(b"INNERTUBE_API_KEY", b"INNERTUBE_NO_KEY"),
         "badjson": answer.body[: len(answer.body) // 2],
+        "deep": b"[" * _DEPTH + b"]" * _DEPTH,
     }
     return replace(answer, body=bodies.get(fault.name, answer.body))
+
+
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(bytes(_BOMB_BYTES))
 
 
 def refusal(status: int, retry: str | None = None) -> Answer:
@@ -182,6 +204,7 @@ def refusal(status: int, retry: str | None = None) -> Answer:
     return replace(answer, headers={**answer.headers, "Retry-After": retry}) if retry else answer
 
 
+_PACKED = {"bomb": "gzip", "brotli": "br"}
 _PAGES = {
     "html": "<!DOCTYPE html><html><body>Something went wrong.</body></html>",
     "recaptcha": (

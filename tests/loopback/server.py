@@ -30,6 +30,9 @@ PIECE = 16_384
 SLOW_PIECES = 20
 """In so many pieces ``slow`` dribbles a body."""
 
+DRIP_SECONDS = 0.05
+"""Between two bytes of ``drip`` and ``driphead``."""
+
 
 class Server:
     """The web of a test, from ``with`` to its end.
@@ -179,6 +182,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault and kind == "hang":
             self.server.web.stopping.wait(fault.seconds)
             self.close_connection = True
+        elif kind in ("drip", "driphead", "endless"):
+            self._send_for_ever(answer, kind)
+            self.close_connection = True
         elif kind == "truncate":
             self._write(entry, answer, answer.body[: len(answer.body) // 2], fault)
             self.close_connection = True
@@ -203,16 +209,28 @@ class _Handler(BaseHTTPRequestHandler):
             entry.sent = len(body)
             entry.whole = fault is None
 
+    def _send_for_ever(self, answer: Answer, kind: str) -> None:
+        head = _head(answer, "Connection: close")
+        self.connection.sendall(head[:-2] + b"X-Drip: " if kind == "driphead" else head)
+        while not self.server.web.stopping.wait(0 if kind == "endless" else DRIP_SECONDS):
+            self.connection.sendall(bytes(PIECE) if kind == "endless" else b" ")
+
     def _reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         os.close(self.connection.detach())
         self.close_connection = True
 
 
-def _head(answer: Answer) -> bytes:
+def _head(answer: Answer, end: str = "") -> bytes:
+    """Status and headers.
+
+    Args:
+        answer: What is sent.
+        end: The header that says where the body ends; by default its length.
+    """
     lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
-    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
-    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += [f"{name}: {value}" for name, value in answer.headers.items()]
+    lines.append(end or f"Content-Length: {len(answer.body)}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 

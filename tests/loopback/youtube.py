@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from loopback.faults import Fault, disturbed, refusal
@@ -26,6 +27,9 @@ __all__ = ["Track", "Video", "YouTube"]
 
 HITS = 20
 """Results on a page of the search."""
+
+COOKIE = "SIDCC=rotated-session-cookie; Domain=.youtube.com; Path=/; Secure"
+"""What comes with every answer; the real site gives the signed-in a new one now and then."""
 
 _PATHS = {
     "/": "home",
@@ -115,7 +119,8 @@ class YouTube:
             "iframe_api": lambda: _script(f'var player = "https://www.youtube.com{_PLAYER_SCRIPT}";'),
             "player_js": lambda: _script(f"var a = {{signatureTimestamp: {_SCRIPT_TIMESTAMP}}};"),
         }
-        return answers[asked.route]() if asked.route in answers else page("not found", 404)
+        answer = answers[asked.route]() if asked.route in answers else page("not found", 404)
+        return replace(answer, headers={**answer.headers, "Set-Cookie": COOKIE})
 
     def home(self) -> str:
         """A page with the configuration of the web client."""

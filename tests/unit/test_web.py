@@ -212,15 +212,15 @@ EXCHANGE = Exchange("https://example.org/watch?v=1", 200, {"Content-Type": "text
 
 
 def kept_exchange(folder: Path) -> Path:
-    Visit(folder).put(REQUEST, EXCHANGE)
-    (file,) = folder.iterdir()
+    Visit(folder, "visit").put(REQUEST, EXCHANGE)
+    (file,) = (folder / "visit").iterdir()
     return file
 
 
 def test_a_visit_goes_on_with_what_it_was_answered_until_it_is_settled(tmp_path):
-    visit = Visit(tmp_path / "visit")
+    visit = Visit(tmp_path, "visit")
     assert visit.get(REQUEST) is None
-    kept_exchange(tmp_path / "visit")
+    kept_exchange(tmp_path)
     assert visit.get(REQUEST) == EXCHANGE
     assert visit.get(REQUEST | {"query": {"v": "2"}}) is None
     visit.settle()
@@ -233,7 +233,7 @@ def test_a_visits_answer_expires(tmp_path):
     file = kept_exchange(tmp_path)
     old = time.time() - LIFETIME_SECONDS - 1
     os.utime(file, (old, old))
-    assert Visit(tmp_path).get(REQUEST) is None
+    assert Visit(tmp_path, "visit").get(REQUEST) is None
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_visits_answer_expires(tmp_path):
 def test_a_visits_damaged_answer_is_refused(tmp_path, damage):
     file = kept_exchange(tmp_path)
     file.write_bytes(damage(file.read_bytes()))
-    assert Visit(tmp_path).get(REQUEST) is None
+    assert Visit(tmp_path, "visit").get(REQUEST) is None
 
 
 JSON = st.recursive(

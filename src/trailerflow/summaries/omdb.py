@@ -7,9 +7,10 @@ from typing import Any
 
 from trailerflow.answers import KeptAnswer
 from trailerflow.film import Film, Record
-from trailerflow.summaries.sought import Sought, no_answer, of_site
+from trailerflow.summaries.sought import Sought, of_site
 from trailerflow.web.access import WebAccess
-from trailerflow.web.api import ApiSite, get_json
+from trailerflow.web.api import ApiSite, get_json, no_answer
+from trailerflow.web.parts import text_of
 
 SITE = ApiSite(
     name="www.omdbapi.com",
@@ -25,6 +26,7 @@ LICENCE = "From OMDb (https://www.omdbapi.com), CC BY-NC 4.0: name the source, a
 _NOTHING = "N/A"
 _NOT_FOUND = "not found"
 _YEAR_FIRST = re.compile(r"[0-9]{4}")
+_NUMBER = re.compile(r"tt[0-9]{5,12}")
 
 
 def find_plot(web: WebAccess, title: str, year: int | None) -> Sought:
@@ -47,8 +49,8 @@ def find_plot(web: WebAccess, title: str, year: int | None) -> Sought:
         answers.append(str(kept.path))
         if record is None or film.pick([record]) is None:
             continue
-        plot = " ".join(str(kept.answer.get("Plot") or _NOTHING).split())
-        if plot == _NOTHING:
+        plot = " ".join(text_of(kept.answer.get("Plot")).split())
+        if plot in ("", _NOTHING):
             return Sought(reason="OMDb has no plot of it", answers=answers)
         page = f"{SITE.address}/?i={record.key}&plot=full"
         return Sought(plot, source=of_site("OMDb", page, LICENCE, kept, cached), answers=answers)
@@ -64,18 +66,19 @@ def _queries(film: Film) -> list[dict[str, str]]:
 
 
 def _record(kept: KeptAnswer) -> Record[str] | None:
-    """The film of an answer, or None where OMDb has none.
+    """The film of an answer, or None where OMDb has none, or gives it a number that is none.
 
     Raises:
         LaterError: The answer tells of a fault.
     """
-    answer: Any = kept.answer
-    if not isinstance(answer, dict):
-        raise no_answer("OMDb", kept, str(answer))
+    answer: dict[str, Any] = kept.answer or {}
     if answer.get("Response") != "True":
         message = str(answer.get("Error"))
         if _NOT_FOUND in message:
             return None
         raise no_answer("OMDb", kept, message)
+    number = str(answer.get("imdbID"))
     year = _YEAR_FIRST.match(str(answer.get("Year")))
-    return Record(str(answer.get("imdbID")), (str(answer.get("Title")),), int(year[0]) if year else None)
+    if _NUMBER.fullmatch(number) is None:
+        return None
+    return Record(number, (str(answer.get("Title")),), int(year[0]) if year else None)

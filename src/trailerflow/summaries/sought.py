@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trailerflow.answers import KeptAnswer
-from trailerflow.errors import LaterError
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,3 @@ def of_site(site: str, page: str, licence: str, kept: KeptAnswer, cached: bool) 
         cached: Whether the answer was kept from before.
     """
     return {"site": site, "page": page, "licence": licence, "fetched": kept.fetched, "cached": cached}
-
-
-def no_answer(site: str, kept: KeptAnswer, message: str) -> LaterError:
-    """The error for an answer that tells of a fault of the site: it is not kept, so that the next attempt asks again."""
-    kept.path.unlink(missing_ok=True)
-    return LaterError(f"{site} answered {message!r}")

@@ -7,14 +7,18 @@ from typing import Any
 
 from trailerflow.answers import KeptAnswer
 from trailerflow.film import Film, Record
-from trailerflow.summaries.sought import Sought, no_answer, of_site
+from trailerflow.summaries.sought import Sought, of_site
 from trailerflow.text import sentences
 from trailerflow.web.access import WebAccess
-from trailerflow.web.api import ApiSite, get_json
+from trailerflow.web.api import ApiSite, get_json, no_answer
+from trailerflow.web.parts import number_of, records_of, text_of
 
 SITE = ApiSite(name="en.wikipedia.org", address="https://en.wikipedia.org", pause_seconds=1.0)
 PATH = "/w/api.php"
 RESULTS = 10  # of a search; TextExtracts gives at most 20 leads in one answer
+MOST_LETTERS = 2_000_000
+"""What is read of an article; the longest there may be has as many bytes, with its markup."""
+
 STORY_SECTIONS = frozenset(
     {"plot", "plot summary", "plot synopsis", "synopsis", "summary", "story", "storyline", "premise"}
 )
@@ -24,7 +28,7 @@ _OPERATORS = re.compile(r"[^\w\s'’.,&]")  # what the search takes for an opera
 _FILM_IN_BRACKETS = re.compile(r"(?P<title>.+) \((?P<inside>[^()]*\bfilm\b[^()]*)\)")
 _FILM = re.compile(r"\bfilms?\b")
 _YEAR = re.compile(r"\b[0-9]{4}\b")
-_HEADING = re.compile(r"^(?P<level>={2,6})[ \t]*(?P<name>.+?)[ \t]*(?P=level)[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^(?P<level>={2,6})(?P<name>.+)(?P=level)[ \t]*$", re.MULTILINE)
 _CUT_AT_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Dr|Jr|Mr|Mrs|Ms|Sr|St|vs)\.$")
 
 
@@ -43,19 +47,22 @@ def find_story(web: WebAccess, title: str, year: int | None) -> Sought:
     film = Film(title, year)
     found, _ = _ask(web, _search(film))
     answers = [str(found.path)]
-    pages = sorted(_pages(found), key=lambda page: page.get("index", RESULTS))
+    pages = sorted(_pages(found), key=lambda page: number_of(page.get("index")) or RESULTS)
     article = film.pick(record for page in pages if (record := _record(page, film)))
     if article is None:
         return Sought(reason="Wikipedia has no article that is surely the film's", answers=answers)
     kept, cached = _ask(web, _article(article))
     answers.append(str(kept.path))
     page = next(iter(_pages(kept)), {})
-    text = story(page.get("extract") or "")
+    text = story(_extract(page))
     if not text:
         return Sought(reason="Wikipedia's article tells no story", answers=answers)
-    revision = page["revisions"][0]["revid"]
+    revision = _revision(page)
+    if revision is None:
+        raise no_answer("Wikipedia", kept, "an article without its revision")
+    title = text_of(page.get("title"))
     licence = (
-        f"From the article “{page['title']}” of Wikipedia, revision {revision}, by its authors, CC BY-SA 4.0: name them by "
+        f"From the article “{title}” of Wikipedia, revision {revision}, by its authors, CC BY-SA 4.0: name them by "
         "the address of the revision, and share what is made of it alike."
     )
     address = f"{SITE.address}/w/index.php?oldid={revision}"
@@ -74,16 +81,11 @@ def story(extract: str) -> str:
     """
     headings = list(_HEADING.finditer(extract))
     for place, heading in enumerate(headings):
-        if heading["name"].casefold() not in STORY_SECTIONS:
+        if heading["name"].strip().casefold() not in STORY_SECTIONS:
             continue
-        end = next(
-            (
-                later.start()
-                for later in headings[place + 1 :]
-                if len(later["level"]) <= len(heading["level"])
-            ),
-            len(extract),
-        )
+        later = (headings[number] for number in range(place + 1, len(headings)))
+        ends = (other.start() for other in later if len(other["level"]) <= len(heading["level"]))
+        end = next(ends, len(extract))
         if text := _paragraph(_HEADING.sub("", extract[heading.end() : end])):
             return text
     return _lead_parts(extract)[1]
@@ -116,16 +118,24 @@ def _article(number: int) -> dict[str, str]:
 
 def _ask(web: WebAccess, parameters: dict[str, str]) -> tuple[KeptAnswer, bool]:
     kept, cached = get_json(web, SITE, PATH, parameters)
-    if not isinstance(kept.answer, dict) or "error" in kept.answer:
-        error = kept.answer.get("error") if isinstance(kept.answer, dict) else kept.answer
-        raise no_answer("Wikipedia", kept, str(error.get("info") if isinstance(error, dict) else error))
+    if kept.answer is None or "error" in kept.answer:
+        error = (kept.answer or {}).get("error")
+        raise no_answer("Wikipedia", kept, error.get("info") if isinstance(error, dict) else error)
     return kept, cached
 
 
 def _pages(kept: KeptAnswer) -> list[dict[str, Any]]:
     """Pages of an answer; a search that finds nothing has no ``query`` at all."""
-    pages: list[dict[str, Any]] = kept.answer.get("query", {}).get("pages", [])
-    return pages
+    query = kept.answer.get("query")
+    return records_of(query.get("pages") if isinstance(query, dict) else None)
+
+
+def _extract(page: dict[str, Any]) -> str:
+    return text_of(page.get("extract"), MOST_LETTERS)
+
+
+def _revision(page: dict[str, Any]) -> int | None:
+    return number_of(next(iter(records_of(page.get("revisions"))), {}).get("revid"))
 
 
 def _record(page: dict[str, Any], film: Film) -> Record[int] | None:
@@ -134,18 +144,20 @@ def _record(page: dict[str, Any], film: Film) -> Record[int] | None:
     Its year is the one in the title's brackets, else that of the lead's definition (of the whole lead where the
     definition names none) that is nearest to the film's: a title may look like a year as well.
     """
-    definition, rest = _lead_parts(page.get("extract") or "")
-    if "disambiguation" in page.get("pageprops", {}) or not definition:
+    definition, rest = _lead_parts(_extract(page))
+    number, named = number_of(page.get("pageid")), text_of(page.get("title"))
+    properties = page.get("pageprops")
+    is_list = isinstance(properties, dict) and "disambiguation" in properties
+    if is_list or number is None or not definition:
         return None
-    bracketed = _FILM_IN_BRACKETS.fullmatch(page["title"])
-    title = bracketed["title"] if bracketed else page["title"]
+    bracketed = _FILM_IN_BRACKETS.fullmatch(named)
     years = (
         (_YEAR.findall(bracketed["inside"]) if bracketed else [])
         or _YEAR.findall(definition)
         or _YEAR.findall(rest)
     )
-    year = min(map(int, years), key=lambda named: abs(named - (film.year or named)), default=None)
-    return Record(page["pageid"], (title,), year)
+    year = min(map(int, years), key=lambda other: abs(other - (film.year or other)), default=None)
+    return Record(number, (bracketed["title"] if bracketed else named,), year)
 
 
 def _lead_parts(extract: str) -> tuple[str, str]:

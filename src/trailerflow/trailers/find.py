@@ -38,8 +38,8 @@ def find_trailer(
 
     Returns:
         ``candidates``: kind (subtitles, audio, video, youtube, source) of each and where it is, and in ``source``
-        what a search gave, with scores and refusals; ``absent`` where there is none, ``later`` where a source does
-        not answer now.
+        what the sources gave beside, with scores and refusals; ``absent`` where there is none, ``later`` where a
+        source does not answer now.
     """
     identifier = str(movie["id"])
     candidates: list[dict[str, Any]] = [
@@ -57,7 +57,7 @@ def find_trailer(
         candidates += found.candidates
         answers += found.answers
         if found.considered:
-            source["considered"] = found.considered
+            source["considered"] = [*source.get("considered", []), *found.considered]
         if found.reason:
             reasons.insert(0, found.reason)
     if answers:

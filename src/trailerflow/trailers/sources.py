@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.trailers.picker import picked
-from trailerflow.trailers.youtube import video_id
+from trailerflow.trailers.youtube import VIDEO, video_id
 from trailerflow.web.access import WebAccess
 
 SOURCES = ("table", "grouplens", "tmdb", "search")
+NO_VIDEO = "its id is none of a YouTube video"
+LONGEST_ID = 100
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Found:
     Attributes:
         candidates: ``kind`` ("youtube"), ``video``, ``from`` (the source), and what the source knows of it, the best
             first.
-        considered: Every result that was looked at, with its score and why it was refused.
+        considered: What was looked at: every result of the search with its score, of the other sources what names no
+            video; and why it was refused.
         reason: Why there is no candidate.
         answers: Files of the cache that hold the source's answers.
     """
@@ -80,17 +83,8 @@ def _from_grouplens(movie: Mapping[str, Any], table: Path | None) -> Found:
     if table is None:
         raise TrailerflowError("GroupLens' table of trailers was not matched; run snakemake, which makes it.")
     rows = json.loads(table.read_text(encoding="utf-8"))["trailers"].get(str(movie["id"]), [])
-    found = [
-        {
-            "kind": "youtube",
-            "video": row["youtube"],
-            "from": "grouplens",
-            "title": row["title"],
-            "match": row["match"],
-        }
-        for row in rows
-    ]
-    return Found(found, reason="" if found else "GroupLens' table has no trailer of it")
+    named = [_candidate(row["youtube"], "grouplens", title=row["title"], match=row["match"]) for row in rows]
+    return _checked(named, "GroupLens' table has no trailer of it")
 
 
 def _from_tmdb(movie: Mapping[str, Any], web: WebAccess) -> Found:
@@ -100,17 +94,10 @@ def _from_tmdb(movie: Mapping[str, Any], web: WebAccess) -> Found:
     if number is None:
         return Found(reason="TMDB does not know it", answers=answers)
     videos, more = tmdb.videos(web, number)
-    found = [
-        {
-            "kind": "youtube",
-            "video": video["id"],
-            "from": "tmdb",
-            "title": video["name"],
-            "language": video["language"],
-        }
-        for video in videos
+    named = [
+        _candidate(video["id"], "tmdb", title=video["name"], language=video["language"]) for video in videos
     ]
-    return Found(found, reason="" if found else "TMDB has no trailer of it", answers=[*answers, *more])
+    return _checked(named, "TMDB has no trailer of it", [*answers, *more])
 
 
 def _from_search(movie: Mapping[str, Any], web: WebAccess) -> Found:
@@ -119,14 +106,11 @@ def _from_search(movie: Mapping[str, Any], web: WebAccess) -> Found:
     query = search_query(movie)
     kept, _ = search_videos(query, web)
     considered = picked(movie, kept.answer)
+    for result in considered:
+        if not _is_video(result["id"]):
+            result["refused"] = NO_VIDEO
     found = [
-        {
-            "kind": "youtube",
-            "video": result["id"],
-            "from": "search",
-            "title": result["title"],
-            "score": result["score"],
-        }
+        _candidate(result["id"], "search", title=result["title"], score=result["score"])
         for result in considered
         if not result["refused"]
     ]
@@ -134,6 +118,31 @@ def _from_search(movie: Mapping[str, Any], web: WebAccess) -> Found:
         "" if found else f"no convincing trailer among {len(considered)} results of the search for {query!r}"
     )
     return Found(found, considered, reason, [str(kept.path)])
+
+
+def _candidate(video: Any, source: str, **known: Any) -> dict[str, Any]:
+    return {"kind": "youtube", "video": video, "from": source, **known}
+
+
+def _checked(named: list[dict[str, Any]], reason: str, answers: Sequence[str] = ()) -> Found:
+    """What a source names, without what is no video: names of files are made of the ids.
+
+    Args:
+        named: Candidates.
+        reason: What it means that none is left.
+        answers: Files of the cache that hold the source's answers.
+    """
+    found = [candidate for candidate in named if _is_video(candidate["video"])]
+    others = [candidate for candidate in named if not _is_video(candidate["video"])]
+    considered = [
+        {"id": str(other["video"])[:LONGEST_ID], "from": other["from"], "refused": NO_VIDEO}
+        for other in others
+    ]
+    return Found(found, considered, "" if found else reason, list(answers))
+
+
+def _is_video(video: Any) -> bool:
+    return isinstance(video, str) and VIDEO.fullmatch(video) is not None
 
 
 def search_query(movie: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from trailerflow import __version__
 from trailerflow.outcomes import Outcome
+from trailerflow.trailers.sounds import remove_sound
 from trailerflow.trailers.speech import AudioError
 from trailerflow.trailers.spoken import spoken_segments
 
@@ -56,7 +57,7 @@ def _heard(audio: Outcome, recognise: Recognise) -> Outcome:
     except AudioError as error:
         return Outcome.failed(RULE, movie, f"{path} cannot be heard: {error}", source=source)
     if not audio.data["keep"]:
-        path.unlink(missing_ok=True)  # its speech is in the cache
+        remove_sound(path)  # its speech is in the cache
     seconds = round(time.perf_counter() - started, 3)
     source |= {"cached": cached, "audio_seconds": document["duration"]}
     if document.get("missing_seconds"):

@@ -48,15 +48,22 @@ class WebAccess:
             settings: dict[str, Any] = json.loads(text)
             return cls(cache=cache, run=run, refresh_before=refresh_before, **settings)
         except (ValueError, TypeError) as error:
-            raise TrailerflowError(f"The web settings {text!r} cannot be used ({error}).") from None
+            # Without the text: it tells how to reach the user, and where the cookies are.
+            raise TrailerflowError(
+                f"The web settings cannot be used ({error}); they are a JSON object of the web section of the config."
+            ) from None
 
     def answers(self, kind: str) -> AnswerStore:
         """The answers of one kind (captions, searches …)."""
         return AnswerStore(self.cache / kind, self.refresh_before)
 
     def visit(self, name: str) -> Visit:
-        """The visit of this name, with what it was answered before this process."""
-        return Visit(self.cache / "visits" / name)
+        """The visit of this name, with what it was answered before this process.
+
+        Raises:
+            ValueError: The name cannot be that of a visit's folder.
+        """
+        return Visit(self.cache / "visits", name)
 
     def youtube_pace(self) -> Pace:
         """The pace of YouTube, as the user sets it."""

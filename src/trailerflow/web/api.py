@@ -6,19 +6,27 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import urlencode, urljoin
 
 from trailerflow import __version__
 from trailerflow.answers import KeptAnswer
-from trailerflow.errors import TrailerflowError
+from trailerflow.errors import LaterError, TrailerflowError
+from trailerflow.outside import OutsideError, parse_json, redirect_problem
 from trailerflow.retry import TransientError, retry_after, retrying
 from trailerflow.web.access import WebAccess
 from trailerflow.web.pace import Pace, spent
+from trailerflow.web.reading import (
+    ENCODINGS,
+    MOST_REDIRECTS,
+    REDIRECTS,
+    TIMEOUT_SECONDS,
+    exchange_with,
+    told,
+    whole_body,
+)
+from trailerflow.web.visit import Exchange, needed_headers
 
-if TYPE_CHECKING:
-    import requests
-
-TIMEOUT_SECONDS = (10.0, 30.0)  # to connect, between two pieces of the answer
 SHORT_WAIT_SECONDS = 30.0
 
 
@@ -69,16 +77,18 @@ def get_json(
         parameters: Query, without the key.
 
     Returns:
-        The answer, a JSON document, None where the site has nothing under this path (404); and whether it was
+        The answer, a JSON object, None where the site has nothing under this path (404); and whether it was
         kept from before.
 
     Raises:
-        LaterError: Blocked, the day's requests spent, or a fault that stayed through the retries.
-        TrailerflowError: The key is missing or refused, or the site's interface has changed.
+        LaterError: Blocked, the day's requests spent, a fault that stayed through the retries, or an answer that
+            nobody foresaw.
+        TrailerflowError: The key is missing or refused, or the site sends its askers to another one.
     """
     request = {"site": site.name, "path": path, "parameters": dict(parameters)}
     store = web.answers("apis")
-    if kept := store.get(request):
+    kept = store.get(request)
+    if kept is not None and isinstance(kept.answer, dict | None):
         return kept, True
     pace = web.pace(site.name, site.pause_seconds, site.requests_per_day)
     query = dict(parameters)
@@ -87,12 +97,18 @@ def get_json(
 
     def ask() -> Any:
         pace.take_turn()
-        response = _get(web, site, path, query)
-        if response.status_code == 429:
-            raise _too_many(pace, retry_after(response.headers))
-        return _document(site, response)
+        exchange = exchange_with(site.name, lambda: _exchange(web, site, path, query))
+        if exchange.status == 429:
+            raise _too_many(pace, retry_after(exchange.headers))
+        return _document(site, exchange)
 
     return store.put(request, retrying(ask)), False
+
+
+def no_answer(site: str, kept: KeptAnswer, message: object) -> LaterError:
+    """The error for an answer that tells of a fault of the site: it is not kept, so that the next attempt asks again."""
+    kept.path.unlink(missing_ok=True)
+    return LaterError(f"{site} answered {told(message)!r}")
 
 
 def _too_many(pace: Pace, seconds: float | None) -> Exception:
@@ -103,19 +119,47 @@ def _too_many(pace: Pace, seconds: float | None) -> Exception:
     return TransientError(f"{pace.site} answered 429")
 
 
-def _get(web: WebAccess, site: ApiSite, path: str, query: Mapping[str, str]) -> requests.Response:
+def _exchange(web: WebAccess, site: ApiSite, path: str, query: Mapping[str, str]) -> Exchange:
+    """Ask, and follow redirects on the site itself.
+
+    Raises:
+        TrailerflowError: A redirect leads to another site.
+        TransientError: There are too many redirects.
+    """
     import requests
 
+    headers = {
+        "User-Agent": _user_agent(web),
+        "Accept": "application/json",
+        "Accept-Encoding": ENCODINGS,
+    }
+    address = f"{site.address}{path}?{urlencode(query)}"
+    with requests.Session() as session:
+        for _ in range(MOST_REDIRECTS + 1):
+            with session.get(
+                address, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True
+            ) as response:
+                location = response.headers.get("Location")
+                if response.status_code not in REDIRECTS or not location:
+                    body = whole_body(response.raw, response.headers)
+                    return Exchange(address, response.status_code, needed_headers(response.headers), body)
+            address = _redirected(site, address, location)
+    raise TransientError(f"{site.name} redirected more than {MOST_REDIRECTS} times")
+
+
+def _redirected(site: ApiSite, address: str, location: str) -> str:
+    """Where a redirect leads, which must be the site itself."""
     try:
-        return requests.get(
-            f"{site.address}{path}",
-            params=query,
-            headers={"User-Agent": _user_agent(web), "Accept": "application/json"},
-            timeout=TIMEOUT_SECONDS,
+        target = urljoin(address, location)
+        problem = redirect_problem(address, target)
+    except ValueError:
+        target, problem = "", "redirects to an address that is none"
+    if problem is not None:
+        raise TrailerflowError(
+            f"{site.name} {told(problem)}, and nothing is sent there; look whether this network puts a page of its own "
+            "(a login, say) before the web."
         )
-    except requests.RequestException as error:
-        # The error's own text may hold the address with the key.
-        raise TransientError(f"{site.name} could not be reached ({type(error).__name__})") from None
+    return target
 
 
 def _user_agent(web: WebAccess) -> str:
@@ -124,9 +168,10 @@ def _user_agent(web: WebAccess) -> str:
     return f"trailerflow/{__version__} (a Snakemake workflow for research on film trailers{contact})"
 
 
-def _document(site: ApiSite, response: requests.Response) -> Any:
-    status = response.status_code
-    if site.spent_words and site.spent_words in response.text:
+def _document(site: ApiSite, exchange: Exchange) -> Any:
+    status = exchange.status
+    words = exchange.body.decode("utf-8", "replace")
+    if site.spent_words and site.spent_words in words:
         raise spent(site.name)
     if status in (401, 403):
         name = site.key_variable
@@ -137,10 +182,13 @@ def _document(site: ApiSite, response: requests.Response) -> Any:
     if status >= 500:
         raise TransientError(f"{site.name} answered {status}")
     if status != 200:
-        raise TrailerflowError(
-            f"{site.name} answered {status} to {response.url.partition('?')[0]}: its interface may have changed."
+        raise LaterError(
+            f"{site.name} answered {status} ({told(words)}); if it stays, its interface has changed"
         )
     try:
-        return response.json()
-    except ValueError:
-        raise TransientError(f"{site.name} answered with something that is not JSON") from None
+        document = parse_json(exchange.body)
+    except OutsideError as error:
+        raise TransientError(f"the answer of {site.name} cannot be taken: {error}") from None
+    if not isinstance(document, dict):
+        raise TransientError(f"{site.name} answered with JSON that is no object")
+    return document

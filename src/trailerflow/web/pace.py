@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError
-from trailerflow.files import write_json
-from trailerflow.lock import file_lock
+from trailerflow.lock import changed_json
+from trailerflow.outside import parse_json
 
 DAY_SECONDS = 86_400
 SUSPICIONS = 3
 """So many suspicious answers one after another (empty ones, say) are taken for a block."""
+
+LONGEST_BLOCK_SECONDS = float(DAY_SECONDS)
+"""A site that names a longer block is asked again after this time."""
+
+LONGEST_QUEUE_SECONDS, MOST_WAITERS = 3600.0, 100
+"""A turn further away than this, or than the pauses of so many others, was reserved by a clock that was wrong."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,15 @@ class PaceState:
     day: str = ""
     visits: int = 0
     suspicions: int = 0
+
+    def __post_init__(self) -> None:
+        times, counts = (self.next_visit, self.blocked_until), (self.visits, self.suspicions)
+        if not all(type(moment) in (int, float) and moment >= 0 for moment in times):
+            raise ValueError("the times of a pace are numbers")
+        if not all(type(count) is int and count >= 0 for count in counts):
+            raise ValueError("the counts of a pace are whole numbers")
+        if not isinstance(self.reason, str) or not isinstance(self.day, str):
+            raise ValueError("reason and day of a pace are texts")
 
 
 def spent(site: str) -> LaterError:
@@ -103,7 +119,8 @@ class Pace:
         Returns:
             The error to raise.
         """
-        until = time.time() + (self._blocked_seconds if seconds is None else seconds)
+        named = None if seconds is None else min(seconds, LONGEST_BLOCK_SECONDS)
+        until = time.time() + (self._blocked_seconds if named is None else named)
         state = self._change(lambda state: replace(state, blocked_until=until, reason=reason, suspicions=0))
         return self._blocked(state)
 
@@ -142,14 +159,35 @@ class Pace:
         return LaterError(f"{self.site} does not let this address in ({state.reason})", until)
 
     def _change(self, change: Callable[[PaceState], PaceState]) -> PaceState:
-        with file_lock(self._lock):
-            state = change(self._read())
-            write_json(self._path, asdict(state))
-        return state
+        def changed(data: bytes | None) -> tuple[dict[str, Any], PaceState]:
+            state = change(self._state(data))
+            return asdict(state), state
+
+        return changed_json(self._path, self._lock, changed)
 
     def _read(self) -> PaceState:
+        try:
+            return self._state(self._path.read_bytes())
+        except FileNotFoundError:
+            return PaceState()
+
+    def _state(self, data: bytes | None) -> PaceState:
         """The shared state; one that cannot be read counts as none, since it is written anew with every visit."""
         try:
-            return PaceState(**json.loads(self._path.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+            state = PaceState(**parse_json(data or b"{}"))
+        except (ValueError, TypeError):
             return PaceState()
+        now = time.time()
+        farthest = {
+            "next_visit": now + max(LONGEST_QUEUE_SECONDS, MOST_WAITERS * self._pause),
+            "blocked_until": now + max(LONGEST_BLOCK_SECONDS, self._blocked_seconds),
+        }
+        dropped: dict[str, Any] = {
+            name: 0.0 for name, moment in farthest.items() if getattr(state, name) > moment
+        }
+        if dropped:
+            print(
+                f"{self._path}: {' and '.join(dropped)} is too far in the future, as after a wrong clock, and is dropped.",
+                file=sys.stderr,
+            )
+        return replace(state, **dropped)

@@ -8,7 +8,8 @@ from typing import Any
 from trailerflow.answers import KeptAnswer
 from trailerflow.film import Film, Record
 from trailerflow.web.access import WebAccess
-from trailerflow.web.api import ApiSite, get_json
+from trailerflow.web.api import ApiSite, get_json, no_answer
+from trailerflow.web.parts import number_of, records_of, text_of
 
 SITE = ApiSite(
     name="api.themoviedb.org",
@@ -22,6 +23,7 @@ TYPES = ("Trailer", "Teaser")
 """Types of the videos that are taken, the best first."""
 
 _YEAR_FIRST = re.compile(r"[0-9]{4}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def find_movie(web: WebAccess, title: str, year: int | None) -> tuple[int | None, list[str]]:
@@ -46,7 +48,7 @@ def find_movie(web: WebAccess, title: str, year: int | None) -> tuple[int | None
     for query in [*queries, of_all_years]:
         kept, _ = get_json(web, SITE, "/search/movie", query)
         answers.append(str(kept.path))
-        number = film.pick(_record(result) for result in _results(kept))
+        number = film.pick(record for result in _results(kept) if (record := _record(result)))
         if number is not None:
             return number, answers
     return None, answers
@@ -72,7 +74,7 @@ def overview(web: WebAccess, number: int) -> tuple[str | None, KeptAnswer, bool]
         TrailerflowError: The key is missing or refused.
     """
     kept, cached = _details(web, number)
-    text = " ".join(str((kept.answer or {}).get("overview") or "").split())
+    text = " ".join(text_of((kept.answer or {}).get("overview")).split())
     return text or None, kept, cached
 
 
@@ -84,8 +86,8 @@ def videos(web: WebAccess, number: int) -> tuple[list[dict[str, Any]], list[str]
         number: From `find_movie`.
 
     Returns:
-        ``id`` (YouTube's), ``name``, ``language`` and ``published`` of each, trailers first and official ones first
-        among them; and the files of the answers.
+        ``id`` (YouTube's, as TMDB writes it), ``name``, ``language`` and ``published`` of each, trailers first and
+        official ones first among them; and the files of the answers.
 
     Raises:
         LaterError: TMDB does not answer now.
@@ -97,8 +99,8 @@ def videos(web: WebAccess, number: int) -> tuple[list[dict[str, Any]], list[str]
         return found, answers
     details, _ = _details(web, number)
     answers.append(str(details.path))
-    own = (details.answer or {}).get("original_language") or ENGLISH
-    if own == ENGLISH:
+    own = _language((details.answer or {}).get("original_language"))
+    if own is None or own == ENGLISH:
         return [], answers
     found, kept = _videos(web, number, own)
     return found, [*answers, str(kept.path)]
@@ -111,17 +113,15 @@ def _details(web: WebAccess, number: int) -> tuple[KeptAnswer, bool]:
 def _videos(web: WebAccess, number: int, language: str) -> tuple[list[dict[str, Any]], KeptAnswer]:
     kept, _ = get_json(web, SITE, f"/movie/{number}/videos", {"language": language})
     wanted = [
-        video
-        for video in _results(kept)
-        if video.get("site") == "YouTube" and video.get("type") in TYPES and video.get("key")
+        video for video in _results(kept) if video.get("site") == "YouTube" and video.get("type") in TYPES
     ]
     wanted.sort(key=lambda video: (TYPES.index(video["type"]), not video.get("official")))
     found = [
         {
-            "id": video["key"],
-            "name": video.get("name"),
-            "language": video.get("iso_639_1"),
-            "published": video.get("published_at"),
+            "id": text_of(video.get("key")),
+            "name": text_of(video.get("name")) or None,
+            "language": _language(video.get("iso_639_1")),
+            "published": text_of(video.get("published_at")) or None,
         }
         for video in wanted
     ]
@@ -129,10 +129,22 @@ def _videos(web: WebAccess, number: int, language: str) -> tuple[list[dict[str, 
 
 
 def _results(kept: KeptAnswer) -> list[dict[str, Any]]:
-    return (kept.answer or {}).get("results") or []
+    """The results of an answer.
+
+    Raises:
+        LaterError: It has no list of them, so it tells of a fault.
+    """
+    answer: dict[str, Any] = {"results": []} if kept.answer is None else kept.answer
+    if not isinstance(answer.get("results"), list):
+        raise no_answer("TMDB", kept, answer.get("status_message"))
+    return records_of(answer["results"])
 
 
-def _record(result: dict[str, Any]) -> Record[int]:
-    year = _YEAR_FIRST.match(result.get("release_date") or "")
-    titles = (str(result.get("title") or ""), str(result.get("original_title") or ""))
-    return Record(result["id"], titles, int(year[0]) if year else None)
+def _language(code: Any) -> str | None:
+    return code if isinstance(code, str) and _LANGUAGE.fullmatch(code) else None
+
+
+def _record(result: dict[str, Any]) -> Record[int] | None:
+    number, year = number_of(result.get("id")), _YEAR_FIRST.match(text_of(result.get("release_date")))
+    titles = (text_of(result.get("title")), text_of(result.get("original_title")))
+    return None if number is None else Record(number, titles, int(year[0]) if year else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -12,10 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.answers import answer_key
+from trailerflow.errors import TrailerflowError
 from trailerflow.files import write_bytes
 
 LIFETIME_SECONDS = 3600.0
 """Addresses in such answers are signed for some hours; an older visit begins anew."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+_NEEDED = ("Content-Type", "Location", "Retry-After")
+_KEPT = ("Content-Type",)
 
 
 @dataclass(frozen=True)
@@ -25,8 +31,8 @@ class Exchange:
     Attributes:
         url: The address that answered.
         status: HTTP status.
-        headers: The answer's headers.
-        body: All bytes of the answer.
+        headers: Those of the answer's headers that somebody looks at (`needed_headers`).
+        body: All bytes of the answer, unpacked.
     """
 
     url: str
@@ -35,15 +41,32 @@ class Exchange:
     body: bytes
 
 
+def needed_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers that are looked at; cookies, and what describes packed bytes, are none of them."""
+    return _chosen(headers, _NEEDED)
+
+
+def _chosen(headers: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
+    given = {name.lower(): value for name, value in headers.items()}
+    return {name: given[name.lower()] for name in names if name.lower() in given}
+
+
 class Visit:
     """What a site has answered so far during one visit.
 
     Args:
-        folder: Folder of this visit alone.
+        root: Folder of all visits.
+        name: Name of this one, which has a folder of its own there.
+
+    Raises:
+        ValueError: The name has other characters than letters, digits, ``-`` and ``_``.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, root: Path, name: str) -> None:
+        if _NAME.fullmatch(name) is None:
+            raise ValueError(f"{name!r} cannot be the name of a visit")
+        self._root = root
+        self.folder = root / name
 
     def get(self, request: Mapping[str, Any]) -> Exchange | None:
         """The answer to a request of this visit, where it came less than an hour ago and is undamaged."""
@@ -60,13 +83,24 @@ class Visit:
             return None
 
     def put(self, request: Mapping[str, Any], exchange: Exchange) -> None:
-        """Keep a good answer."""
-        about = asdict(exchange) | {"check": hashlib.sha256(exchange.body).hexdigest()}
+        """Keep a good answer, for the owner alone and without headers that may be secret."""
+        about = asdict(exchange) | {
+            "headers": _chosen(exchange.headers, _KEPT),
+            "check": hashlib.sha256(exchange.body).hexdigest(),
+        }
         del about["body"]
-        write_bytes(self._path(request), json.dumps(about).encode() + b"\n" + exchange.body)
+        write_bytes(self._path(request), json.dumps(about).encode() + b"\n" + exchange.body, private=True)
 
     def settle(self) -> None:
-        """Forget the visit: what it was for is kept elsewhere, or its answers were of no use."""
+        """Forget the visit: what it was for is kept elsewhere, or its answers were of no use.
+
+        Raises:
+            TrailerflowError: The folder is a link to another place; nothing is removed.
+        """
+        if self.folder.resolve() != self._root.resolve() / self.folder.name:
+            raise TrailerflowError(
+                f"{self.folder} leads out of {self._root}, so nothing is removed there; delete this link."
+            )
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _path(self, request: Mapping[str, Any]) -> Path:

@@ -13,6 +13,16 @@ class GoneError(Exception):
     """A video that nobody will get from here (private, deleted, blocked by age or country); the message says why."""
 
 
+def check_video(video: str) -> None:
+    """Make sure that an id is one: names of files and folders are made of it.
+
+    Raises:
+        GoneError: It is none, so there is no such video.
+    """
+    if VIDEO.fullmatch(video) is None:
+        raise GoneError(f"{video[:40]!r} is no id of a YouTube video")
+
+
 def video_id(text: str) -> str | None:
     """The video that an id or an address names, or None.
 
@@ -21,7 +31,10 @@ def video_id(text: str) -> str | None:
     """
     if VIDEO.fullmatch(text):
         return text
-    address = urlsplit(text)
+    try:
+        address = urlsplit(text)
+    except ValueError:
+        return None
     host = (address.hostname or "").removeprefix("www.").removeprefix("m.")
     named = ""
     if host == "youtu.be":

@@ -9,17 +9,24 @@ from typing import Any
 
 from trailerflow.answers import KeptAnswer
 from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.files import file_sha256
+from trailerflow.files import OWNER_FILE, file_sha256, make_private_folder
+from trailerflow.outside import OutsideError
 from trailerflow.retry import TransientError, retrying
-from trailerflow.trailers.youtube import GoneError
+from trailerflow.trailers import sounds
+from trailerflow.trailers.youtube import GoneError, check_video
 from trailerflow.trailers.youtube.judgement import is_blocking
 from trailerflow.web.access import WebAccess
 from trailerflow.web.pace import Pace
+from trailerflow.web.parts import seconds_of, text_of
+from trailerflow.web.reading import told
 from trailerflow.web.visit import Visit
 
 FORMAT = "bestaudio[ext=m4a][vcodec=none]/bestaudio[vcodec=none]/bestaudio/18"
 WHOLE = 0.9
 """Least share of the page's duration that a whole sound has: the two differ by a second or so."""
+
+MOST = 1.1
+"""Most times the longest duration that a sound may have: a small file can hold days of silence."""
 
 _PERMANENT = re.compile(
     r"private|unavailable|removed|deleted|terminated|not made this video available|in your country"
@@ -77,17 +84,20 @@ def fetch_audio_of(video: str, limits: AudioLimits, web: WebAccess, *, again: bo
         again: Whether the file itself is needed: one that was removed after its transcription is fetched again.
 
     Raises:
-        GoneError: It cannot be had from here, or is beyond the limits.
+        GoneError: It cannot be had from here, or is beyond the limits, or the id is none.
         LaterError: Blocked, the day's visits spent, or a fault that stayed through the retries.
-        TrailerflowError: The site is not as the library knows it.
+        TrailerflowError: The site is not as the library knows it, or leads to somebody else.
     """
+    check_video(video)
     store = web.answers("audio")
     request = _request(video, limits)
     kept = store.get(request)
     if kept is not None:
         if reason := kept.answer.get("gone"):
             raise GoneError(reason)
-        if not again or _file(web, kept.answer).exists():
+        if sounds.is_sound_of(video, kept.answer.get("file")) and (
+            not again or _file(web, kept.answer).exists()
+        ):
             return _audio(web, kept, cached=True)
     pace = web.youtube_pace()
     visit = web.visit(f"audio-{video}")
@@ -101,6 +111,9 @@ def fetch_audio_of(video: str, limits: AudioLimits, web: WebAccess, *, again: bo
     except GoneError as error:
         store.put(request, {"gone": str(error)})
         visit.settle()
+        raise
+    except TrailerflowError:
+        visit.settle()  # what was odd once is not to be met again from here
         raise
     kept = store.put(request, answer)
     visit.settle()
@@ -117,7 +130,7 @@ def _request(video: str, limits: AudioLimits) -> dict[str, Any]:
 
 
 def _file(web: WebAccess, answer: dict[str, Any]) -> Path:
-    return web.cache / "sounds" / str(answer["file"])
+    return web.cache / sounds.FOLDER / str(answer["file"])
 
 
 def _audio(web: WebAccess, kept: KeptAnswer, *, cached: bool) -> Audio:
@@ -136,7 +149,7 @@ def _audio(web: WebAccess, kept: KeptAnswer, *, cached: bool) -> Audio:
 def _download(video: str, limits: AudioLimits, web: WebAccess, pace: Pace, visit: Visit) -> dict[str, Any]:
     from yt_dlp.utils import DownloadError
 
-    from trailerflow.trailers.youtube.downloader import downloader
+    from trailerflow.trailers.youtube.downloader import downloader, extracted
 
     refusals: list[str] = []
 
@@ -146,69 +159,81 @@ def _download(video: str, limits: AudioLimits, web: WebAccess, pace: Pace, visit
             return reason
         return None
 
-    folder = visit.folder / "sound"
+    make_private_folder(visit.folder)
+    path = visit.folder / "sound"
     options = {
         "format": FORMAT,
         "fixup": "never",
-        "outtmpl": str(folder / "%(id)s.%(format_id)s.%(ext)s"),
+        "outtmpl": str(path).replace("%", "%%"),  # nothing of what yt-dlp was told stands in it
         "continuedl": False,  # a part of another run's file may be of another version
         "overwrites": False,  # a file that is whole has its final name, and is not asked for again
         "retries": 0,
         "match_filter": refuse,
         "max_filesize": int(limits.megabytes * 1_000_000),
     }
-    with downloader(web, pace, visit, options) as (youtube_dl, log):
-        try:
-            info = youtube_dl.extract_info(f"https://www.youtube.com/watch?v={video}", download=True)
-        except DownloadError as error:
-            raise _meaning(video, [str(error), *log.lines], pace, visit) from None
+    too_large = GoneError(f"the sound of YouTube video {video} is larger than {limits.megabytes:g} MB")
+    try:
+        with downloader(web, pace, visit, options) as (youtube_dl, log):
+            try:
+                address = f"https://www.youtube.com/watch?v={video}"
+                info = extracted(youtube_dl, address, download=True)
+            except DownloadError as error:
+                raise _meaning(video, [str(error), *log.lines], pace, visit) from None
+    except OutsideError:
+        raise too_large from None
     if refusals:
         raise GoneError(f"YouTube video {video} {refusals[0]}")
-    path = Path((info.get("requested_downloads") or [{}])[0].get("filepath") or "missing")
     if not path.is_file():
-        raise GoneError(f"the sound of YouTube video {video} is larger than {limits.megabytes:g} MB")
-    _check_whole(video, path, info.get("duration"))
-    return _kept(web, path, info)
+        raise too_large
+    _check_whole(video, path, seconds_of(info.get("duration")), limits)
+    return _kept(video, web, path, info)
 
 
 def _beyond(info: dict[str, Any], limits: AudioLimits) -> str | None:
     if info.get("live_status") in ("is_live", "is_upcoming", "post_live"):
         return "is a live stream"
-    seconds = info.get("duration")
-    if seconds and seconds > limits.seconds:
+    seconds = seconds_of(info.get("duration"))
+    if seconds is not None and seconds > limits.seconds:
         return f"is {seconds:.0f} s long, more than {limits.seconds:g} s"
     return None
 
 
-def _kept(web: WebAccess, path: Path, info: dict[str, Any]) -> dict[str, Any]:
+def _kept(video: str, web: WebAccess, path: Path, info: dict[str, Any]) -> dict[str, Any]:
     """Move the file to where sounds are kept, and describe it."""
+    format_id = text_of(info.get("format_id"))
+    format_id = format_id if sounds.FORMAT.fullmatch(format_id) else "unknown"
     answer = {
-        "file": path.name,
+        "file": sounds.sound_name(video, format_id, info.get("ext")),
         "sha256": file_sha256(path),
-        "seconds": info.get("duration"),
-        "format": str(info.get("format_id")),
+        "seconds": seconds_of(info.get("duration")),
+        "format": format_id,
     }
     place = _file(web, answer)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(place.parent)
+    path.chmod(OWNER_FILE)
     path.replace(place)
     return answer
 
 
-def _check_whole(video: str, path: Path, seconds: float | None) -> None:
+def _check_whole(video: str, path: Path, seconds: float | None, limits: AudioLimits) -> None:
     """Decode a sound and compare its duration with the page's: half a file decodes without a fault.
 
     Raises:
         TransientError: It is damaged or too short; the file is removed.
-        GoneError: It has no sound.
+        GoneError: It has no sound, or more of it than its page and the limits say.
     """
     import av
 
+    heard = 0.0
     try:
         with av.open(str(path)) as container:
             if not container.streams.audio:
                 raise GoneError(f"YouTube video {video} has no sound")
-            heard = sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0))
-    except (av.error.FFmpegError, IndexError, ValueError) as error:
+            for frame in container.decode(audio=0):
+                heard += frame.samples / frame.sample_rate
+                if heard > MOST * max(limits.seconds, seconds or 0.0):
+                    raise GoneError(f"YouTube video {video} sounds longer than {limits.seconds:g} s")
+    except (av.error.FFmpegError, ArithmeticError, IndexError, ValueError) as error:
         path.unlink()
         raise TransientError(
             f"the sound of YouTube video {video} came damaged ({type(error).__name__})"
@@ -220,18 +245,18 @@ def _check_whole(video: str, path: Path, seconds: float | None) -> None:
 
 def _meaning(video: str, lines: list[str], pace: Pace, visit: Visit) -> Exception:
     """What yt-dlp's words mean for the movie (the outcome table of docs/trailers.md)."""
+    from trailerflow.trailers.youtube.downloader import not_as_known
+
     words = " ".join(line.removeprefix("ERROR: ").strip() for line in lines)
-    first = lines[0].removeprefix("ERROR: ").strip().removeprefix("[download] ").partition("\n")[0][:200]
+    first = lines[0].removeprefix("ERROR: ").strip().removeprefix("[download] ").partition("\n")[0]
     if is_blocking(words) or re.search("HTTP Error 429|Too Many Requests", words):
-        return pace.block(first)
+        return pace.block(told(first))
     if re.search(r"premieres? in|live event will begin", words, re.IGNORECASE):
-        return LaterError(f"YouTube video {video}: {first}")
-    if _PERMANENT.search(first):
-        return GoneError(f"YouTube video {video}: {first}")
+        return LaterError(f"YouTube video {video}: {told(first)}")
+    # A fault that passes may be told as "503: Service Unavailable", so it goes before what is for good.
+    if not _PASSING.search(first) and _PERMANENT.search(first):
+        return GoneError(f"YouTube video {video}: {told(first)}")
+    visit.settle()  # addresses of media are signed: the next attempt extracts them anew
     if _PASSING.search(words):
-        visit.settle()  # addresses of media are signed: the next attempt extracts them anew
-        return TransientError(f"the sound of YouTube video {video} did not come ({first})")
-    visit.settle()
-    return TrailerflowError(
-        f"YouTube is not as yt-dlp knows it ({first}); install its newest version, and report it if that does not help."
-    )
+        return TransientError(f"the sound of YouTube video {video} did not come ({told(first)})")
+    return not_as_known(first)

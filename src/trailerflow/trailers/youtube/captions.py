@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from trailerflow.answers import AnswerStore, KeptAnswer, utc_time
 from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.trailers.youtube import GoneError
+from trailerflow.outside import clean_text
+from trailerflow.trailers.youtube import GoneError, check_video
 from trailerflow.trailers.youtube.judgement import is_blocking
 from trailerflow.web.access import WebAccess
 from trailerflow.web.pace import Pace
+from trailerflow.web.parts import text_of
+from trailerflow.web.reading import told
 
 if TYPE_CHECKING:
     from youtube_transcript_api import TranscriptList
 
+LONGEST_SECONDS = 86_400.0
+"""Captions have no times after this; what is said to be later counts as then."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9_-]{1,40})?")
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
-_PREMIERE = re.compile(r"(?:premieres|live) in (\d+) (minute|hour|day)", re.IGNORECASE)
+_PREMIERE = re.compile(r"(?:premieres|live) in ([0-9]{1,3}) (minute|hour|day)", re.IGNORECASE)
 
 
 class NoCaptionsError(Exception):
@@ -62,10 +69,11 @@ def fetch_captions_of(video: str, languages: Sequence[str], web: WebAccess) -> C
 
     Raises:
         NoCaptionsError: It has none.
-        GoneError: It cannot be had from here.
+        GoneError: It cannot be had from here, or the id is none.
         LaterError: Blocked, the day's visits spent, or a fault that stayed through the retries.
-        TrailerflowError: The site is not as the library knows it.
+        TrailerflowError: The site is not as the library knows it, or leads to somebody else.
     """
+    check_video(video)
     store = web.answers("captions")
     tracks = store.get(_about(video))
     if tracks is not None and (text := _kept_text(store, video, tracks.answer, languages)):
@@ -143,7 +151,8 @@ def _visit(video: str, languages: Sequence[str], web: WebAccess, store: AnswerSt
     session = visiting_session(pace, visit, web.cookies)
     try:
         listed = _translated(lambda: YouTubeTranscriptApi(http_client=session).list(video), video, pace)
-        tracks = store.put(_about(video), {"tracks": [_track(entry) for entry in listed]})
+        known = [kept for entry in listed if (kept := _track(entry))]
+        tracks = store.put(_about(video), {"tracks": known})
         track = choose_track(tracks.answer["tracks"], languages)
         if track is None:
             raise NoCaptionsError(f"YouTube video {video} has no captions")
@@ -162,21 +171,36 @@ def _visit(video: str, languages: Sequence[str], web: WebAccess, store: AnswerSt
         raise
     finally:
         session.close()
-    segments = [
-        {"start": part.start, "end": round(part.start + part.duration, 3), "text": part.text}
-        for part in snippets
-    ]
-    text = store.put(_wanted(video, track), {"segments": segments})
+    text = store.put(_wanted(video, track), {"segments": [_segment(part) for part in snippets]})
     visit.settle()
     return _captions(tracks, track, text, cached=False)
 
 
-def _track(entry: Any) -> dict[str, Any]:
-    return {"language": entry.language_code, "name": entry.language, "generated": entry.is_generated}
+def _track(entry: Any) -> dict[str, Any] | None:
+    """What is kept of a track, or None where the code of its language is none."""
+    language = text_of(entry.language_code)
+    if _LANGUAGE.fullmatch(language) is None:
+        return None
+    return {
+        "language": language,
+        "name": told(text_of(entry.language)),
+        "generated": bool(entry.is_generated),
+    }
 
 
 def _of_track(listed: TranscriptList, track: Mapping[str, Any]) -> Any:
     return next(entry for entry in listed if _track(entry) == dict(track))
+
+
+def _segment(part: Any) -> dict[str, Any]:
+    start = _moment(part.start)
+    end = max(start, round(_moment(start + part.duration), 3))
+    return {"start": start, "end": end, "text": clean_text(part.text)}
+
+
+def _moment(seconds: float) -> float:
+    """A time in a video, from 0 to `LONGEST_SECONDS`; what is no number (NaN) is 0."""
+    return min(seconds, LONGEST_SECONDS) if seconds > 0 else 0.0
 
 
 def _translated(ask: Callable[[], Any], video: str, pace: Pace) -> Any:
@@ -201,16 +225,21 @@ def _translated(ask: Callable[[], Any], video: str, pace: Pace) -> Any:
     except (api.IpBlocked, api.RequestBlocked, requests.exceptions.RetryError) as error:
         raise pace.block(type(error).__name__) from None
     except api.VideoUnplayable as error:
-        raise _unplayable(video, " ".join(filter(None, [error.reason, *error.sub_reasons])), pace) from None
+        words = [text_of(part) for part in (error.reason, *error.sub_reasons)]
+        raise _unplayable(video, " ".join(filter(None, words)), pace) from None
     except api.YouTubeRequestFailed as error:
         raise _failed_request(video, str(error.reason), pace) from None
     except ParseError:
         raise LaterError(f"YouTube gave no captions that can be read for video {video}") from None
+    except requests.TooManyRedirects:
+        raise LaterError(f"YouTube redirects too often for video {video}") from None
     except (
         api.YouTubeDataUnparsable,
         api.FailedToCreateConsentCookie,
         AttributeError,
-        KeyError,
+        LookupError,
+        RecursionError,
+        TypeError,
         ValueError,
     ) as error:
         raise TrailerflowError(
@@ -221,21 +250,22 @@ def _translated(ask: Callable[[], Any], video: str, pace: Pace) -> Any:
 
 def _unplayable(video: str, words: str, pace: Pace) -> Exception:
     if is_blocking(words):
-        return pace.block(words)
+        return pace.block(told(words))
     if premiere := _PREMIERE.search(words):
         seconds = int(premiere.group(1)) * _UNITS[premiere.group(2).lower()]
-        return LaterError(f"YouTube video {video}: {words}", utc_time(time.time() + seconds))
+        return LaterError(f"YouTube video {video}: {told(words)}", utc_time(time.time() + seconds))
     if "premiere" in words.lower():
-        return LaterError(f"YouTube video {video}: {words}")
-    return GoneError(f"YouTube video {video}: {words or 'it cannot be played'}")
+        return LaterError(f"YouTube video {video}: {told(words)}")
+    return GoneError(f"YouTube video {video}: {told(words) or 'it cannot be played'}")
 
 
 def _failed_request(video: str, words: str, pace: Pace) -> Exception:
     status = words[:3]
     if status in ("403", "429"):
-        return pace.block(words)
+        return pace.block(told(words))
     if status == "404" or status.startswith("5"):
         return LaterError(f"YouTube answered {status} for video {video}")
     return TrailerflowError(
-        f"YouTube refuses the requests of youtube-transcript-api ({words} for video {video}); install its newest version."
+        f"YouTube refuses the requests of youtube-transcript-api ({told(words)} for video {video}); install its newest "
+        "version."
     )

@@ -31,7 +31,7 @@ def exchanged(
         visit: Where good answers are kept.
 
     Returns:
-        A good answer, or one that stayed odd.
+        A good answer, a redirect, or an answer that stayed odd.
 
     Raises:
         LaterError: YouTube blocks this address, or the answers stayed faulty.
@@ -49,6 +49,8 @@ def exchanged(
         if judgement.verdict == "good":
             visit.put(asked, exchange)
             return exchange
+        if judgement.verdict == "moved":
+            return exchange
         if judgement.verdict == "blocked":
             raise pace.block(judgement.reason, retry_after(exchange.headers))
         raise TransientError(judgement.reason)
@@ -64,6 +66,6 @@ def exchanged(
         if judgement.verdict == "odd":
             return exchange
         raise
-    if asked["path"] == CAPTIONS_PATH:
+    if asked["path"] == CAPTIONS_PATH and last[0][0].verdict == "good":
         pace.trust()
     return exchange

@@ -11,11 +11,16 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from trailerflow.outside import OutsideError, parse_json
+from trailerflow.trailers.youtube import VIDEO
+from trailerflow.trailers.youtube.addresses import is_captcha, is_youtube
+from trailerflow.web.parts import records_of, text_of
+from trailerflow.web.reading import REDIRECTS, told
 from trailerflow.web.visit import Exchange
 
-Verdict = Literal["good", "blocked", "transient", "odd"]
+Verdict = Literal["good", "moved", "blocked", "transient", "odd"]
 
 CAPTIONS_PATH = "/api/timedtext"
 BLOCKING_WORDS = ("not a bot", "try again later", "rate-limited", "rate limited")
@@ -30,8 +35,8 @@ class Judgement:
     """What to do with an answer.
 
     Attributes:
-        verdict: ``good``: keep it and hand it on. ``blocked``: stop. ``transient``: ask again at once. ``odd``: ask
-            again at once, then let the library say what it makes of it.
+        verdict: ``good``: keep it and hand it on. ``moved``: a redirect; hand it on. ``blocked``: stop. ``transient``:
+            ask again at once. ``odd``: ask again at once, then let the library say what it makes of it.
         reason: Why it is not good.
     """
 
@@ -40,6 +45,7 @@ class Judgement:
 
 
 GOOD = Judgement("good")
+CAPTCHA = Judgement("blocked", "it asks to solve a captcha")
 
 
 def request_of(method: str, url: str, body: bytes | str | None) -> dict[str, Any]:
@@ -82,6 +88,8 @@ def judge(asked: dict[str, Any], exchange: Exchange) -> Judgement:
         asked: The request, of `request_of`.
         exchange: The answer.
     """
+    if exchange.status in REDIRECTS and "Location" in exchange.headers:
+        return _judge_redirect(exchange)
     if exchange.status != 200:
         return _judge_status(asked["host"], exchange.status)
     if not exchange.body.strip():
@@ -94,6 +102,14 @@ def judge(asked: dict[str, Any], exchange: Exchange) -> Judgement:
     return _judge_timedtext(exchange.body) if path == CAPTIONS_PATH else GOOD
 
 
+def _judge_redirect(exchange: Exchange) -> Judgement:
+    try:
+        target = urljoin(exchange.url, exchange.headers["Location"])
+    except ValueError:
+        target = ""
+    return CAPTCHA if is_captcha(target) else Judgement("moved", "YouTube redirects")
+
+
 def _judge_status(host: str, status: int) -> Judgement:
     if status == 429:
         return Judgement("blocked", "429, too many requests")
@@ -103,11 +119,6 @@ def _judge_status(host: str, status: int) -> Judgement:
     return Judgement(verdict, f"YouTube answered {status}")
 
 
-def is_youtube(host: str) -> bool:
-    """Whether a host is of the site itself, not of its media servers."""
-    return host == "youtube.com" or host.endswith(".youtube.com")
-
-
 def is_blocking(reason: str | None) -> bool:
     """Whether YouTube's words for not playing a video mean that this address is blocked."""
     return any(words in (reason or "").lower() for words in BLOCKING_WORDS)
@@ -115,7 +126,7 @@ def is_blocking(reason: str | None) -> bool:
 
 def _judge_watch_page(video: str | None, page: str) -> Judgement:
     if 'class="g-recaptcha"' in page:
-        return Judgement("blocked", "it asks to solve a captcha")
+        return CAPTCHA
     if 'action="https://consent.youtube.com/s"' in page:
         return Judgement("odd", "YouTube asks for consent")
     if "INNERTUBE_API_KEY" not in page:
@@ -128,9 +139,9 @@ def _judge_watch_page(video: str | None, page: str) -> Judgement:
 
 def _judge_json(asked: dict[str, Any], body: bytes) -> Judgement:
     try:
-        document = json.loads(body)
-    except ValueError:
-        return Judgement("odd", "YouTube answered with something that is not JSON")
+        document = parse_json(body)
+    except OutsideError as error:
+        return Judgement("odd", f"the answer of YouTube cannot be taken: {error}")
     if asked["path"].endswith("/player"):
         return _judge_player(asked["body"].get("videoId"), document)
     if asked["path"].endswith("/search"):
@@ -145,8 +156,9 @@ def _judge_player(video: str | None, document: Any) -> Judgement:
     if not isinstance(playability, dict):
         return Judgement("odd", "YouTube does not say whether the video can be played")
     if is_blocking(words := _words(playability)):
-        return Judgement("blocked", words)
-    shown = (document.get("videoDetails") or {}).get("videoId")
+        return Judgement("blocked", told(words))
+    details = document.get("videoDetails")
+    shown = details.get("videoId") if isinstance(details, dict) else None
     if video and shown and shown != video:
         return _about_another(shown)
     return GOOD
@@ -154,9 +166,10 @@ def _judge_player(video: str | None, document: Any) -> Judgement:
 
 def _words(playability: dict[str, Any]) -> str:
     """All that YouTube says about why a video cannot be played."""
-    screen = (playability.get("errorScreen") or {}).get("playerErrorMessageRenderer") or {}
-    runs = (screen.get("subreason") or {}).get("runs") or []
-    parts = [playability.get("reason") or "", *(run.get("text", "") for run in runs)]
+    place: Any = playability
+    for name in ("errorScreen", "playerErrorMessageRenderer", "subreason", "runs"):
+        place = place.get(name) if isinstance(place, dict) else None
+    parts = [text_of(playability.get("reason")), *(text_of(run.get("text")) for run in records_of(place))]
     return " ".join(part for part in parts if part)
 
 
@@ -169,5 +182,6 @@ def _judge_timedtext(body: bytes) -> Judgement:
     return GOOD
 
 
-def _about_another(video: str) -> Judgement:
-    return Judgement("transient", f"YouTube answered about another video ({video})")
+def _about_another(video: object) -> Judgement:
+    which = f" ({video})" if isinstance(video, str) and VIDEO.fullmatch(video) else ""
+    return Judgement("transient", f"YouTube answered about another video{which}")

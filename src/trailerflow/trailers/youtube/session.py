@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from http.cookiejar import LoadError, MozillaCookieJar
 from typing import Any
 
@@ -12,15 +11,23 @@ from requests.adapters import HTTPAdapter
 from urllib3.response import HTTPResponse
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.retry import TransientError
+from trailerflow.trailers.youtube.addresses import check_address
 from trailerflow.trailers.youtube.exchange import exchanged
-from trailerflow.web.api import TIMEOUT_SECONDS
 from trailerflow.web.pace import Pace
-from trailerflow.web.visit import Exchange, Visit
+from trailerflow.web.reading import (
+    ENCODINGS,
+    MOST_REDIRECTS,
+    TIMEOUT_SECONDS,
+    exchange_with,
+    whole_body,
+)
+from trailerflow.web.visit import Exchange, Visit, needed_headers
 
 
 def visiting_session(pace: Pace, visit: Visit, cookies: str | None) -> requests.Session:
     """Make a session for one visit to YouTube.
+
+    A request to anybody else, be it a redirect or an address that an answer names, raises `TrailerflowError`.
 
     Args:
         pace: The pace of YouTube, asked before each request.
@@ -31,7 +38,11 @@ def visiting_session(pace: Pace, visit: Visit, cookies: str | None) -> requests.
         TrailerflowError: The cookies cannot be read.
     """
     session = requests.Session()
-    session.mount("https://", _VisitAdapter(pace, visit))
+    session.max_redirects = MOST_REDIRECTS
+    session.headers["Accept-Encoding"] = ENCODINGS
+    adapter = _VisitAdapter(pace, visit)
+    for scheme in ("https://", "http://"):  # what is not encrypted is refused there as well
+        session.mount(scheme, adapter)
     if cookies:
         session.cookies.update(_read_cookies(cookies))
     return session
@@ -45,24 +56,22 @@ class _VisitAdapter(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send a request, or give the answer that this visit has for it already."""
-        kwargs["timeout"] = TIMEOUT_SECONDS  # youtube-transcript-api sets none
+        address = str(request.url)
+        check_address(address)
+        kwargs |= {"timeout": TIMEOUT_SECONDS, "stream": True}  # youtube-transcript-api sets no time
 
         def ask() -> Exchange:
-            try:
-                response = super(_VisitAdapter, self).send(request, *args, **kwargs)
-                body = response.content
-            except requests.exceptions.RetryError as error:
-                raise self._pace.block("too many answers of 429") from error
-            except (
-                requests.ConnectionError,
-                requests.Timeout,
-                requests.exceptions.ChunkedEncodingError,
-            ) as error:
-                raise TransientError(f"YouTube could not be reached ({type(error).__name__})") from None
-            return Exchange(str(request.url), response.status_code, _plain(response.headers), body)
+            with super(_VisitAdapter, self).send(request, *args, **kwargs) as response:
+                body = whole_body(response.raw, response.headers)
+                return Exchange(address, response.status_code, needed_headers(response.headers), body)
 
         exchange = exchanged(
-            str(request.method), str(request.url), _body(request), ask, pace=self._pace, visit=self._visit
+            str(request.method),
+            address,
+            _body(request),
+            lambda: exchange_with("YouTube", ask),
+            pace=self._pace,
+            visit=self._visit,
         )
         return self.build_response(request, _raw(exchange))
 
@@ -70,12 +79,6 @@ class _VisitAdapter(HTTPAdapter):
 def _body(request: requests.PreparedRequest) -> bytes | None:
     """Body of a request; youtube-transcript-api sends JSON alone."""
     return request.body if isinstance(request.body, bytes) else None
-
-
-def _plain(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers that describe the decoded body."""
-    coded = {"content-encoding", "transfer-encoding", "content-length"}
-    return {name: value for name, value in headers.items() if name.lower() not in coded}
 
 
 def _raw(exchange: Exchange) -> HTTPResponse:
