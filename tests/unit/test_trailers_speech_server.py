@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import wave
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from trailerflow.trailers import speech_server
 from trailerflow.trailers.speech_server import SAMPLE_RATE, decode, transcribe
 
 av = pytest.importorskip("av")
@@ -126,3 +129,30 @@ def test_damaged_files_say_why(tmp_path):
     assert reasons["head.wav"].startswith("it is damaged or no audio file (")
     assert reasons["nothing.wav"] == "it holds no sound"
     assert reasons["gone.wav"] == "it is no longer there"
+
+
+def test_the_server_answers_by_the_asked_settings_under_a_key_that_nobody_can_guess(tmp_path, monkeypatch):
+    def serve(path, key, handlers, idle_seconds):
+        served.append((path, key, handlers, idle_seconds))
+
+    served = []
+    monkeypatch.setattr(speech_server, "serve", serve)
+    monkeypatch.setattr(speech_server, "load_model", lambda folder, **settings: StandInModel())
+    monkeypatch.setattr("faster_whisper.BatchedInferencePipeline", lambda wrapped: wrapped)
+    arguments = ["--model", "models/tiny", "--device", "cpu", "--compute-type", "int8", "--threads", "1"]
+    arguments += ["--idle-seconds", "7", "--endpoint", "run/a.json"]
+    monkeypatch.setattr(sys, "argv", ["speech_server", *arguments])
+    monkeypatch.setenv("OMP_NUM_THREADS", "9")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "9")
+    for _ in range(2):
+        speech_server.main()
+    (path, key, handlers, idle_seconds), (_, other_key, _, _) = served
+    assert (path, idle_seconds, list(handlers)) == (Path("run/a.json"), 7.0, ["/transcribe"])
+    assert key != other_key
+    assert len(key) >= 32
+    wav = write_wav(tmp_path / "a.wav", 1.0)
+    body = {"path": str(wav), "task": "transcribe", "pipeline": "batched", "batch": None, "beam_size": 2}
+    document = handlers["/transcribe"](body)
+    assert document["segments"][0]["text"] == " Hi"
+    made_by = document["made_by"]
+    assert (made_by["model"], made_by["device"], made_by["pipeline"]) == ("tiny", "cpu", "batched")
