@@ -12,7 +12,6 @@ from trailerflow.genre_names import GENRES
 from trailerflow.genres.encoder import Encoder
 from trailerflow.genres.tuning import Tuned
 
-
 THRESHOLDS = "thresholds.json"
 _SNAKEMAKES = ".snakemake_timestamp"
 
