@@ -248,3 +248,15 @@ def test_the_command_starts_without_heavy_libraries():
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert result.stdout == "[]\n"
+
+
+def test_a_command_prints_no_secret(tmp_path: Path):
+    (tmp_path / "config.yaml").write_text("models: {folder: k/0123456789 : [}")
+    done = subprocess.run(
+        [sys.executable, "-c", "from trailerflow.commands import main; main()", "doctor"],
+        cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "SOME_API_KEY": "k/0123456789"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "config.yaml does not say where models lie" in done.stderr
+    assert "[secret]" in done.stderr
+    assert "k/0123456789" not in done.stdout + done.stderr

@@ -335,3 +335,27 @@ def test_a_reader_that_went_away_does_not_stop_the_run(tmp_path: Path, monkeypat
     send(handler, "A message.")
     handler.close()
     assert stream.tried == 2  # the message, and no summary
+
+
+def test_what_is_shown_holds_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SOME_API_KEY", "k/0123456789")
+    (tmp_path / "job.log").write_text("Traceback\nValueError: k/0123456789 at https://a.b?api_key=zzz\n")
+    write(
+        tmp_path / "results/prepare_transcript/1.json",
+        {"status": "later", "reasons": ["said k/0123456789"], "earliest": None},
+    )
+    stream = io.StringIO()
+    handler = handler_on(stream, monkeypatch)
+    send_one_job(handler, tmp_path)
+    send(handler, "WorkflowError: k/0123456789 is wrong")
+    send(handler, "Error in rule", LogEvent.JOB_ERROR, jobid=1, rule_name="find_trailer", log=["job.log"])
+    handler.close()
+    shown = stream.getvalue()
+    assert "k/0123456789" not in shown
+    assert "zzz" not in shown
+    for words in (
+        "WorkflowError: [secret] is wrong",
+        "ValueError: [secret] at https://a.b?api_key=[secret]",
+        "said [secret]",
+    ):
+        assert words in shown

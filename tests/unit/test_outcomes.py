@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import stat
+
 import pytest
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.outcomes import Outcome, attempt_number, later_mark, read_outcome, write_outcome
+from trailerflow.outcomes import (
+    Outcome,
+    attempt_number,
+    later_mark,
+    leave_mark_for_rows,
+    read_outcome,
+    write_outcome,
+)
+from trailerflow.progress import Progress
 
 
 def test_an_outcome_comes_back_as_it_was_written(tmp_path):
@@ -67,3 +77,39 @@ def test_a_failed_write_leaves_the_old_file_and_no_part(tmp_path):
         write_outcome(Outcome.ok("find_trailer", "2", {"a": object()}), path)
     assert read_outcome(path).data == {"a": 1}
     assert [file.name for file in tmp_path.iterdir()] == ["2.json"]
+
+
+def test_an_outcome_holds_no_secret(tmp_path, monkeypatch):
+    key = "k/0123456789"
+    monkeypatch.setenv("SOME_API_KEY", key)
+    told = Outcome.failed(
+        "summarise_movie", "2", f"401: {key} is wrong", "see https://a.b?api_key=zzz1",
+        source={"answers": ["resources/cache/llm/a.json"], "url": "https://a.b?token=zzz2", "authorization": "zzz3"},
+        made_by={"model": "m", "server": f"https://{key}@a.b/v1"},
+    )  # fmt: skip
+    write_outcome(told, tmp_path / "2.json")
+    assert told.reasons[0] == f"401: {key} is wrong"
+    read = read_outcome(tmp_path / "2.json")
+    assert read.reasons == ("401: [secret] is wrong", "see https://a.b?api_key=[secret]")
+    assert read.source == {
+        "answers": ["resources/cache/llm/a.json"], "url": "https://a.b?token=[secret]", "authorization": "[secret]",
+    }  # fmt: skip
+    assert read.made_by == {"model": "m", "server": "https://[secret]@a.b/v1"}
+    write_outcome(
+        Outcome.ok("summarise_movie", "2", {"summary": f"A key: {key}", "words": 3}), tmp_path / "2.json"
+    )
+    assert read_outcome(tmp_path / "2.json").data == {"summary": "A key: [secret]", "words": 3}
+
+
+def test_marks_and_progress_are_for_the_owner_alone(tmp_path):
+    outcome = tmp_path / "results" / "fetch_captions" / "2.json"
+    write_outcome(Outcome.later("fetch_captions", "2", "quota"), outcome)
+    table = tmp_path / "results" / "rank_llm" / "m.parquet"
+    leave_mark_for_rows(table, 0, [None])
+    progress = tmp_path / "run" / "progress" / "rank_llm.json"
+    Progress("rank_llm", 3, "users", progress.parent)
+    for path in (later_mark(outcome), later_mark(table), progress):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "run").stat().st_mode) == 0o700
+    assert stat.S_IMODE(outcome.stat().st_mode) & 0o044 == 0o044

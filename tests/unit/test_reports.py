@@ -19,6 +19,7 @@ from trailerflow.reports.findings import compared, findings
 from trailerflow.reports.inputs import COLUMNS, Inputs, checked
 from trailerflow.reports.pages import build_page, render
 from trailerflow.reports.sections.outcomes import all_outcomes, first_reason, movie_name, outcomes_section
+from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.reports.values import counted, duration, estimate, interval, kind_of, listed, score
 from trailerflow.reports.view import Cell, Column, Page, Row, Table
 
@@ -365,3 +366,50 @@ def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
     outline = _Outline(output.read_text(encoding="utf-8"))
     assert outline.tags.count("svg") == 5
     assert outline.tags.count("table") >= 12
+
+
+def test_the_page_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "k\"9876543210'&"
+    monkeypatch.setenv("SOME_API_KEY", key)
+    inputs = full_run()
+    outcomes = inputs.summary_outcomes.copy()
+    failed = outcomes.index[outcomes["rule"] == "summarise_movie"][0]
+    outcomes.loc[failed, ["status", "reason"]] = ["failed", f"401: {key} at https://a.b?api_key=zzz1"]
+    summaries = inputs.summaries.copy()
+    summaries["summary"] = f"Told {key}."
+    about = {
+        **inputs.abouts[0], "notes": [f"noted {key} as Bearer zzz2zzz2zzz2"],
+        "models": [{"name": "m", "hash": "h", "api_key": "zzz3", "address": "https://a.b?key=zzz4"}],
+    }  # fmt: skip
+    entry = {
+        "name": "m",
+        "base_url": "https://a.b/v1?api-key=zzz5&x=${NAME}",
+        "parameters": {"api_key": "zzz6", "top_p": 1},
+    }
+    config = {"models": {"llm": [entry]}, "web": {"contact": "me-myself@example.org", "cookies": None}}
+    page = render(
+        build_page(
+            dataclasses.replace(
+                inputs,
+                summary_outcomes=outcomes,
+                summaries=summaries,
+                abouts=(about, *inputs.abouts),
+                config=config,
+            )
+        )
+    )
+    assert not re.findall(".{0,60}(?:zzz.|9876543210|me-myself).{0,60}", page)
+    for words in (
+        "401: [secret] at https://a.b?api_key=[secret]",
+        "Told [secret].",
+        "noted [secret] as Bearer [secret]",
+        "top_p: 1",
+    ):
+        assert words in page
+    assert "base_url: https://a.b/v1?api-key=[secret]&amp;x=${NAME}" in page
+    assert "contact: set\n" in page
+
+
+def test_a_contact_that_is_not_set_is_shown_as_such() -> None:
+    assert shown_configuration({"web": {"contact": None}}) == {"web": {"contact": None}}
+    assert shown_configuration(shown_configuration({"web": {"contact": "x"}})) == {"web": {"contact": "set"}}
