@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import html
+import binascii
 import json
 import os
 import re
@@ -28,6 +27,12 @@ SHORTEST = 6
 
 SHORTEST_LINE = 16
 """A line of a value of several lines (a certificate's key) counts by itself from this length."""
+
+_HTML_ESCAPES = [
+    str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': f"&{quotation};", "'": f"&{apostrophe};"})
+    for quotation, apostrophe in (("quot", "#x27"), ("#34", "#39"))
+]
+"""HTML as Python's library writes it, and as Jinja does; the library takes long to import."""
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ORDINARY_WORD = re.compile(r"[A-Z]?[a-z]+")
@@ -245,7 +250,7 @@ def _without_credentials(found: re.Match[str]) -> str:
 
 def _is_basic(value: str) -> bool:
     try:
-        return b":" in base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
+        return b":" in binascii.a2b_base64(value + "=" * (-len(value) % 4), strict_mode=True)
     except ValueError:
         return False
 
@@ -330,15 +335,15 @@ def _forms(value: str) -> set[str]:
     """A value as addresses, JSON, Python and HTML write it, and in base64."""
     data = value.encode("utf-8", "surrogateescape")
     quoted = {quote(data, safe=""), quote(data), quote_plus(data)}
+    base64 = binascii.b2a_base64(data, newline=False).decode().rstrip("=")
     json_forms = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
     return {
         value,
         repr(value)[1:-1],
         value.replace("/", "\\/"),
-        html.escape(value),
-        html.escape(value).replace("&quot;", "&#34;").replace("&#x27;", "&#39;"),
-        base64.b64encode(data).decode().rstrip("="),
-        base64.urlsafe_b64encode(data).decode().rstrip("="),
+        *(value.translate(escapes) for escapes in _HTML_ESCAPES),
+        base64,
+        base64.translate(str.maketrans("+/", "-_")),
         *quoted,
         *(re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), form) for form in quoted),
         *json_forms,
