@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,11 +34,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer that is more than a JSON document with status 200."""
+    """An answer that is more than a JSON document with status 200.
+
+    Attributes:
+        status: HTTP status.
+        body: All bytes.
+        headers: Headers beside the length.
+        raw: What is sent instead of all that, from the first byte, until it ends or nobody listens.
+    """
 
     status: int = 200
     body: bytes = b"{}"
     headers: dict[str, str] = field(default_factory=dict)
+    raw: Iterable[bytes] | None = None
 
 
 @dataclass
@@ -47,10 +55,12 @@ class Sites:
 
     Attributes:
         asked: Every request, in order.
+        port: Where they listen.
         answers: For each site what it answers: a JSON document or a `Reply`.
     """
 
     asked: list[Asked] = field(default_factory=list)
+    port: int = 0
     answers: dict[str, Callable[[Asked], Any]] = field(default_factory=dict)
 
     def of(self, site: str) -> list[Asked]:
@@ -72,6 +82,12 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sites]:
             parts = urlsplit(self.path)
             _, site, path = parts.path.split("/", 2)
             reply = sites.reply(Asked(site, f"/{path}", dict(parse_qsl(parts.query))))
+            if reply.raw is not None:
+                with suppress(OSError):
+                    for part in reply.raw:
+                        self.wfile.write(part)
+                self.close_connection = True
+                return
             self.send_response(reply.status)
             for name, value in {"Content-Length": str(len(reply.body)), **reply.headers}.items():
                 self.send_header(name, value)
@@ -82,6 +98,7 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sites]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    sites.port = server.server_port
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     for name, module in MODULES.items():
         address = f"http://127.0.0.1:{server.server_port}/{name}"

@@ -189,6 +189,18 @@ def test_omdb_is_asked_by_title_and_year_then_by_the_other_title_then_without_th
     assert {asked.query["plot"] for asked in sites.asked} == {"full"}
 
 
+@pytest.mark.parametrize("number", ["tt0114319/../x", "N/A", "tt1&i=2", None, 114319, "tt" + "1" * 13])
+def test_a_film_of_omdb_whose_number_is_none_is_not_believed(sites, fetch, number):
+    sites.answers["omdb"] = lambda asked: omdb_film() | {"imdbID": number}
+    assert fetch(["omdb"]).reasons == ("OMDb does not know it",)
+
+
+@pytest.mark.parametrize("plot", [None, 5, ["A plot."], {"a": 1}, " "])
+def test_a_plot_that_is_no_text_is_none(sites, fetch, plot):
+    sites.answers["omdb"] = lambda asked: omdb_film() | {"Plot": plot}
+    assert fetch(["omdb"]).reasons == ("OMDb has no plot of it",)
+
+
 # ---- keys
 
 
@@ -221,7 +233,7 @@ def test_a_key_is_in_no_message(sites, fetch, tmp_path, monkeypatch, capfd, name
     outcome = fetch([name])
     assert (outcome.status, "could not be reached" in outcome.reasons[0]) == ("later", True)
     told = [str(error.value), *strange.reasons, *outcome.reasons, *capfd.readouterr(), written(tmp_path)]
-    assert "secret" not in "\n".join(told)
+    assert "secret-of" not in "\n".join(told)
 
 
 @pytest.mark.parametrize("name", ["tmdb", "omdb"])

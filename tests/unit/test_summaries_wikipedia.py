@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from api_sites import PLOT, lead, serving, web_access, wikipedia_finding, wikipedia_page
 
+from trailerflow.errors import LaterError
 from trailerflow.summaries import wikipedia
 from trailerflow.summaries.wikipedia import find_story, story
 
@@ -98,3 +101,60 @@ def test_an_article_without_a_story_is_none(sites, find):
 
 def test_wikipedia_is_asked_a_second_apart():
     assert wikipedia.SITE.pause_seconds == 1.0
+
+
+# ---- nothing that Wikipedia sends is believed
+
+GOOD = wikipedia_page(1, "Sabrina (1995 film)", lead(1995) + PLOT)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        GOOD | {"pageid": None},
+        GOOD | {"pageid": "1"},
+        GOOD | {"pageid": -1},
+        GOOD | {"title": 5},
+        GOOD | {"extract": [lead(1995)]},
+        GOOD | {"pageprops": {"disambiguation": ""}},
+        {},
+        "Sabrina",
+    ],
+    ids=lambda page: str(page)[-40:],
+)
+def test_a_page_whose_parts_are_something_else_is_no_article(sites, find, page):
+    sites.answers["wikipedia"] = lambda asked: {"query": {"pages": [page]}}
+    assert find("Sabrina", 1995).reason == "Wikipedia has no article that is surely the film's"
+
+
+@pytest.mark.parametrize("more", [{"index": "first"}, {"index": None}, {"pageprops": ["disambiguation"]}])
+def test_a_part_that_is_not_needed_may_be_anything(sites, find, more):
+    sites.answers["wikipedia"] = wikipedia_finding(GOOD | more, wikipedia_page(2, "Other", "No."))
+    assert find("Sabrina", 1995).text == "A daughter leaves. She comes home."
+
+
+@pytest.mark.parametrize("query", [None, [], "pages", {"pages": None}, {"pages": {"1": GOOD}}])
+def test_a_search_of_another_form_found_nothing(sites, find, query):
+    sites.answers["wikipedia"] = lambda asked: {"query": query}
+    assert find("Sabrina", 1995).reason == "Wikipedia has no article that is surely the film's"
+
+
+@pytest.mark.parametrize("revisions", [None, [], [{}], [{"revid": "7/../x"}], [{"revid": 0}], "7"])
+def test_an_article_without_its_revision_is_for_later_and_not_kept(sites, find, revisions):
+    sites.answers["wikipedia"] = lambda asked: {"query": {"pages": [GOOD | {"revisions": revisions}]}}
+    for _ in range(2):
+        with pytest.raises(LaterError, match="an article without its revision"):
+            find("Sabrina", 1995)
+    assert len(sites.asked) == 3
+
+
+@pytest.mark.parametrize(
+    "extract",
+    ["==" + " " * 200_000 + "x", "=" * 200_000, "== a " * 40_000, "== Plot ==\n" * 40_000, "(" * 200_000 + " film.",
+     "film " * 40_000, "film. " * 40_000, "J. " * 60_000 + "film."],
+    ids=lambda extract: extract[:12],
+)  # fmt: skip
+def test_an_article_that_is_made_to_be_slow_is_not(extract):
+    before = time.process_time()
+    story(extract)
+    assert time.process_time() - before < 2

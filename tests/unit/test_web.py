@@ -1,39 +1,24 @@
-"""The open web's ground: the lock, the pace, visits that go on, answers that are kept."""
+"""The open web's ground: the lock, and answers that are kept."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from processes import in_processes
 
 from trailerflow import lock
 from trailerflow.answers import AnswerStore, utc_time
-from trailerflow.errors import LaterError, TrailerflowError
+from trailerflow.errors import TrailerflowError
 from trailerflow.lock import EXPIRY_SECONDS, file_lock
-from trailerflow.web import pace
-from trailerflow.web.pace import SUSPICIONS, Pace, PaceState
-from trailerflow.web.visit import LIFETIME_SECONDS, Exchange, Visit
-
-FORK = multiprocessing.get_context("fork")
-
-
-def in_processes(number: int, work: Any, *arguments: Any) -> None:
-    processes = [FORK.Process(target=work, args=arguments) for _ in range(number)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-        assert process.exitcode == 0
 
 
 def count_up(folder: Path, times: int) -> None:
@@ -128,122 +113,6 @@ def test_eight_processes_that_meet_a_dead_lock_still_go_one_at_a_time(tmp_path):
     held(tmp_path / "lock", dead_process())
     in_processes(8, count_up, tmp_path, 5)
     assert (tmp_path / "counter").read_text() == "40"
-
-
-def site_pace(folder: Path, pause: float = 0.0, visits: int | None = None, blocked: float = 60.0) -> Pace:
-    return Pace(folder, "example.org", pause_seconds=pause, visits_per_day=visits, blocked_seconds=blocked)
-
-
-def take_turns(folder: Path, pause: float, times: int) -> None:
-    for _ in range(times):
-        site_pace(folder, pause).take_turn()
-        (folder / f"{time.time_ns()}-{os.getpid()}.start").touch()
-
-
-def test_the_pause_is_kept_across_processes(tmp_path):
-    pause = 0.06
-    began = time.time()
-    in_processes(4, take_turns, tmp_path, pause, 5)
-    starts = sorted(int(path.name.split("-")[0]) / 1e9 for path in tmp_path.glob("*.start"))
-    assert len(starts) == 20
-    # A start may be late and so nearer to the next; none is earlier than its turn.
-    assert all(start >= began + number * pause for number, start in enumerate(starts))
-    assert json.loads((tmp_path / "example.org.json").read_text())["visits"] == 20
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """The wall clock, standing at noon until a test sets it."""
-    now = [1_793_880_000.0]  # 2026-11-05T12:00:00Z
-    monkeypatch.setattr(pace.time, "time", lambda: now[0])
-    assert utc_time(now[0]) == "2026-11-05T12:00:00Z"
-    return now
-
-
-def test_a_spent_daily_budget_names_the_next_midnight_and_is_new_then(tmp_path, clock):
-    site = site_pace(tmp_path, visits=2)
-    site.take_turn()
-    site.take_turn()
-    with pytest.raises(LaterError, match=r"example\.org") as error:
-        site.take_turn()
-    assert error.value.earliest == "2026-11-06T00:00:00Z"
-    clock[0] += 12 * 3600
-    site.take_turn()
-
-
-@pytest.mark.parametrize(("named", "earliest"), [(None, "12:01:01Z"), (600.0, "12:10:01Z")])
-def test_a_block_stops_everybody_until_its_time(tmp_path, clock, named, earliest):
-    error = site_pace(tmp_path).block("429", named)
-    assert (error.reason, error.earliest) == (
-        "example.org does not let this address in (429)",
-        f"2026-11-05T{earliest}",
-    )
-    for ask in (site_pace(tmp_path).check, site_pace(tmp_path).take_turn):
-        with pytest.raises(LaterError) as raised:
-            ask()
-        assert raised.value.earliest == error.earliest
-    clock[0] += (named or 60) + 1
-    site_pace(tmp_path).check()
-    site_pace(tmp_path).take_turn()
-
-
-def test_suspicious_answers_in_a_row_are_a_block_and_a_good_one_ends_the_row(tmp_path, clock):
-    for _ in range(SUSPICIONS - 1):
-        site_pace(tmp_path).suspect("empty")
-    site_pace(tmp_path).trust()
-    for _ in range(SUSPICIONS - 1):
-        site_pace(tmp_path).suspect("empty")
-    site_pace(tmp_path).check()
-    with pytest.raises(LaterError, match="empty"):
-        site_pace(tmp_path).suspect("empty")
-    with pytest.raises(LaterError):
-        site_pace(tmp_path).check()
-
-
-def test_a_damaged_state_counts_as_none(tmp_path):
-    (tmp_path / "example.org.json").write_text('{"blocked_until": ')
-    site_pace(tmp_path).take_turn()
-    state = PaceState(**json.loads((tmp_path / "example.org.json").read_text()))
-    assert state.visits == 1
-
-
-REQUEST = {"url": "https://example.org/watch", "query": {"v": "1"}}
-EXCHANGE = Exchange("https://example.org/watch?v=1", 200, {"Content-Type": "text/html"}, b"<html>\n\x00\xff")
-
-
-def kept_exchange(folder: Path) -> Path:
-    Visit(folder, "visit").put(REQUEST, EXCHANGE)
-    (file,) = (folder / "visit").iterdir()
-    return file
-
-
-def test_a_visit_goes_on_with_what_it_was_answered_until_it_is_settled(tmp_path):
-    visit = Visit(tmp_path, "visit")
-    assert visit.get(REQUEST) is None
-    kept_exchange(tmp_path)
-    assert visit.get(REQUEST) == EXCHANGE
-    assert visit.get(REQUEST | {"query": {"v": "2"}}) is None
-    visit.settle()
-    assert visit.get(REQUEST) is None
-    assert not visit.folder.exists()
-    visit.settle()
-
-
-def test_a_visits_answer_expires(tmp_path):
-    file = kept_exchange(tmp_path)
-    old = time.time() - LIFETIME_SECONDS - 1
-    os.utime(file, (old, old))
-    assert Visit(tmp_path, "visit").get(REQUEST) is None
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [lambda whole: whole[:-1], lambda whole: whole + b"x", lambda whole: b"", lambda whole: b"[1]\n"],
-)
-def test_a_visits_damaged_answer_is_refused(tmp_path, damage):
-    file = kept_exchange(tmp_path)
-    file.write_bytes(damage(file.read_bytes()))
-    assert Visit(tmp_path, "visit").get(REQUEST) is None
 
 
 JSON = st.recursive(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from api_sites import Asked, Reply, serving, tmdb_film, web_access
 
+from trailerflow.errors import LaterError
 from trailerflow.film import Film, Record
 from trailerflow.web import tmdb
 
@@ -158,3 +160,75 @@ def test_a_film_that_is_english_and_has_no_trailer_is_not_asked_for_twice(sites,
     found, answers = tmdb.videos(web_access(tmp_path), 2)
     assert found == []
     assert len(answers) == len(sites.asked) == 2
+
+
+# ---- nothing that TMDB sends is believed
+
+
+@pytest.mark.parametrize("number", [None, 0, -5, True, 2.0, "2", 2**53, "2/../../x", [2], {"id": 2}])
+def test_a_film_whose_number_is_none_is_no_film(sites, tmp_path, number):
+    film = tmdb_film(1, "Heat", "1995-12-15") | {"id": number}
+    sites.answers["tmdb"] = lambda asked: {"results": [film]}
+    assert tmdb.find_movie(web_access(tmp_path), "Heat", 1995)[0] is None
+    sites.answers["tmdb"] = lambda asked: {"results": [film, tmdb_film(3, "Heat", "1995-12-15")]}
+    assert tmdb.find_movie(web_access(tmp_path / "other"), "Heat", 1995)[0] == 3
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"release_date": 1995},
+        {"release_date": None},
+        {"title": 5, "original_title": ["Heat"]},
+        {"title": None},
+    ],
+)
+def test_a_film_whose_parts_are_something_else_is_not_the_film(sites, tmp_path, part):
+    sites.answers["tmdb"] = lambda asked: {
+        "results": [tmdb_film(1, "Heat", "1995-12-15") | {"original_title": ""} | part, "Heat", None]
+    }
+    assert tmdb.find_movie(web_access(tmp_path), "Heat", 1995)[0] is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"results": None},
+        {"results": {"id": 1}},
+        {"success": False, "status_message": "Internal error, 5."},
+    ],
+    ids=str,
+)
+def test_an_answer_without_a_list_is_for_later_and_not_kept(sites, tmp_path, answer):
+    sites.answers["tmdb"] = lambda asked: answer
+    words = re.escape(answer.get("status_message", "None"))
+    for ask in (lambda web: tmdb.find_movie(web, "Heat", 1995), lambda web: tmdb.videos(web, 2)):
+        for _ in range(2):
+            with pytest.raises(LaterError, match=rf"^TMDB answered '{words}'$"):
+                ask(web_access(tmp_path))
+    assert len(sites.asked) == 4
+    assert not list((tmp_path / "cache").rglob("*.json"))
+
+
+@pytest.mark.parametrize("language", ["../x", "e", "engl", "EN", "en\n", 5, None, ["en"]])
+def test_a_language_that_is_none_is_not_asked_for(sites, tmp_path, language):
+    sites.answers["tmdb"] = lambda asked: {"results": [], "original_language": language}
+    assert tmdb.videos(web_access(tmp_path), 2)[0] == []
+    assert [asked.query["language"] for asked in sites.asked] == ["en", "en"]
+
+
+def test_a_videos_parts_are_what_they_ought_to_be_or_none(sites, tmp_path):
+    strange = {"key": 5, "name": ["x"], "iso_639_1": "../x", "published_at": 9, "official": "yes"}
+    sites.answers["tmdb"] = lambda asked: {
+        "results": [video("a", "Trailer", True) | strange, video("b", "Trailer", True, type=["Trailer"]), 7]
+    }
+    assert tmdb.videos(web_access(tmp_path), 2)[0] == [
+        {"id": "", "name": None, "language": None, "published": None}
+    ]
+
+
+@pytest.mark.parametrize("overview", [5, ["x"], {"x": 1}, None, " "])
+def test_an_overview_that_is_no_text_is_none(sites, tmp_path, overview):
+    sites.answers["tmdb"] = lambda asked: {"overview": overview}
+    assert tmdb.overview(web_access(tmp_path), 2)[0] is None

@@ -135,6 +135,8 @@ def _exchange(web: WebAccess, site: ApiSite, path: str, query: Mapping[str, str]
     }
     address = f"{site.address}{path}?{urlencode(query)}"
     with requests.Session() as session:
+        # requests would read a redirect's body to the end, which it may not have, even where it does not follow it.
+        session.get_redirect_target = lambda response: None  # type: ignore[method-assign]
         for _ in range(MOST_REDIRECTS + 1):
             with session.get(
                 address, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True
