@@ -97,14 +97,17 @@ class Copy:
         return result.seconds
 
     def judge(self, mutant: Mutant, tests: Sequence[str], seconds: float) -> Result:
-        """Make a change, run the tests for as long as is given, and take the change back."""
+        """Make a change, run the tests for as long as is given, and take the change back.
+
+        Tests that run out of time are run once more, since the machine may have been busy.
+        """
         path = self._root / mutant.file
         code = path.read_text(encoding="utf-8")
+        changed = changed_code(code, operators()[mutant.operator], mutant.occurrence)
         try:
-            path.write_text(
-                changed_code(code, operators()[mutant.operator], mutant.occurrence), encoding="utf-8"
-            )
-            return self._run(tests, seconds)[0]
+            path.write_text(changed, encoding="utf-8")
+            result, _ = self._run(tests, seconds)
+            return result if result.outcome != "timeout" else self._run(tests, seconds)[0]
         finally:
             path.write_text(code, encoding="utf-8")
 

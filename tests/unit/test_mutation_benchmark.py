@@ -207,9 +207,20 @@ def test_mutants_are_killed_or_survive_in_a_copy_and_nothing_is_left_running(pro
 def test_a_mutant_that_runs_for_ever_is_ended(project, tmp_path):
     from mutation import Copy
 
-    result = Copy(project, tmp_path / "work").judge(mutant(project, "n -= 0"), ["tests/test_tiny.py"], 3)
+    result = Copy(project, tmp_path / "work").judge(mutant(project, "n -= 0"), ["tests/test_tiny.py"], 1.5)
     assert (result.outcome, result.by) == ("timeout", "")
     assert not still_running(tmp_path)
+
+
+def test_who_ran_out_of_time_is_tried_once_more(project, tmp_path, monkeypatch):
+    from mutation import Copy, Result
+
+    copy, outcomes = Copy(project, tmp_path / "work"), []
+    monkeypatch.setattr(copy, "_run", lambda *_: (Result(outcomes.pop(0), "", 1.0), ""))
+    for second in ("survived", "killed", "timeout"):
+        outcomes += ["timeout", second]
+        assert copy.judge(mutant(project, "n -= 0"), ["tests/test_tiny.py"], 1).outcome == second
+        assert not outcomes
 
 
 def test_tests_that_fail_without_a_mutant_are_told(project):
