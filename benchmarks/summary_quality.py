@@ -19,6 +19,7 @@ import yaml
 from tqdm import tqdm
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.letters import passage
 from trailerflow.llm import Asks, ask_many
 from trailerflow.llm.arguments import client_of
 from trailerflow.models import model_folder
@@ -30,7 +31,7 @@ from trailerflow.summaries.faithfulness import faithfulness_scores
 from trailerflow.summaries.metrics import FAITHFULNESS, REFERENCE_METRICS, STATISTICS, Scorer
 from trailerflow.summaries.score import metrics_table, score_summaries
 from trailerflow.summaries.summarise import summarise_movie
-from trailerflow.text import word_count, words
+from trailerflow.text import word_count
 from trailerflow.torch_threads import use_threads
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,7 +70,7 @@ def choose(
 
 def prepared(rows: pd.DataFrame) -> list[Outcome]:
     """The transcripts as ``prepare_transcript`` would give them: their first words."""
-    texts = {str(row.item_id): " ".join(words(row.transcript)[:LONGEST]) for row in rows.itertuples()}
+    texts = {str(row.item_id): passage(row.transcript, 0, LONGEST) for row in rows.itertuples()}
     return [
         Outcome.ok("prepare_transcript", movie, {"text": text, "words": word_count(text)})
         for movie, text in texts.items()

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from trailerflow.letters import folded, words
 
 _ARTICLES = "The|A|An|Le|La|Les|L'|Il|El|Los|Las|Der|Die|Das|Un|Une|Ein"
 _SHORT_TITLE = 3
+_NO_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼʻ"))
 _TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{_ARTICLES})(?P<tail>( \(.*\))?)$")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W\d_a-z]|[\"'“‘(]?\d)")
+_STOPS = ".!?…\u061f\u06d4\u0964\u0965\u0589\u1362\u104b\u17d4"
+"""The last are of Arabic, Urdu, Hindi, Armenian, Ethiopic, Burmese and Khmer."""
 
-
-def words(text: str) -> list[str]:
-    """Split at white space: the words that lengths are counted in."""
-    return text.split()
+_WIDE_STOPS = "。！？｡"
+_OPENING, _CLOSING = "\"'“‘(«„¿¡", "\"'”’)»」』”）"
+_SENTENCE_END = re.compile(
+    rf"(?<=[{_STOPS}])[{_CLOSING}]*\s+(?=[{_OPENING}]*(?:[^\W\d_a-z]|\d))"
+    rf"|(?<=[{_WIDE_STOPS}])(?![{_WIDE_STOPS}{_CLOSING}])"
+)
+_STOP_AT_END = re.compile(rf"[{_STOPS}{_WIDE_STOPS}][{_CLOSING}]*$")
 
 
 def word_count(text: str) -> int:
-    """Number of words of a text."""
+    """Number of words of a text; in scripts without blanks between words a letter counts as one."""
     return len(words(text))
 
 
 def sentences(text: str) -> list[str]:
-    """Split into sentences: after ``. ! ? …`` before a capital letter or a digit.
+    """Split into sentences: after ``. ! ? …`` and their like in other scripts, before a capital letter or a digit.
 
-    A text without punctuation, as a speech recogniser may give it, is one sentence.
+    The wide stops of Chinese and Japanese need no blank behind them. A text without punctuation, as a speech recogniser
+    may give it, is one sentence.
 
     >>> sentences('He runs. "Stop!" she says. No. 5 is alive')
     ['He runs.', '"Stop!" she says.', 'No.', '5 is alive']
     """
     return [part for part in (piece.strip() for piece in _SENTENCE_END.split(text)) if part]
+
+
+def ends_with_a_stop(text: str) -> bool:
+    """Whether the last sentence of a text is whole, by the mark at its end."""
+    return _STOP_AT_END.search(text) is not None
 
 
 def display_title(title: str) -> str:
@@ -51,10 +63,16 @@ def plain_words(text: str) -> list[str]:
     >>> plain_words("Amélie's friend & he don't talk")
     ['amelies', 'friend', 'and', 'he', 'dont', 'talk']
     """
-    decomposed = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    plain = plain.casefold().replace("&", " and ").replace("'", "").replace("’", "")
-    return re.findall(r"\w+", plain.replace("_", " "))
+    return folded(text.replace("&", " and ").translate(_NO_APOSTROPHES)).split()
+
+
+def compared_words(text: str) -> list[str]:
+    """Words as `plain_words` gives them, and the letters of scripts without blanks between words, one by one.
+
+    >>> compared_words("Amélie 我爱你。")
+    ['amelie', '我', '爱', '你']
+    """
+    return words(" ".join(plain_words(text)))
 
 
 def normalised_title(title: str) -> str:

@@ -17,7 +17,7 @@ from trailerflow.summaries.overlap import coverage, longest_shared_run
 from trailerflow.text import plain_words
 
 ROOT = Path(__file__).parents[2]
-PEOPLE = ["Renée Zellweger", "Samuel L. Jackson", "John Malkovich", "Tom Hanks"]
+PEOPLE = ["Renée Zellweger", "Samuel L. Jackson", "John Malkovich", "Tom Hanks", "张艺谋"]
 PLAIN = "A clerk finds a letter that was never sent and looks for the man who wrote it."
 FEW_WORDS = st.lists(st.sampled_from("abc"), max_size=12)
 
@@ -94,6 +94,8 @@ def test_cast_by_pattern(summary, names):
         ("A door leads into John Malkovich.", "Being John Malkovich", []),
         ("A door leads into John Malkovich.", "Malkovich", ["John Malkovich"]),
         ("Hanks and Tom meet; Tom Hanksworth leaves.", "Meeting", []),
+        ("他在北京见到张艺谋和朋友。", "相遇", ["张艺谋"]),
+        ("他走进张艺谋的家。", "成为张艺谋", []),
     ],
 )
 def test_cast_by_list(summary, title, names):
@@ -247,6 +249,30 @@ def test_a_copy_is_twelve_words_of_the_transcript(tmp_path):
     row = table(tmp_path, [("ok", f"He says: {twelve}.")], said=said)
     assert row["copied"] == 1
     assert row["coverage"] == pytest.approx(12 / 14)
+
+
+@pytest.mark.parametrize(
+    ("said", "summary", "words", "coverage"),
+    [
+        # 14 letters, the first 12 of them in a row in the transcript
+        ("好，他独自回到那座安静的小镇上。", "他独自回到那座安静的小镇、山里", 14, 12 / 14),
+        ("Он везёт девять посылок", "ОН ВЕЗЕТ ДЕВЯТЬ писем, увы", 5, 3 / 5),
+        ("मुझे हिन्दी आती है", "मुझे हिंदी आती है", 4, 3 / 4),  # another writing of one word of four
+        ("Φέρνει εννέα δέματα.", "Φερνει ΕΝΝΕΑ δεματα", 3, 1),
+    ],
+)
+def test_words_of_other_scripts_are_counted_and_compared(tmp_path, said, summary, words, coverage):
+    row = table(tmp_path, [("ok", summary)], said=said)
+    assert row["words_mean"] == words
+    assert row["coverage"] == pytest.approx(coverage)
+    assert row["copied"] == (coverage * words >= 12)
+    assert row["within"] == (words >= 14)
+
+
+def test_an_echo_in_chinese_is_of_eight_letters(tmp_path):
+    prompt = "信使带着九个包裹穿过小镇。{transcript}"
+    assert table(tmp_path, [("ok", "有信使带着九个包。")], prompt=prompt)["echo"] == 0
+    assert table(tmp_path, [("ok", "有信使带着九个包裹。")], prompt=prompt)["echo"] == 1
 
 
 def test_one_movie_has_shares_and_no_interval_and_none_has_neither(tmp_path):

@@ -52,6 +52,11 @@ def test_windows_hold_every_word_and_share_half(count):
     assert len(parts) == 1 or len(parts[-1]) > STEP  # else the window before it would hold it all
 
 
+def test_windows_of_a_script_without_blanks_are_of_its_letters():
+    text = "".join(chr(0x4E00 + number) for number in range(170))
+    assert windows(text) == [text[:100], text[50:150], text[100:]]
+
+
 def test_windows_of_no_word_and_of_signs_alone():
     assert windows("") == []
     assert windows("… – …") == []

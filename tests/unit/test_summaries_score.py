@@ -209,6 +209,13 @@ def test_the_lead_is_the_first_words_of_each_summarised_movie():
     assert f1.set_index("system").loc[LEAD, ["prompt", "value", "movies"]].tolist() == ["", 1, 1]
 
 
+def test_the_lead_of_a_script_without_blanks_is_its_first_letters():
+    summaries, _ = tables(["x"], ["y"])
+    transcripts = pd.DataFrame({"movie": ["0"], "status": ["ok"], "text": ["他独自回到小镇，OK。"]})
+    both = with_lead(summaries, transcripts, length=4)
+    assert both.loc[both["model"] == LEAD, "summary"].tolist() == ["他独自回"]
+
+
 def test_faithfulness_stands_among_the_metrics_and_counts_no_empty_ones():
     summaries, synopses = tables(["a", None], ["a", "b"])
     scores, _ = score(summaries, synopses)

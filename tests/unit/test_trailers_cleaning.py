@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailerflow.text import words
+from trailerflow.letters import words
 from trailerflow.trailers.cleaning import clean, is_spoken, trim
 from trailerflow.trailers.language import detect_language
 from trailerflow.trailers.media import language_code
@@ -61,7 +61,16 @@ def test_what_is_truly_said_twice_stays():
 
 
 @pytest.mark.parametrize(
-    ("text", "spoken"), [("", False), ("The end.", False), ("Coming this summer", True), ("他回来了", True)]
+    ("text", "spoken"),
+    [
+        ("", False),
+        ("The end.", False),
+        ("Coming this summer", True),
+        ("他回来了", True),
+        ("धन्यवाद दोस्तों।", False),
+        ("मेरे साथ चलो", True),
+        ("เขากลับมา", True),
+    ],
 )
 def test_fewer_than_three_words_are_nothing(text, spoken):
     assert is_spoken(text) is spoken
@@ -74,6 +83,12 @@ def test_trimming_keeps_whole_sentences():
     assert trim(text, 5) == "One two three."
 
 
+def test_trimming_counts_letters_where_no_blanks_are_between_words():
+    assert trim("他回来了。 她不在。快走！", 7) == "他回来了。 她不在。"
+    assert trim("他回来了她不在", 3) == "他回来"
+    assert trim("他说 OK 就走", 4) == "他说 OK 就"
+
+
 def test_trimming_cuts_by_words_where_sentences_are_too_long():
     assert trim("one two three four five", 3) == "one two three"
     assert trim("Yes. one two three four five six Seven eight nine", 6) == "Yes. one two three four five"
@@ -81,7 +96,7 @@ def test_trimming_cuts_by_words_where_sentences_are_too_long():
         trim("x", 0)
 
 
-@given(st.text(st.sampled_from("ab A.!?\"' \n…"), max_size=200), st.integers(1, 20))
+@given(st.text(st.sampled_from("ab A.!?\"' \n…我。"), max_size=200), st.integers(1, 20))
 def test_a_trimmed_text_is_the_beginning_and_no_longer_than_asked(text, limit):
     kept = words(trim(text, limit))
     assert kept == words(text)[: len(kept)]

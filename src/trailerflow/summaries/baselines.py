@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from trailerflow.text import words
+from trailerflow.letters import passage
 
 LEAD = "lead of the transcript"
 
@@ -32,7 +32,7 @@ def with_lead(summaries: pd.DataFrame, transcripts: pd.DataFrame, *, length: int
             "movie": said["movie"],
             "model": LEAD,
             "prompt": "",
-            "summary": [" ".join(words(text)[:length]) for text in said["text"]],
+            "summary": [passage(text, 0, length) for text in said["text"]],
         }
     )
     columns = ["movie", "model", "prompt", "summary"]

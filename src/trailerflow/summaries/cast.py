@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from trailerflow.text import normalised_title, plain_words
+from trailerflow.text import compared_words, display_title
 
 _WORD = r"[A-ZÀ-ÖØ-Þ](?:\.|[\w'’-]*)"
 _JOINT = r" (?:(?:de|van|von|der|da|del) )*"
@@ -49,11 +49,15 @@ def cast_names(summary: str, title: str, people: Iterable[str]) -> CastNames:
     CastNames(by_pattern=['Jan Kowal'], by_list=['Tom Hanks'])
     """
     summary = _POSSESSIVE.sub("", summary)
-    own, told = f" {normalised_title(title)} ", f" {' '.join(plain_words(summary))} "
+    own, told = _compared(display_title(title)), _compared(summary)
     credited = {found["name"] for pattern in _CREDITS for found in pattern.finditer(summary)}
-    listed = {name for name in people if f" {' '.join(plain_words(name))} " in told}
+    listed = {name for name in people if _compared(name) in told}
     by_pattern, by_list = (
-        sorted(name for name in names if f" {' '.join(plain_words(name))} " not in own)
-        for names in (credited, listed)
+        sorted(name for name in names if _compared(name) not in own) for names in (credited, listed)
     )
     return CastNames(by_pattern, by_list)
+
+
+def _compared(text: str) -> str:
+    """A text's words between blanks, so that a name is found in it as whole words."""
+    return f" {' '.join(compared_words(text))} "

@@ -2,7 +2,7 @@
 
 The measures are of form alone. They are taken of the summary as it is kept: where the model was cut off, without the
 sentence that was not finished. Names are found coarsely (see ``cast``). Words are compared without case, accents and
-punctuation.
+punctuation; in scripts that write no blanks between words, a letter counts as one (see ``trailerflow.letters``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from trailerflow.statistics import bootstrap_interval
 from trailerflow.summaries.cast import cast_names
 from trailerflow.summaries.overlap import coverage, longest_shared_run
 from trailerflow.summaries.score import texts_by_movie
-from trailerflow.text import plain_words, word_count
+from trailerflow.text import compared_words, word_count
 
 SHORTEST_PERCENT, LONGEST_PERCENT = 70, 130
 """Length that counts as kept, in percent of the words asked for."""
@@ -101,7 +101,7 @@ def compliance_table(
     for (model, prompt), group in asked.groupby(["model", "prompt"], sort=False):
         if prompt not in prompts:
             raise TrailerflowError(f"The file of the prompt {prompt} is not given; name it with --prompts.")
-        passages = [plain_words(passage) for passage in own_passages(prompts[prompt])]
+        passages = [compared_words(passage) for passage in own_passages(prompts[prompt])]
         facts = pd.DataFrame(_facts(group, spoken, passages, people, words))
         rows.append({"model": model, "prompt": prompt, "words_asked": words} | _row(group, facts, seed))
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
@@ -118,7 +118,7 @@ def _facts(
     written = group[group["status"] == "ok"]
     columns = written[["movie", "title", "summary", "finish_reason"]]
     for movie, title, summary, finish_reason in columns.itertuples(index=False):
-        length, own_words, said = word_count(summary), plain_words(summary), plain_words(spoken[movie])
+        length, own_words, said = word_count(summary), compared_words(summary), compared_words(spoken[movie])
         names = cast_names(summary, title, people)
         yield {
             "words": length,

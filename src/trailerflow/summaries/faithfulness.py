@@ -20,9 +20,10 @@ from typing import NamedTuple, Protocol
 
 import pandas as pd
 
+from trailerflow.letters import passage
 from trailerflow.summaries.metrics import FAITHFULNESS
 from trailerflow.summaries.score import FLOOR, is_said, mismatches, scores_table, texts_by_movie
-from trailerflow.text import sentences, words
+from trailerflow.text import sentences, word_count
 
 WINDOW = 100
 """Words of a window: some 130 tokens, which the encoder reads whole."""
@@ -84,9 +85,8 @@ def windows(text: str) -> list[str]:
     >>> [len(window.split()) for window in windows("word " * 170)]
     [100, 100, 70]
     """
-    every = words(text)
-    starts = range(0, max(1, len(every) - (WINDOW - STEP)), STEP)
-    parts = (" ".join(every[start : start + WINDOW]) for start in starts)
+    starts = range(0, max(1, word_count(text) - (WINDOW - STEP)), STEP)
+    parts = (passage(text, start, start + WINDOW) for start in starts)
     return [part for part in parts if is_said(part)]
 
 

@@ -10,14 +10,13 @@ from trailerflow import __version__
 from trailerflow.llm import Answer, Asks, LaterError, RefusedError, Request
 from trailerflow.llm.prompts import prompt_hash, render
 from trailerflow.outcomes import Outcome
-from trailerflow.text import display_title, mask_title, sentences, word_count
+from trailerflow.text import display_title, ends_with_a_stop, mask_title, sentences, word_count
 
 RULE = "summarise_movie"
 NOTHING = "NOTHING"
 """What the prompts tell the model to answer where the transcript tells no story."""
 
 _TOKENS_PER_WORD = 1.5  # English takes about 1.3; the rest is room for a summary that runs over
-_SENTENCE_ENDS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”")
 
 
 def summarise_movie(
@@ -113,7 +112,7 @@ def without_cut_sentence(text: str) -> str:
     'He runs. She follows.'
     """
     parts = sentences(text)
-    if len(parts) < 2 or parts[-1].endswith(_SENTENCE_ENDS):
+    if len(parts) < 2 or ends_with_a_stop(parts[-1]):
         return text
     return text[: text.rindex(parts[-1])].rstrip()
 

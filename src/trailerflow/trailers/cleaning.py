@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from trailerflow.text import sentences, words
+from trailerflow.letters import passage
+from trailerflow.text import compared_words, sentences, word_count
 
 FEWEST_WORDS = 3
 """Fewer words than this, and nothing is spoken: what remains is "The end." or a recogniser's "You"."""
@@ -17,7 +18,6 @@ _SOUND = re.compile(r"\[[^\[\]]{0,80}\]|【[^【】]{0,80}】|[(（](?:[^\s()（
 _NOTES = re.compile("[♪♫♬♩]")
 _SPEAKER = re.compile(r"^(?:\s*(?:>{2,}|[-–—](?![-–—\d])))+\s*", re.MULTILINE)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad]")
-_UNIT = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)*")
 
 
 def clean(segments: Sequence[dict[str, Any]]) -> str:
@@ -37,7 +37,7 @@ def clean(segments: Sequence[dict[str, Any]]) -> str:
     lines = unrolled(
         [[line for part in text.split("\n") if (line := " ".join(part.split()))] for text in texts]
     )
-    return " ".join(line for line in lines if _UNIT.search(line))
+    return " ".join(line for line in lines if any(map(str.isalnum, line)))
 
 
 def _visible(text: str) -> str:
@@ -83,8 +83,8 @@ def _overlap(before: list[str], after: list[str]) -> tuple[int, bool]:
 
 
 def unit_count(text: str) -> int:
-    """Number of words of a text; a Chinese, Japanese or Thai letter counts as one."""
-    return sum(1 for _ in _UNIT.finditer(text))
+    """Number of words of a text that are spoken: punctuation is none, and a Chinese, Japanese or Thai letter is one."""
+    return len(compared_words(text))
 
 
 def is_spoken(text: str) -> bool:
@@ -110,13 +110,12 @@ def trim(text: str, limit: int) -> str:
     """
     if limit < 1:
         raise ValueError(f"limit must be at least 1, got {limit}")
-    all_words = words(text)
-    if len(all_words) <= limit:
-        return " ".join(all_words)
+    if word_count(text) <= limit:
+        return " ".join(text.split())
     kept = 0
     for sentence in sentences(text):
-        length = len(words(sentence))
+        length = word_count(sentence)
         if kept + length > limit:
             break
         kept += length
-    return " ".join(all_words[: kept if 2 * kept >= limit else limit])
+    return passage(text, 0, kept if 2 * kept >= limit else limit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +19,6 @@ full stops gives one of any length."""
 
 _BEAM = 4
 _END = "</s>"
-_WIDE_STOP = re.compile(r"(?<=[。！？])")
 
 
 def translate(text: str, folder: Path) -> str:
@@ -79,7 +77,6 @@ def _adds_end(folder: Path) -> bool:
 def _inputs(text: str, reader: Any) -> Iterator[list[str]]:
     """The pieces of each sentence; a long one in parts."""
     for sentence in sentences(text):
-        for part in filter(str.strip, _WIDE_STOP.split(sentence)):
-            pieces = reader.encode(part, out_type=str)
-            for start in range(0, len(pieces), MOST_PIECES):
-                yield pieces[start : start + MOST_PIECES]
+        pieces = reader.encode(sentence, out_type=str)
+        for start in range(0, len(pieces), MOST_PIECES):
+            yield pieces[start : start + MOST_PIECES]
