@@ -275,6 +275,7 @@ def main() -> None:
         encoder=model_folder(arguments.models_folder, encoder),
         encoder_name=encoder,
         layer=settings["bertscore_layer"],
+        rouge_tokenizer=settings["rouge_tokenizer"],
     )
     people = (ROOT / "resources" / "film_people.txt").read_text(encoding="utf-8").splitlines()
     compliance = compliance_table(

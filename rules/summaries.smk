@@ -55,7 +55,7 @@ rule summarise_movie:
         hosted=share_if_needed(embedded=False),
         server_threads=server_threads,
     params:
-        title=movie_title,
+        movie=movie_row(["id", "title"]),
         words=config["summaries"]["words"],
         model=model_settings,
         models_folder=MODELS_FOLDER,
@@ -65,7 +65,7 @@ rule summarise_movie:
         r"""
         python scripts/summarise_movie.py \
             --transcript {input.transcript:q} \
-            --title {params.title:q} \
+            --movie {params.movie:q} \
             --prompt {input.prompt:q} \
             --prompt-name {wildcards.prompt:q} \
             --words {params.words:q} \
@@ -133,6 +133,7 @@ rule score_summaries:
     params:
         models_folder=folder_of_embedding,
         encoder=config["models"]["embedding"],
+        rouge_tokenizer=config["summaries"]["rouge_tokenizer"],
         layer=config["summaries"]["bertscore_layer"],
         words=config["summaries"]["words"],
         shifts=config["summaries"]["floor_shifts"],
@@ -151,6 +152,7 @@ rule score_summaries:
             --modules resources/evaluate \
             --models-folder {params.models_folder:q} \
             --encoder {params.encoder:q} \
+            --rouge-tokenizer {params.rouge_tokenizer:q} \
             --layer {params.layer:q} \
             --shifts {params.shifts:q} \
             --seed {params.seed:q} \

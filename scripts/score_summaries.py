@@ -13,13 +13,14 @@ from trailerflow.program import run
 from trailerflow.summaries.baselines import with_lead
 from trailerflow.summaries.compliance import compliance_table
 from trailerflow.summaries.faithfulness import faithfulness_scores
-from trailerflow.summaries.metrics import Scorer
-from trailerflow.summaries.score import metrics_table, score_summaries
+from trailerflow.summaries.metrics import ROUGE_TOKENIZERS, Scorer
+from trailerflow.summaries.score import metrics_table, notes_on_rouge, score_summaries
 from trailerflow.tables import read_table, write_about, write_table
 from trailerflow.torch_threads import use_threads
 
 NOTES = (
     "Precision, recall and F1 are means over the movies, with 95 % bootstrap intervals over the movies.",
+    "ROUGE's tokenizer unicode knows the words of every script; where no blanks are written between words, a letter is one.",
     "The mismatch floor scores each summary against other movies' references: what a wrong film gets.",
     "Plots against other films' plots have ROUGE-1/2/L F1 .211/.012/.122, the published rows' floor.",
     "The lead of the transcript is its first words, as many as are asked of a summary, scored like one.",
@@ -48,6 +49,9 @@ def main() -> None:
     parser.add_argument("--modules", type=Path, required=True, help="folder of the evaluate modules")
     parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
     parser.add_argument("--encoder", required=True, help="name of the encoder for BERTScore")
+    parser.add_argument(
+        "--rouge-tokenizer", choices=ROUGE_TOKENIZERS, required=True, help="what a word is to ROUGE"
+    )
     parser.add_argument("--layer", type=int, required=True, help="layer of the encoder, counted from 1")
     parser.add_argument("--shifts", type=int, required=True, help="other references per summary in the floor")
     parser.add_argument("--seed", type=int, required=True, help="seed of the floor and of the bootstrap")
@@ -67,15 +71,14 @@ def main() -> None:
         encoder=model_folder(arguments.models_folder, arguments.encoder),
         encoder_name=arguments.encoder,
         layer=arguments.layer,
+        rouge_tokenizer=arguments.rouge_tokenizer,
     )
+    scorer.check()
     drawn = {"scorer": scorer, "shifts": arguments.shifts, "seed": arguments.seed}
     with_baseline = with_lead(summaries, transcripts, length=arguments.words)
+    by_reference = score_summaries(with_baseline, synopses, **drawn)
     scores = pd.concat(
-        [
-            score_summaries(with_baseline, synopses, **drawn),
-            faithfulness_scores(summaries, transcripts, **drawn),
-        ],
-        ignore_index=True,
+        [by_reference, faithfulness_scores(summaries, transcripts, **drawn)], ignore_index=True
     )
     write_table(scores, arguments.scores)
     write_table(
@@ -98,7 +101,7 @@ def main() -> None:
         seconds=time.monotonic() - start,
         packages=["rouge-score", "bert-score", "evaluate", "transformers", "torch"],
         models=[{"name": arguments.encoder, "hash": model_hash(arguments.models_folder, arguments.encoder)}],
-        notes=NOTES,
+        notes=[*NOTES, *notes_on_rouge(by_reference, arguments.rouge_tokenizer)],
     )
 
 

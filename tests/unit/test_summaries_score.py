@@ -253,6 +253,7 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
         "modules": MODULES,
         "models-folder": encoder_models,
         "encoder": "all-minilm-l6-v2",
+        "rouge-tokenizer": "unicode",
         "layer": 5,
         "shifts": 2,
         "seed": 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +12,14 @@ from typing import Any
 
 from trailerflow.errors import TrailerflowError
 
-REFERENCE_METRICS: tuple[str, ...] = ("rouge1", "rouge2", "rougeL", "bertscore")
+ROUGE: tuple[str, ...] = ("rouge1", "rouge2", "rougeL")
+REFERENCE_METRICS: tuple[str, ...] = (*ROUGE, "bertscore")
 FAITHFULNESS = "faithfulness"
 METRICS: tuple[str, ...] = (*REFERENCE_METRICS, FAITHFULNESS)
 STATISTICS: tuple[str, ...] = ("precision", "recall", "f1")
+
+ROUGE_TOKENIZERS: tuple[str, ...] = ("unicode", "rouge_score")
+"""What a word is to ROUGE: `trailerflow.letters` knows all scripts; rouge-score itself a to z and 0 to 9."""
 
 _BATCH_SIZE = 32
 
@@ -31,16 +36,33 @@ class Scorer:
         encoder: Folder of the encoder for BERTScore.
         encoder_name: What the encoder is called in tables.
         layer: Layer of the encoder whose token vectors are compared, counted from 1.
+        rouge_tokenizer: One of `ROUGE_TOKENIZERS`.
     """
 
     modules: Path
     encoder: Path
     encoder_name: str
     layer: int
+    rouge_tokenizer: str = ROUGE_TOKENIZERS[0]
+
+    def check(self) -> None:
+        """Refuse a layer that the encoder does not have, before any text is scored.
+
+        Raises:
+            TrailerflowError: It has fewer; how many is taken from its ``config.json``, where that tells it.
+        """
+        path = self.encoder / "config.json"
+        told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        layers = told.get("num_hidden_layers", told.get("n_layers"))  # the second is DistilBERT's word
+        if layers is not None and self.layer > layers:
+            raise TrailerflowError(
+                f"The encoder {self.encoder_name} has {layers} layers, and BERTScore is to compare layer {self.layer}; "
+                f"set summaries.bertscore_layer to a number from 1 to {layers}."
+            )
 
     def names(self) -> dict[str, str]:
         """What each metric was computed with, for the table's column ``scorer``."""
-        rouge = f"rouge-score {version('rouge-score')}, stemmed"
+        rouge = f"rouge-score {version('rouge-score')}, tokenizer {self.rouge_tokenizer}, stemmed"
         bertscore = f"bert-score {version('bert-score')}, {self.encoder_name}, layer {self.layer}"
         names = {metric: bertscore if metric == "bertscore" else rouge for metric in REFERENCE_METRICS}
         return names | {FAITHFULNESS: f"{bertscore}, precision against windows of the transcript"}
@@ -56,12 +78,15 @@ class Scorer:
             references: As many, with the same condition.
 
         Returns:
-            One value for each pair, by metric and statistic; empty lists for no pairs.
+            One value for each pair, by metric and statistic; NaN for ROUGE where one of the two has no word that the
+            tokenizer knows. Empty lists for no pairs.
         """
         if not summaries:
             return {metric: {statistic: [] for statistic in STATISTICS} for metric in REFERENCE_METRICS}
         pairs = {"predictions": list(summaries), "references": list(references)}
-        scores: Scores = self.load("trailer_rouge").compute(**pairs, use_stemmer=True)
+        scores: Scores = self.load("trailer_rouge").compute(
+            **pairs, tokenizer=self.rouge_tokenizer, use_stemmer=True
+        )
         return {**scores, "bertscore": self._bertscore(summaries, references)}
 
     def support(self, sentences: Sequence[str], sources: Sequence[str]) -> list[float]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from trailerflow.statistics import bootstrap_interval
 from trailerflow.summaries.baselines import LEAD
-from trailerflow.summaries.metrics import REFERENCE_METRICS, STATISTICS, Scores
+from trailerflow.summaries.metrics import REFERENCE_METRICS, ROUGE, STATISTICS, Scores
 
 FLOOR = "mismatch floor"
 PUBLISHED = "published (student report, Llama-3.1-8B)"
@@ -28,6 +28,8 @@ _PUBLISHED_SCORERS = {
     "rougeL": _PUBLISHED_ROUGE,
     "bertscore": "as published, deberta-xlarge-mnli, against IMDb plots",
 }
+
+_MOVIES_NAMED = 5
 
 _SCORES = {
     "movie": "string",
@@ -102,7 +104,7 @@ def score_summaries(
 
 
 def scores_table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    """Scores as a table, those of the same movie and floor averaged.
+    """Scores as a table, those of the same movie and floor averaged; what has no score has no row.
 
     Args:
         rows: Movie, system, prompt, metric, statistic and value of each.
@@ -112,7 +114,27 @@ def scores_table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """
     every = pd.DataFrame(rows, columns=list(_SCORES)).astype(_SCORES)
     keys = [column for column in _SCORES if column != "value"]
-    return every.groupby(keys, sort=False, as_index=False)["value"].mean()
+    return every.dropna(subset="value").groupby(keys, sort=False, as_index=False)["value"].mean()
+
+
+def notes_on_rouge(scores: pd.DataFrame, tokenizer: str) -> list[str]:
+    """A sentence on the summaries that have no ROUGE, because of its tokenizer; none where all have it.
+
+    Args:
+        scores: Table of `score_summaries`.
+        tokenizer: Name of the tokenizer.
+    """
+    of_systems = scores[scores["system"] != FLOOR]
+    scored = of_systems.groupby(["movie", "system", "prompt"], sort=False)["metric"].agg(set)
+    without = scored[[names.isdisjoint(ROUGE) for names in scored]]
+    if without.empty:
+        return []
+    movies = without.index.unique("movie")
+    named = ", ".join(movies[:_MOVIES_NAMED]) + (", …" if len(movies) > _MOVIES_NAMED else "")
+    return [
+        f"{len(without)} of {len(scored)} summaries have no ROUGE: the tokenizer {tokenizer} finds no word in them or in "
+        f"their reference (movies {named})."
+    ]
 
 
 def mismatches(movies: int, *, shifts: int, seed: int) -> npt.NDArray[np.intp]:
