@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from trailerflow.movies.movie import Movie
 from trailerflow.trailers.picker import picked
 
 LISTS = Path(__file__).parents[1] / "tests" / "data" / "search_results"
@@ -19,7 +20,7 @@ PARTS = ("development", "held_out")
 
 def pick(case: dict[str, Any]) -> dict[str, Any] | None:
     """The best candidate of a list, or None where none convinces."""
-    best = picked(case["movie"], case["results"])[0]
+    best = picked(Movie.from_record(case["movie"]), case["results"])[0]
     return None if best["refused"] else best
 
 

@@ -18,9 +18,10 @@ import pandas as pd
 
 from trailerflow.catalogue import read_archive_movies
 from trailerflow.catalogue.archives import UNKNOWN_TITLE
+from trailerflow.movies.movie import Movie
 from trailerflow.program import run
 from trailerflow.tables import read_table
-from trailerflow.trailers.title_match import WAYS, Match, Movie, match_trailers
+from trailerflow.trailers.title_match import WAYS, Match, match_trailers
 from trailerflow.trailers.trailer_table import TableRow, read_trailer_table
 
 SHARED = Path("../shared/data")
@@ -116,7 +117,7 @@ def main() -> None:
     parser.add_argument("--ids", type=Path, default=SHARED / "movie_ids.parquet", help="ids known elsewhere")
     parser.add_argument("--examples", type=int, default=20, help="most movies to list of each kind")
     arguments = parser.parse_args()
-    movies = [Movie(*movie[:3]) for movie in read_archive_movies(arguments.archive)]
+    movies = read_archive_movies(arguments.archive)
     named = [movie for movie in movies if movie.title != UNKNOWN_TITLE]
     table = read_trailer_table(arguments.table)
     known = read_table(arguments.ids)

@@ -131,20 +131,9 @@ def MOVIES():
 
 
 def movie_row(columns):
-    """A params function: these columns of a movie's row as JSON, so that no other column reruns the job."""
+    """A params function: these columns of a movie as JSON, so that no other column reruns the job."""
 
-    def row(wildcards):
-        found = movie_rows()[wildcards.movie]
-        return json.dumps(
-            {column: getattr(found, column) for column in columns}, ensure_ascii=False
-        )
-
-    return row
-
-
-def movie_title(wildcards):
-    """A movie's title, for the prompt."""
-    return movie_rows()[wildcards.movie].title
+    return lambda wildcards: movie_rows()[wildcards.movie].to_json(columns)
 
 
 def attempt(rule):

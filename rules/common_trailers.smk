@@ -5,11 +5,8 @@ def media_files():
     """Media files of each movie: the table's column, then the media folder, listed once."""
     rows = movie_rows()
     folder = Path(config["trailers"]["media"]) if config["trailers"]["media"] else None
-    movies = [
-        {"id": row.id, "title": row.title, "year": row.year, "media": row.media}
-        for row in rows.values()
-    ]
-    matched = match_media(list_media(folder) if folder else [], movies, folder)
+    files = list_media(folder) if folder else []
+    matched = match_media(files, list(rows.values()), folder)
     return {movie: [str(path) for path in matched.get(movie, [])] for movie in rows}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import write_outcome
 from trailerflow.program import run
 from trailerflow.summaries.sources import SOURCES
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
     outcome = fetch_synopsis(
-        json.loads(arguments.movie), arguments.sources, web=web_access(arguments), table=arguments.table
+        Movie.from_json(arguments.movie), arguments.sources, web=web_access(arguments), table=arguments.table
     )
     write_outcome(outcome, arguments.output, arguments.attempt)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import write_outcome
 from trailerflow.program import run
 from trailerflow.trailers.find import find_trailer
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
     outcome = find_trailer(
-        json.loads(arguments.movie),
+        Movie.from_json(arguments.movie),
         arguments.media,
         arguments.sources,
         web=web_access(arguments),

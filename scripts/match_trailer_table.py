@@ -10,9 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from trailerflow.files import write_json
+from trailerflow.movies.movie import Movie
 from trailerflow.program import run
 from trailerflow.tables import read_table
-from trailerflow.trailers.title_match import WAYS, Movie, match_trailers
+from trailerflow.trailers.title_match import WAYS, match_trailers
 from trailerflow.trailers.trailer_table import (
     LICENCE,
     TRAILER_TABLE_URL,

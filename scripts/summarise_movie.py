@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from trailerflow.llm.arguments import add_model_arguments, client_of
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
 from trailerflow.summaries.summarise import summarise_movie
@@ -15,7 +16,7 @@ def main() -> None:
     """Read the arguments, ask, write the outcome."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--transcript", type=Path, required=True, help="outcome of prepare_transcript")
-    parser.add_argument("--title", required=True, help="title of the movie as in the catalogue")
+    parser.add_argument("--movie", required=True, help="the movie as JSON: id, and title as in the catalogue")
     parser.add_argument("--prompt", type=Path, required=True, help="prompt file")
     parser.add_argument("--prompt-name", required=True, help="name of the prompt in paths and tables")
     parser.add_argument("--words", type=int, required=True, help="length of the summary aimed at, in words")
@@ -25,7 +26,7 @@ def main() -> None:
     arguments = parser.parse_args()
     outcome = summarise_movie(
         read_outcome(arguments.transcript),
-        title=arguments.title,
+        title=Movie.from_json(arguments.movie).title,
         prompt=arguments.prompt,
         prompt_name=arguments.prompt_name,
         words=arguments.words,

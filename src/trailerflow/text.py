@@ -1,4 +1,4 @@
-"""Words, sentences and titles: the few operations on text that several stages share."""
+"""Words and sentences: the few operations on text that several stages share."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import re
 
 from trailerflow.letters import folded, words
 
-_ARTICLES = "The|A|An|Le|La|Les|L'|Il|El|Los|Las|Der|Die|Das|Un|Une|Ein"
-_SHORT_TITLE = 3
 _NO_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼʻ"))
-_TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{_ARTICLES})(?P<tail>( \(.*\))?)$")
 _STOPS = ".!?…\u061f\u06d4\u0964\u0965\u0589\u1362\u104b\u17d4"
 """The last are of Arabic, Urdu, Hindi, Armenian, Ethiopic, Burmese and Khmer."""
 
@@ -44,19 +41,6 @@ def ends_with_a_stop(text: str) -> bool:
     return _STOP_AT_END.search(text) is not None
 
 
-def display_title(title: str) -> str:
-    """The title as people say it: the article in front again.
-
-    >>> display_title("Usual Suspects, The")
-    'The Usual Suspects'
-    """
-    found = _TRAILING_ARTICLE.match(title.strip())
-    if not found:
-        return title.strip()
-    gap = "" if found["article"].endswith("'") else " "
-    return f"{found['article']}{gap}{found['rest']}{found['tail']}"
-
-
 def plain_words(text: str) -> list[str]:
     """Words without accents, case, apostrophes and punctuation: the form in which texts are compared.
 
@@ -73,36 +57,3 @@ def compared_words(text: str) -> list[str]:
     ['amelie', '我', '爱', '你']
     """
     return words(" ".join(plain_words(text)))
-
-
-def normalised_title(title: str) -> str:
-    """Form of a title that two spellings of it share: article in front, no accents, case or punctuation.
-
-    >>> normalised_title("Usual Suspects, The") == normalised_title("the usual suspects!")
-    True
-    """
-    return " ".join(plain_words(display_title(title)))
-
-
-MASK = "[the film's title]"
-
-
-def mask_title(text: str, title: str) -> str:
-    """Take a film's title out of a text, so that a model cannot go by what it knows of the film.
-
-    Titles of one short word ("It", "M") stay: they are words of the language.
-
-    Args:
-        text: What is to be shown.
-        title: The title as in the catalogue.
-
-    >>> mask_title("so this is the usual suspects, keaton", "Usual Suspects, The")
-    "so this is [the film's title], keaton"
-    """
-    shown = re.findall(r"\w+", display_title(title))
-    without_article = re.findall(r"\w+", re.sub(rf"^({_ARTICLES})\b\s*", "", display_title(title)))
-    for parts in (shown, without_article):
-        if len("".join(parts)) > _SHORT_TITLE:
-            pattern = r"\b" + r"\W+".join(re.escape(part) for part in parts) + r"\b"
-            text = re.sub(pattern, MASK, text, flags=re.IGNORECASE)
-    return text

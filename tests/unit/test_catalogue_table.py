@@ -1,4 +1,4 @@
-"""The user's own table of movies, the title parser and the list of a run's movies."""
+"""The user's own table of movies and the list of a run's movies."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailerflow.catalogue import MovieRow, list_movies, read_movie_table, split_title
+from trailerflow.catalogue import list_movies, read_movie_table
 from trailerflow.errors import TrailerflowError
+from trailerflow.movies.movie import Movie
 
 
 def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -26,42 +27,6 @@ def refusal(path: Path) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("text", "title", "year"),
-    [
-        ("GoldenEye (1995)", "GoldenEye", 1995),
-        ("  Superman/Doomsday  (2007) ", "Superman/Doomsday", 2007),
-        ("City of Lost Children, The (Cité des enfants perdus, La) (1995)",
-         "City of Lost Children, The (Cité des enfants perdus, La)", 1995),
-        ("Land Before Time III (1995) (V)", "Land Before Time III", 1995),
-        ("Death Note: Desu nôto (2006\u20132007)", "Death Note: Desu nôto", 2006),
-        ("Fawlty Towers (1975-1979)", "Fawlty Towers", 1975),
-        ("Big Bang Theory, The (2007-)", "Big Bang Theory, The", 2007),
-        ("(500) Days of Summer (2009)", "(500) Days of Summer", 2009),
-        ("1984", "1984", None),
-        ("(1995)", "(1995)", None),
-        ("Babylon 5", "Babylon 5", None),
-        ("", "", None),
-    ],
-)  # fmt: skip
-def test_split_title(text: str, title: str, year: int | None) -> None:
-    assert split_title(text) == (title, year)
-
-
-@given(title=st.text(min_size=1), year=st.integers(1000, 9999))
-def test_a_title_with_a_year_behind_it_is_parted_again(title: str, year: int) -> None:
-    single_spaced = " ".join(title.split())
-    if single_spaced:
-        assert split_title(f"{title} ({year})") == (single_spaced, year)
-
-
-@given(text=st.text())
-def test_any_text_has_a_title_and_a_plausible_year(text: str) -> None:
-    title, year = split_title(text)
-    assert title or not text.strip()
-    assert year is None or 0 <= year <= 9999
-
-
 def test_all_columns_are_read_and_typed(tmp_path: Path) -> None:
     (tmp_path / "clips").mkdir()
     (tmp_path / "clips" / "a.srt").write_text("1")
@@ -74,7 +39,7 @@ def test_all_columns_are_read_and_typed(tmp_path: Path) -> None:
         encoding="utf-8-sig",
     )
     assert read_movie_table(path) == [
-        MovieRow(
+        Movie(
             id="12",
             title="Usual Suspects, The",
             year=1995,
@@ -83,7 +48,7 @@ def test_all_columns_are_read_and_typed(tmp_path: Path) -> None:
             media=str(tmp_path / "clips" / "a.srt"),
             row=2,
         ),
-        MovieRow(id="a_b-C", title="Amélie", year=2001, row=4),
+        Movie(id="a_b-C", title="Amélie", year=2001, row=4),
     ]
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm.prompts import example_problems, prompt_hash, render
+from trailerflow.movies.titles import mask_title
 from trailerflow.summaries.summarise import request_of
-from trailerflow.text import mask_title
 
 PROMPTS = Path(__file__).parents[2] / "resources/prompts"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trailerflow.trailers.picker import picked, title_forms
+from trailerflow.movies.movie import Movie
+from trailerflow.trailers.picker import picked, word_lists
 
 LISTS = Path(__file__).parents[1] / "data" / "search_results"
 
@@ -15,7 +16,7 @@ LISTS = Path(__file__).parents[1] / "data" / "search_results"
 @pytest.mark.parametrize("part", ["development", "held_out"])
 def test_precision_and_recall(part):
     cases = json.loads((LISTS / f"{part}.json").read_text(encoding="utf-8"))
-    best = [(case, picked(case["movie"], case["results"])[0]) for case in cases]
+    best = [(case, picked(Movie.from_record(case["movie"]), case["results"])[0]) for case in cases]
     picks = [(case, result) for case, result in best if not result["refused"]]
     right = [result for case, result in picks if result["id"] in case["right"]]
     assert len(right) / len(picks) >= 0.97
@@ -28,9 +29,9 @@ def result(title: str, **more) -> dict:
 
 
 def refusal(movie: tuple[str, int | None], *results: dict) -> str:
-    return {
-        entry["title"]: entry["refused"] for entry in picked({"title": movie[0], "year": movie[1]}, results)
-    }[results[0]["title"]]
+    return {entry["title"]: entry["refused"] for entry in picked(Movie("1", *movie), results)}[
+        results[0]["title"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -75,15 +76,15 @@ def test_the_best_comes_first_and_every_result_is_accounted_for():
         result("Heat trailer", id="a"),
         result("Heat trailer (1995)", id="b"),
     ]
-    ordered = picked({"title": "Heat", "year": 1995}, results)
+    ordered = picked(Movie("1", "Heat", 1995), results)
     assert [entry["id"] for entry in ordered] == ["b", "a", "x" * 11]
     assert ordered[0]["score"] > ordered[1]["score"]
     assert ordered[2]["refused"]
 
 
-def test_title_forms():
-    assert title_forms("William Shakespeare's Romeo and Juliet") == [
+def test_word_lists():
+    assert word_lists(Movie("1", "William Shakespeare's Romeo and Juliet")) == [
         ("william", "shakespeares", "romeo", "and", "juliet"),
         ("romeo", "and", "juliet"),
     ]
-    assert title_forms("Seven (a.k.a. Se7en)") == [("7",)]
+    assert word_lists(Movie("1", "Seven (a.k.a. Se7en)")) == [("7",)]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm import Answer, LanguageModel, LaterError, RefusedError, Request
 from trailerflow.llm.prompts import render
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome, read_outcome, write_outcome
 from trailerflow.summaries.merge import (
     models_of,
@@ -64,7 +65,7 @@ NO_WEB = WebAccess(Path("unused"), Path("unused"), 0.0, None, 0.0, None, None, N
 
 
 def from_table(movie: str, table: Path | None) -> Outcome:
-    return fetch_synopsis({"id": movie}, ["table"], web=NO_WEB, table=table)
+    return fetch_synopsis(Movie(movie), ["table"], web=NO_WEB, table=table)
 
 
 def answer(text: str, finish_reason: str = "stop") -> Answer:

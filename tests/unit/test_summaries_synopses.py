@@ -28,11 +28,12 @@ from api_sites import (
 from trailerflow.answers import utc_time
 from trailerflow.configuration.check import KEY_VARIABLES
 from trailerflow.errors import TrailerflowError
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome, later_mark, write_outcome
 from trailerflow.summaries.sources import SOURCES
 from trailerflow.summaries.synopses import fetch_synopsis
 
-SABRINA = {"id": "1", "title": "Sabrina", "year": 1995}
+SABRINA = Movie("1", "Sabrina", 1995)
 SITES = ("tmdb", "omdb", "wikipedia")
 
 
@@ -48,7 +49,7 @@ def fetch(tmp_path):
     """Fetch a movie's synopsis; everything that is written lies in tmp_path."""
 
     def fetched(
-        sources: Sequence[str] = SITES, movie: dict[str, Any] = SABRINA, *, refresh_before: str | None = None
+        sources: Sequence[str] = SITES, movie: Movie = SABRINA, *, refresh_before: str | None = None
     ) -> Outcome:
         table = tmp_path / "synopses.csv"
         table.write_text("id,synopsis\n9,Of the table.\n")
@@ -93,7 +94,7 @@ def wikipedia_answer(asked: Asked, plot: str = PLOT) -> Any:
 
 
 def test_the_first_source_that_has_one_wins_and_the_others_are_not_asked(sites, fetch):
-    of_table = fetch(["table", *SITES], {"id": "9"})
+    of_table = fetch(["table", *SITES], Movie("9"))
     assert (of_table.data, sites.asked) == ({"text": "Of the table.", "words": 3}, [])
     assert list(of_table.source) == ["table"]
     assert fetch().data["text"] == "An overview of /movie/2."
@@ -160,8 +161,8 @@ def test_a_plot_that_is_not_available_is_none(sites, fetch):
 
 def test_tmdb_chooses_the_remake_by_its_year(sites, fetch):
     assert fetch(["tmdb"]).data["text"] == "An overview of /movie/2."
-    assert fetch(["tmdb"], SABRINA | {"year": 1953}).data["text"] == "An overview of /movie/1."
-    assert fetch(["tmdb"], SABRINA | {"year": 1970}).status == "absent"
+    assert fetch(["tmdb"], replace(SABRINA, year=1953)).data["text"] == "An overview of /movie/1."
+    assert fetch(["tmdb"], replace(SABRINA, year=1970)).status == "absent"
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_omdb_is_asked_by_title_and_year_then_by_the_other_title_then_without_th
         return omdb_film(Title="The Postman", Year="1994–") if known else missing
 
     sites.answers["omdb"] = answer
-    movie = {"id": "2", "title": "Postman, The (Postino, Il)", "year": 1995}
+    movie = Movie("2", "Postman, The (Postino, Il)", 1995)
     assert fetch(["omdb"], movie).data["text"] == "A plot."
     assert [(asked.query["t"], asked.query.get("y")) for asked in sites.asked] == [
         ("The Postman", "1995"),
@@ -260,7 +261,7 @@ def test_too_many_requests_means_later_with_the_time_that_the_site_names(sites, 
     assert utc_time(before + 7200) <= outcome.earliest <= utc_time(time.time() + 7202)
     mark = json.loads(later_mark(tmp_path / "results/fetch_synopsis/outcome.json").read_text())
     assert mark == {"attempt": 1, "earliest": outcome.earliest}
-    assert fetch([name], SABRINA | {"id": "2"}).earliest == outcome.earliest
+    assert fetch([name], replace(SABRINA, id="2")).earliest == outcome.earliest
     assert len(sites.asked) == 1
 
 

@@ -8,6 +8,7 @@ import pytest
 from api_sites import PLOT, lead, serving, web_access, wikipedia_finding, wikipedia_page
 
 from trailerflow.errors import LaterError
+from trailerflow.movies.movie import Movie
 from trailerflow.summaries import wikipedia
 from trailerflow.summaries.wikipedia import find_story, story
 
@@ -21,7 +22,7 @@ def sites(monkeypatch):
 
 @pytest.fixture
 def find(tmp_path):
-    return lambda title, year: find_story(web_access(tmp_path), title, year)
+    return lambda title, year: find_story(web_access(tmp_path), Movie("1", title, year))
 
 
 @pytest.mark.parametrize(("year", "text"), [(1995, "A daughter leaves."), (1953, "She left."), (1970, None)])

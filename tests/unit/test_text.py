@@ -1,4 +1,4 @@
-"""Words, sentences, titles."""
+"""Words and sentences."""
 
 from __future__ import annotations
 
@@ -9,40 +9,11 @@ from hypothesis import strategies as st
 from trailerflow.letters import words
 from trailerflow.text import (
     compared_words,
-    display_title,
     ends_with_a_stop,
-    normalised_title,
     plain_words,
     sentences,
     word_count,
 )
-
-
-@pytest.mark.parametrize(
-    ("title", "shown"),
-    [
-        ("Usual Suspects, The", "The Usual Suspects"),
-        ("Postino, Il", "Il Postino"),
-        ("Appartement, L'", "L'Appartement"),
-        (
-            "Like Water For Chocolate (Como agua para chocolate)",
-            "Like Water For Chocolate (Como agua para chocolate)",
-        ),
-        (
-            "City of Lost Children, The (Cité des enfants perdus, La)",
-            "The City of Lost Children (Cité des enfants perdus, La)",
-        ),
-        ("Me, Myself & I", "Me, Myself & I"),
-    ],
-)
-def test_the_article_comes_in_front(title, shown):
-    assert display_title(title) == shown
-
-
-def test_spellings_of_one_title_meet():
-    assert normalised_title("Léon: The Professional") == normalised_title("leon - the professional")
-    assert normalised_title("Romeo & Juliet") == normalised_title("Romeo and Juliet")
-    assert normalised_title("Alien") != normalised_title("Aliens")
 
 
 def test_sentences_end_where_people_end_them():
@@ -84,9 +55,3 @@ def test_lengths_and_comparisons_of_scripts_without_blanks():
 @given(st.text())
 def test_sentences_lose_no_word(text):
     assert words(" ".join(sentences(text))) == words(text)
-
-
-@given(st.text())
-def test_a_normalised_title_stays_as_it_is(title):
-    once = normalised_title(title)
-    assert normalised_title(once) == once

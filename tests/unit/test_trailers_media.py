@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.movies.movie import Movie
 from trailerflow.trailers.media import file_language, list_media, match_media, media_kind
 
 MOVIES = [
-    {"id": "2", "title": "GoldenEye", "year": 1995},
-    {"id": "12", "title": "Usual Suspects, The", "year": 1995},
-    {"id": "30", "title": "Belle de jour (1967)", "year": 1967},
-    {"id": "135", "title": "2001: A Space Odyssey", "year": 1968},
-    {"id": "246", "title": "Chasing Amy", "year": 1997},
-    {"id": "268", "title": "Chasing Amy", "year": 1997},
-    {"id": "900", "title": "Sabrina", "year": 1954},
-    {"id": "901", "title": "Sabrina", "year": 1995},
-    {"id": "1984x", "title": "Shanghai Triad (Yao a yao yao dao waipo qiao)", "year": None},
+    Movie("2", "GoldenEye", 1995),
+    Movie("12", "Usual Suspects, The", 1995),
+    Movie("30", "Belle de jour (1967)", 1967),
+    Movie("135", "2001: A Space Odyssey", 1968),
+    Movie("246", "Chasing Amy", 1997),
+    Movie("268", "Chasing Amy", 1997),
+    Movie("900", "Sabrina", 1954),
+    Movie("901", "Sabrina", 1995),
+    Movie("1984x", "Shanghai Triad (Yao a yao yao dao waipo qiao)", None),
 ]
 
 
@@ -82,7 +83,7 @@ def test_the_media_column_names_files_of_the_folder(tmp_path, monkeypatch):
         path.touch()
 
     def match(media, folder):
-        return match_media(files, [{"id": "2", "title": "GoldenEye", "year": 1995, "media": media}], folder)
+        return match_media(files, [Movie("2", "GoldenEye", 1995, media=media)], folder)
 
     assert match("sub/b.mp3; a.srt", folder) == {"2": [folder / "a.srt", folder / "sub" / "b.mp3"]}
     assert match("own.vtt", folder) == match("own.vtt", None) == {"2": [Path("own.vtt")]}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.audio import fetch_audio
 from trailerflow.trailers.captions import fetch_captions
@@ -59,7 +60,7 @@ def local_audio(trailer: Outcome, captions: Outcome) -> Outcome:
 
 def the_way(media: list[Path], recognise=never, words: int = 600) -> list[Outcome]:
     """The outcomes of all six rules for movie 2."""
-    trailer = find_trailer({"id": "2", "title": "GoldenEye", "year": 1995}, media, [], web=NO_WEB)
+    trailer = find_trailer(Movie("2", "GoldenEye", 1995), media, [], web=NO_WEB)
     captions = fetch_captions(trailer, ["en"], web=NO_WEB)
     audio = local_audio(trailer, captions)
     transcript = transcribe_trailer(captions, audio, recognise)

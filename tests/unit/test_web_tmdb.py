@@ -10,7 +10,7 @@ import pytest
 from api_sites import Asked, Reply, serving, tmdb_film, web_access
 
 from trailerflow.errors import LaterError
-from trailerflow.film import Film, Record
+from trailerflow.movies.movie import Movie
 from trailerflow.web import tmdb
 
 
@@ -18,54 +18,6 @@ from trailerflow.web import tmdb
 def sites(monkeypatch):
     with serving(monkeypatch) as served:
         yield served
-
-
-@pytest.mark.parametrize(
-    ("title", "titles"),
-    [
-        ("GoldenEye", ["GoldenEye"]),
-        ("Usual Suspects, The", ["The Usual Suspects"]),
-        ("Postman, The (Postino, Il)", ["The Postman", "Il Postino"]),
-        ("Seven (a.k.a. Se7en)", ["Seven", "Se7en"]),
-        (
-            "City of Lost Children, The (Cité des enfants perdus, La) (Lost)",
-            ["The City of Lost Children", "La Cité des enfants perdus", "Lost"],
-        ),
-        ("(500) Days of Summer", ["(500) Days of Summer"]),
-    ],
-)
-def test_a_film_has_a_title_and_others_in_brackets(title, titles):
-    assert Film(title, None).titles() == titles
-
-
-def record(key: int, year: int | None, *titles: str) -> Record[int]:
-    return Record(key, titles or ("Sabrina",), year)
-
-
-@pytest.mark.parametrize(
-    ("year", "records", "key"),
-    [
-        (1995, [record(1, 1954), record(2, 1995)], 2),
-        (1995, [record(1, 1996), record(2, 1995)], 2),
-        (1995, [record(1, 1994)], 1),
-        (1995, [record(1, 1993)], None),
-        (1995, [record(1, None)], None),
-        (1995, [record(1, 1995, "Sabrina Down Under")], None),
-        (1995, [record(1, 1995, "Zabrina", "Sabrina"), record(2, 1995)], 2),
-        (1995, [record(1, 1995), record(2, 1995)], 1),
-        (1995, [record(1, 1994), record(2, 1996)], None),
-        (None, [record(1, 1954)], 1),
-        (None, [record(1, 1954), record(2, 1995)], None),
-        (1995, [], None),
-    ],
-)
-def test_the_record_that_is_the_film_is_picked_or_none(year, records, key):
-    assert Film("Sabrina", year).pick(records) == key
-
-
-def test_a_title_whose_brackets_are_its_own_is_known_by_all_of_it():
-    whole = "Birdman or (The Unexpected Virtue of Ignorance)"
-    assert Film(whole, 2014).pick([record(1, 2014, whole)]) == 1
 
 
 def of_year(films: list[dict[str, Any]]):
@@ -82,7 +34,7 @@ def test_the_film_of_the_year_is_found_with_one_request(sites, tmp_path):
     sites.answers["tmdb"] = of_year(
         [tmdb_film(1, "Sabrina", "1954-09-22"), tmdb_film(2, "Sabrina", "1995-12-15")]
     )
-    number, answers = tmdb.find_movie(web_access(tmp_path), "Sabrina", 1995)
+    number, answers = tmdb.find_movie(web_access(tmp_path), Movie("1", "Sabrina", 1995))
     assert number == 2
     (asked,) = sites.asked
     assert (asked.path, asked.query["query"], asked.query["primary_release_year"]) == (
@@ -95,7 +47,7 @@ def test_the_film_of_the_year_is_found_with_one_request(sites, tmp_path):
 
 def test_a_film_of_the_year_before_is_found_by_the_second_search(sites, tmp_path):
     sites.answers["tmdb"] = of_year([tmdb_film(7, "Der Fall", "1994-11-01", "The Case")])
-    number, answers = tmdb.find_movie(web_access(tmp_path), "Case, The (Fall, Der)", 1995)
+    number, answers = tmdb.find_movie(web_access(tmp_path), Movie("1", "Case, The (Fall, Der)", 1995))
     assert number == 7
     assert [asked.query["query"] for asked in sites.asked] == ["The Case", "The Case"]
     assert len(answers) == 2
@@ -105,9 +57,9 @@ def test_the_first_hit_is_not_taken_for_being_first(sites, tmp_path):
     sites.answers["tmdb"] = of_year(
         [tmdb_film(1, "Heat", "1986-11-14"), tmdb_film(2, "Heat Wave", "1995-01-01")]
     )
-    assert tmdb.find_movie(web_access(tmp_path), "Heat", 1995)[0] is None
+    assert tmdb.find_movie(web_access(tmp_path), Movie("1", "Heat", 1995))[0] is None
     sites.answers["tmdb"] = lambda asked: Reply(404)
-    assert tmdb.find_movie(web_access(tmp_path), "Nothing", 1995)[0] is None
+    assert tmdb.find_movie(web_access(tmp_path), Movie("1", "Nothing", 1995))[0] is None
 
 
 def video(key: str, kind: str, official: bool, **more: Any) -> dict[str, Any]:
@@ -169,9 +121,9 @@ def test_a_film_that_is_english_and_has_no_trailer_is_not_asked_for_twice(sites,
 def test_a_film_whose_number_is_none_is_no_film(sites, tmp_path, number):
     film = tmdb_film(1, "Heat", "1995-12-15") | {"id": number}
     sites.answers["tmdb"] = lambda asked: {"results": [film]}
-    assert tmdb.find_movie(web_access(tmp_path), "Heat", 1995)[0] is None
+    assert tmdb.find_movie(web_access(tmp_path), Movie("1", "Heat", 1995))[0] is None
     sites.answers["tmdb"] = lambda asked: {"results": [film, tmdb_film(3, "Heat", "1995-12-15")]}
-    assert tmdb.find_movie(web_access(tmp_path / "other"), "Heat", 1995)[0] == 3
+    assert tmdb.find_movie(web_access(tmp_path / "other"), Movie("1", "Heat", 1995))[0] == 3
 
 
 @pytest.mark.parametrize(
@@ -187,7 +139,7 @@ def test_a_film_whose_parts_are_something_else_is_not_the_film(sites, tmp_path, 
     sites.answers["tmdb"] = lambda asked: {
         "results": [tmdb_film(1, "Heat", "1995-12-15") | {"original_title": ""} | part, "Heat", None]
     }
-    assert tmdb.find_movie(web_access(tmp_path), "Heat", 1995)[0] is None
+    assert tmdb.find_movie(web_access(tmp_path), Movie("1", "Heat", 1995))[0] is None
 
 
 @pytest.mark.parametrize(
@@ -203,7 +155,7 @@ def test_a_film_whose_parts_are_something_else_is_not_the_film(sites, tmp_path, 
 def test_an_answer_without_a_list_is_for_later_and_not_kept(sites, tmp_path, answer):
     sites.answers["tmdb"] = lambda asked: answer
     words = re.escape(answer.get("status_message", "None"))
-    for ask in (lambda web: tmdb.find_movie(web, "Heat", 1995), lambda web: tmdb.videos(web, 2)):
+    for ask in (lambda web: tmdb.find_movie(web, Movie("1", "Heat", 1995)), lambda web: tmdb.videos(web, 2)):
         for _ in range(2):
             with pytest.raises(LaterError, match=rf"^TMDB answered '{words}'$"):
                 ask(web_access(tmp_path))

@@ -96,7 +96,7 @@ def test_later_for_three_movies(finished, monkeypatch):
 def titles(finished, movies: list[str]) -> dict[str, str]:
     import csv
 
-    from trailerflow.text import display_title
+    from trailerflow.movies.titles import display_title
 
     with open(finished.folder / "resources/sample/movies.csv", newline="") as file:
         return {row["id"]: display_title(row["title"]) for row in csv.DictReader(file) if row["id"] in movies}

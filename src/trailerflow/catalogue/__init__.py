@@ -5,24 +5,20 @@ builds the graph. The typed tables are made by ``trailerflow.catalogue.frames``,
 ``trailerflow.catalogue.sources``.
 """
 
-from trailerflow.catalogue.archives import ArchiveMovie, read_archive_movies
+from trailerflow.catalogue.archives import read_archive_movies
 from trailerflow.catalogue.listing import (
     MOVIELENS_100K,
     archive_file,
     downloaded_archive,
     list_movies,
 )
-from trailerflow.catalogue.movie_table import MovieRow, read_movie_table
-from trailerflow.catalogue.titles import split_title
+from trailerflow.catalogue.movie_table import read_movie_table
 
 __all__ = [
     "MOVIELENS_100K",
-    "ArchiveMovie",
-    "MovieRow",
     "archive_file",
     "downloaded_archive",
     "list_movies",
     "read_archive_movies",
     "read_movie_table",
-    "split_title",
 ]

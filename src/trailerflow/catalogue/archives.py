@@ -17,9 +17,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from trailerflow.catalogue.titles import split_title
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.titles import split_title
 from trailerflow.outside import OutsideError, clean_text
 from trailerflow.zip_files import open_member, opened_zip, read_member
 
@@ -33,24 +34,6 @@ UNKNOWN_TITLE = "unknown"  # item 267 of MovieLens-100K: rated, but nobody knows
 
 _SPELLINGS = {"Children": "Children's"}  # of the newer releases
 _FIRST_FLAG = 6  # in u.item: id, title, release date, video date, URL and the flag "unknown" come before
-
-
-class ArchiveMovie(NamedTuple):
-    """One movie of an archive.
-
-    Attributes:
-        id: The archive's number.
-        title: Title without its year.
-        year: Year of release, where the title names it.
-        genres: Those of the 18 genres that it has, in their order.
-        release_date: As ``u.item`` writes it (``01-Jan-1995``); ``None`` where not known.
-    """
-
-    id: str
-    title: str
-    year: int | None
-    genres: tuple[str, ...]
-    release_date: str | None = None
 
 
 class Layout(NamedTuple):
@@ -70,12 +53,12 @@ class Layout(NamedTuple):
     ratings: str
     header: bool
     cells: Callable[[str], Iterator[list[str]]]
-    movie: Callable[[list[str]], ArchiveMovie]
+    movie: Callable[[list[str]], Movie]
     separator: str
     columns: tuple[str, ...]
 
 
-def read_archive_movies(path: Path | str) -> list[ArchiveMovie]:
+def read_archive_movies(path: Path | str) -> list[Movie]:
     """Read the movies of an archive, with the standard library only.
 
     Args:
@@ -93,7 +76,7 @@ def read_archive_movies(path: Path | str) -> list[ArchiveMovie]:
         layout = archive_layout(archive, path)
         member = member_named(archive, layout.movies)
         text = _decoded(read_member(archive, member, MOST_MOVIE_BYTES))
-    movies: list[ArchiveMovie] = []
+    movies: list[Movie] = []
     seen: set[str] = set()
     for line, cells in enumerate(layout.cells(text), start=1):
         if line == 1 and layout.header:
@@ -188,27 +171,27 @@ def _comma_separated(text: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""))
 
 
-def _movie_of_item(cells: list[str]) -> ArchiveMovie:
+def _movie_of_item(cells: list[str]) -> Movie:
     """A line of ``u.item``."""
     flags = cells[_FIRST_FLAG:]
     if len(flags) != len(GENRES) or not set(flags) <= {"0", "1"}:
         raise ValueError
     genres = tuple(genre for genre, flag in zip(GENRES, flags, strict=True) if flag == "1")
-    return ArchiveMovie(cells[0], *split_title(cells[1]), genres, cells[2] or None)
+    return Movie(cells[0], *split_title(cells[1]), genres, release_date=cells[2] or None)
 
 
-def _movie_of_three_cells(cells: list[str]) -> ArchiveMovie:
+def _movie_of_three_cells(cells: list[str]) -> Movie:
     """A line of ``movies.dat`` or ``movies.csv``: id, title with year, genres."""
     number, title, genres = cells
-    return ArchiveMovie(number, *split_title(title), _known_genres(genres.split("|")))
+    return Movie(number, *split_title(title), _known_genres(genres.split("|")))
 
 
-def _movie_of_recbole(cells: list[str]) -> ArchiveMovie:
+def _movie_of_recbole(cells: list[str]) -> Movie:
     """A line of ``ml-100k.item``: the last brackets of the title stand in a cell of their own."""
     number, title, brackets, genres = cells
     if genres == "unknown" and title == "unkonwn":  # so spelt there
-        return ArchiveMovie(number, UNKNOWN_TITLE, None, ())
-    return ArchiveMovie(number, *split_title(f"{title} ({brackets})"), _known_genres(genres.split(" ")))
+        return Movie(number, UNKNOWN_TITLE, None, ())
+    return Movie(number, *split_title(f"{title} ({brackets})"), _known_genres(genres.split(" ")))
 
 
 _RATING = ("user", "movie", "rating", "timestamp")

@@ -15,7 +15,6 @@ from pyarrow import csv as arrow_csv
 
 from trailerflow.catalogue.archives import (
     UNKNOWN_TITLE,
-    ArchiveMovie,
     Layout,
     archive_layout,
     line_fault,
@@ -24,10 +23,11 @@ from trailerflow.catalogue.archives import (
     opened_archive,
     read_archive_movies,
 )
-from trailerflow.catalogue.movie_table import MovieRow, read_movie_table, refuse_faults
+from trailerflow.catalogue.movie_table import read_movie_table, refuse_faults
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
-from trailerflow.text import normalised_title
+from trailerflow.movies.forms import normalised_title
+from trailerflow.movies.movie import Movie
 
 HIGHEST_RATING = 5.0
 
@@ -114,7 +114,7 @@ def select_movies(catalogue: pd.DataFrame, table: Path | None) -> pd.DataFrame:
     return _typed_movies(records)
 
 
-def _other_film(row: MovieRow, found: dict[str, Any] | None, table: Path) -> str | None:
+def _other_film(row: Movie, found: dict[str, Any] | None, table: Path) -> str | None:
     """What is wrong with a row whose id is that of another film in the archive."""
     if found is None or normalised_title(found["title"]) == normalised_title(row.title):
         return None
@@ -127,12 +127,12 @@ def _other_film(row: MovieRow, found: dict[str, Any] | None, table: Path) -> str
     )
 
 
-def _name(row: MovieRow) -> str:
+def _name(row: Movie) -> str:
     """Title and year as MovieLens writes them."""
     return row.title if row.year is None else f"{row.title} ({row.year})"
 
 
-def _joined(row: MovieRow, found: dict[str, Any] | None) -> dict[str, Any]:
+def _joined(row: Movie, found: dict[str, Any] | None) -> dict[str, Any]:
     """One record of the selected movies."""
     archive = found or {"year": pd.NA, "release_date": pd.NaT, "status": "ok"} | dict.fromkeys(GENRES, False)
     genres = {genre: genre in row.genres if row.genres is not None else archive[genre] for genre in GENRES}
@@ -145,7 +145,7 @@ def _joined(row: MovieRow, found: dict[str, Any] | None) -> dict[str, Any]:
     } | genres
 
 
-def _movies_frame(movies: Sequence[ArchiveMovie], path: Path) -> pd.DataFrame:
+def _movies_frame(movies: Sequence[Movie], path: Path) -> pd.DataFrame:
     """Table of an archive's movies."""
     dates = pd.to_datetime(
         pd.Series([movie.release_date for movie in movies], dtype=object), format="%d-%b-%Y", errors="coerce"
@@ -164,7 +164,7 @@ def _movies_frame(movies: Sequence[ArchiveMovie], path: Path) -> pd.DataFrame:
             "release_date": date,
             "status": "unknown" if movie.title == UNKNOWN_TITLE and movie.year is None else "ok",
         }
-        | {genre: genre in movie.genres for genre in GENRES}
+        | {genre: genre in (movie.genres or ()) for genre in GENRES}
         for movie, date in zip(movies, dates, strict=True)
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from trailerflow.catalogue.archives import read_archive_movies
-from trailerflow.catalogue.movie_table import MovieRow, read_movie_table
+from trailerflow.catalogue.movie_table import read_movie_table
 from trailerflow.errors import TrailerflowError
+from trailerflow.movies.movie import Movie
 
 MOVIELENS_100K = "movielens-100k"
 
@@ -41,7 +42,7 @@ def downloaded_archive(downloads: Path) -> Path | None:
     return None
 
 
-def list_movies(table: str | None, archive: str | None, downloads: Path) -> list[MovieRow] | None:
+def list_movies(table: str | None, archive: str | None, downloads: Path) -> list[Movie] | None:
     """List the movies of the run: those of the user's table, or else all of the archive.
 
     Args:
@@ -65,4 +66,4 @@ def list_movies(table: str | None, archive: str | None, downloads: Path) -> list
     path = own_archive or downloaded_archive(downloads)
     if path is None:
         return None
-    return [MovieRow(movie.id, movie.title, movie.year, movie.genres) for movie in read_archive_movies(path)]
+    return read_archive_movies(path)

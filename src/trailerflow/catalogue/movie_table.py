@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
 
-from trailerflow.catalogue.titles import split_title
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.titles import split_title
 
 REQUIRED_COLUMNS = ("id", "title", "year")
 OPTIONAL_COLUMNS = ("genres", "trailer", "media")
@@ -24,33 +24,11 @@ _YEAR = re.compile(r"[0-9]{4}")
 _FAULTS_SHOWN = 5
 
 
-class MovieRow(NamedTuple):
-    """One movie of the run, as the table (or the archive) gives it.
-
-    Attributes:
-        id: Name of the movie in every path and table.
-        title: Title without its year.
-        year: Year of release, where known.
-        genres: Some of the 18 names, or ``None`` where the table does not say.
-        trailer: Where the trailer is on the web, as the table writes it.
-        media: Path of the trailer's own file, from the folder that the workflow runs in.
-        row: Row of the table, the header being row 1.
-    """
-
-    id: str
-    title: str
-    year: int | None
-    genres: tuple[str, ...] | None = None
-    trailer: str | None = None
-    media: str | None = None
-    row: int = 0
-
-
 class _RowFaultError(Exception):
     """What is wrong with one row, without its place."""
 
 
-def read_movie_table(path: Path | str) -> list[MovieRow]:
+def read_movie_table(path: Path | str) -> list[Movie]:
     """Read and check the user's table of movies.
 
     The table is UTF-8 CSV with the columns ``id``, ``title``, ``year`` and, where wanted, ``genres``
@@ -70,7 +48,7 @@ def read_movie_table(path: Path | str) -> list[MovieRow]:
     path = Path(path)
     records = _read_records(path)
     header = _checked_header(path, records[0] if records else [])
-    movies: list[MovieRow] = []
+    movies: list[Movie] = []
     faults: list[str] = []
     row_of: dict[str, int] = {}
     for row, cells in enumerate(records[1:], start=2):
@@ -141,7 +119,7 @@ def _checked_header(path: Path, header: list[str]) -> list[str]:
     return header
 
 
-def _movie_row(header: list[str], cells: list[str], row: int, folder: Path) -> MovieRow:
+def _movie_row(header: list[str], cells: list[str], row: int, folder: Path) -> Movie:
     """Check one row's cells and give them their types."""
     if len(cells) != len(header):
         raise _RowFaultError(
@@ -149,7 +127,7 @@ def _movie_row(header: list[str], cells: list[str], row: int, folder: Path) -> M
         )
     cell = dict(zip(header, cells, strict=True))
     title, year = _title_and_year(cell["title"], cell["year"])
-    return MovieRow(
+    return Movie(
         id=_checked_id(cell["id"]),
         title=title,
         year=year,

@@ -12,8 +12,8 @@ from trailerflow.llm import Asks, LaterError, RefusedError, ask_many
 from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
 from trailerflow.llm.types import COST_COLUMNS, cost_columns, unanswered_columns
+from trailerflow.movies.titles import display_title
 from trailerflow.progress import Progress
-from trailerflow.text import display_title
 
 RULE = "predict_genres"
 MOST_GENRES = 5

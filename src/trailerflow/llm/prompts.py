@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.text import normalised_title
+from trailerflow.movies.forms import normalised_title
 
 EXAMPLES = "examples"
 

@@ -16,9 +16,9 @@ from trailerflow.llm import Answer, Asks, Request, ask_many
 from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
 from trailerflow.llm.types import COST_COLUMNS, cost_columns, unanswered_columns
+from trailerflow.movies.titles import display_title
 from trailerflow.progress import Progress
 from trailerflow.recommendations import LIKED_RATING
-from trailerflow.text import display_title
 
 HISTORY_FILMS = 10
 """Films of the user's history in a prompt: enough for a taste, few enough for a small model's speed."""

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from trailerflow.text import compared_words, display_title
+from trailerflow.movies.titles import display_title
+from trailerflow.text import compared_words
 
 _WORD = r"[A-ZÀ-ÖØ-Þ](?:\.|[\w'’-]*)"
 _JOINT = r" (?:(?:de|van|von|der|da|del) )*"

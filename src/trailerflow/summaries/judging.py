@@ -12,6 +12,7 @@ from trailerflow.llm import Asks, LaterError, RefusedError, ask_many
 from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
 from trailerflow.llm.types import COST_COLUMNS, cost_columns, unanswered_columns
+from trailerflow.movies.titles import display_title
 from trailerflow.progress import Progress
 from trailerflow.summaries.pairs import (
     AS_DRAWN,
@@ -23,7 +24,6 @@ from trailerflow.summaries.pairs import (
     rating_rows,
     ratings_table,
 )
-from trailerflow.text import display_title
 
 RULE = "judge_summaries"
 NO_REFERENCE = "not known"

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from trailerflow.answers import KeptAnswer
-from trailerflow.film import Film, Record
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.records import Record, pick_record
 from trailerflow.summaries.sought import Sought, of_site
 from trailerflow.web.access import WebAccess
 from trailerflow.web.api import ApiSite, get_json, no_answer
@@ -29,25 +30,23 @@ _YEAR_FIRST = re.compile(r"[0-9]{4}")
 _NUMBER = re.compile(r"tt[0-9]{5,12}")
 
 
-def find_plot(web: WebAccess, title: str, year: int | None) -> Sought:
+def find_plot(web: WebAccess, movie: Movie) -> Sought:
     """A film's plot: looked up by each of its titles in its year, then by its title alone.
 
     Args:
         web: Where answers and the pace are kept.
-        title: Title as MovieLens writes it.
-        year: Year of release, or None where not known.
+        movie: With its title, and its year where known.
 
     Raises:
         LaterError: OMDb does not answer now, or the day's requests are spent.
         TrailerflowError: The key is missing or refused.
     """
-    film = Film(title, year)
     answers: list[str] = []
-    for query in _queries(film):
+    for query in _queries(movie):
         kept, cached = get_json(web, SITE, "/", query)
         record = _record(kept)
         answers.append(str(kept.path))
-        if record is None or film.pick([record]) is None:
+        if record is None or pick_record(movie, [record]) is None:
             continue
         plot = " ".join(text_of(kept.answer.get("Plot")).split())
         if plot in ("", _NOTHING):
@@ -57,11 +56,11 @@ def find_plot(web: WebAccess, title: str, year: int | None) -> Sought:
     return Sought(reason="OMDb does not know it", answers=answers)
 
 
-def _queries(film: Film) -> list[dict[str, str]]:
+def _queries(movie: Movie) -> list[dict[str, str]]:
     in_its_year = (
-        [{"t": name, "y": str(film.year)} for name in film.titles()] if film.year is not None else []
+        [{"t": name, "y": str(movie.year)} for name in movie.titles()] if movie.year is not None else []
     )
-    queries = [*in_its_year, {"t": film.titles()[0]}]
+    queries = [*in_its_year, {"t": movie.titles()[0]}]
     return [query | {"type": "movie", "plot": "full"} for query in queries]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from trailerflow.movies.titles import display_title
 from trailerflow.summaries.pairs import CRITERIA, RATINGS, Pair
-from trailerflow.text import display_title
 
 FORMAT = "trailerflow ratings 1"
 """First thing in an export: what it is, and the version of its form."""

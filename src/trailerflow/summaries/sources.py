@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from trailerflow.movies.movie import Movie
 from trailerflow.summaries.sought import Sought, of_site
 from trailerflow.summaries.synopsis_table import read_synopses
 from trailerflow.web.access import WebAccess
@@ -17,12 +17,12 @@ TMDB_LICENCE = (
 )
 
 
-def from_source(source: str, movie: Mapping[str, Any], web: WebAccess, table: Path | None) -> Sought:
+def from_source(source: str, movie: Movie, web: WebAccess, table: Path | None) -> Sought:
     """Ask one source for a movie's synopsis.
 
     Args:
         source: One of `SOURCES`.
-        movie: Row of the movie: ``id``, and for a site ``title`` and ``year``.
+        movie: With its id, and for a site with its title and year.
         web: How the web is reached.
         table: The user's table, or None where there is none.
 
@@ -31,10 +31,10 @@ def from_source(source: str, movie: Mapping[str, Any], web: WebAccess, table: Pa
         TrailerflowError: The table is faulty, or a key is missing or refused.
     """
     ask: Callable[[], Sought] = {
-        "table": lambda: _from_table(str(movie["id"]), table),
-        "tmdb": lambda: _from_tmdb(web, str(movie["title"]), movie["year"]),
-        "omdb": lambda: _from_omdb(web, str(movie["title"]), movie["year"]),
-        "wikipedia": lambda: _from_wikipedia(web, str(movie["title"]), movie["year"]),
+        "table": lambda: _from_table(movie.id, table),
+        "tmdb": lambda: _from_tmdb(web, movie),
+        "omdb": lambda: _from_omdb(web, movie),
+        "wikipedia": lambda: _from_wikipedia(web, movie),
     }[source]
     return ask()
 
@@ -48,10 +48,10 @@ def _from_table(movie: str, table: Path | None) -> Sought:
     return Sought(text, source={"table": str(table)})
 
 
-def _from_tmdb(web: WebAccess, title: str, year: int | None) -> Sought:
+def _from_tmdb(web: WebAccess, movie: Movie) -> Sought:
     from trailerflow.web import tmdb
 
-    number, answers = tmdb.find_movie(web, title, year)
+    number, answers = tmdb.find_movie(web, movie)
     if number is None:
         return Sought(reason="TMDB does not know it", answers=answers)
     text, kept, cached = tmdb.overview(web, number)
@@ -63,13 +63,13 @@ def _from_tmdb(web: WebAccess, title: str, year: int | None) -> Sought:
     )
 
 
-def _from_omdb(web: WebAccess, title: str, year: int | None) -> Sought:
+def _from_omdb(web: WebAccess, movie: Movie) -> Sought:
     from trailerflow.summaries.omdb import find_plot
 
-    return find_plot(web, title, year)
+    return find_plot(web, movie)
 
 
-def _from_wikipedia(web: WebAccess, title: str, year: int | None) -> Sought:
+def _from_wikipedia(web: WebAccess, movie: Movie) -> Sought:
     from trailerflow.summaries.wikipedia import find_story
 
-    return find_story(web, title, year)
+    return find_story(web, movie)

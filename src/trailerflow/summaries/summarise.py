@@ -9,8 +9,9 @@ from typing import Any
 from trailerflow import __version__
 from trailerflow.llm import Answer, Asks, LaterError, RefusedError, Request
 from trailerflow.llm.prompts import prompt_hash, render
+from trailerflow.movies.titles import display_title, mask_title
 from trailerflow.outcomes import Outcome
-from trailerflow.text import display_title, ends_with_a_stop, mask_title, sentences, word_count
+from trailerflow.text import ends_with_a_stop, sentences, word_count
 
 RULE = "summarise_movie"
 NOTHING = "NOTHING"

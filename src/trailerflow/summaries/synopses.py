@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import LaterError
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
 from trailerflow.summaries.sources import from_source
 from trailerflow.text import word_count
@@ -15,13 +16,11 @@ from trailerflow.web.access import WebAccess
 RULE = "fetch_synopsis"
 
 
-def fetch_synopsis(
-    movie: Mapping[str, Any], sources: Sequence[str], *, web: WebAccess, table: Path | None
-) -> Outcome:
+def fetch_synopsis(movie: Movie, sources: Sequence[str], *, web: WebAccess, table: Path | None) -> Outcome:
     """A movie's reference synopsis.
 
     Args:
-        movie: Row of the movie: ``id``, and where a site may be asked ``title`` and ``year``.
+        movie: With its id, and where a site may be asked with its title and year.
         sources: Names of `trailerflow.summaries.sources.SOURCES`, in the order in which they are asked.
         web: How the web is reached.
         table: The user's table of synopses, or None where none is configured.
@@ -30,7 +29,6 @@ def fetch_synopsis(
         ``ok`` with ``text`` and ``words``, and in ``source`` where they are from; ``absent`` with each source's reason;
         or ``later`` where a source does not answer now.
     """
-    identifier = str(movie["id"])
     reasons: list[str] = []
     answers: list[str] = []
     for name in sources:
@@ -38,14 +36,14 @@ def fetch_synopsis(
             sought = from_source(name, movie, web, table)
         except LaterError as error:
             return Outcome.later(
-                RULE, identifier, error.reason, earliest=error.earliest, source=_with_answers({}, answers)
+                RULE, movie.id, error.reason, earliest=error.earliest, source=_with_answers({}, answers)
             )
         answers += sought.answers
         if sought.text is not None:
             data = {"text": sought.text, "words": word_count(sought.text)}
-            return Outcome.ok(RULE, identifier, data, source=_with_answers(sought.source, answers))
+            return Outcome.ok(RULE, movie.id, data, source=_with_answers(sought.source, answers))
         reasons.append(sought.reason)
-    return Outcome.absent(RULE, identifier, *reasons, source=_with_answers({}, answers))
+    return Outcome.absent(RULE, movie.id, *reasons, source=_with_answers({}, answers))
 
 
 def _with_answers(source: dict[str, Any], answers: list[str]) -> dict[str, Any]:

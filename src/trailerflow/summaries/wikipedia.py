@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from trailerflow.answers import KeptAnswer
-from trailerflow.film import Film, Record
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.records import Record, pick_record
 from trailerflow.summaries.sought import Sought, of_site
 from trailerflow.text import sentences
 from trailerflow.web.access import WebAccess
@@ -32,23 +33,21 @@ _HEADING = re.compile(r"^(?P<level>={2,6})(?P<name>.+)(?P=level)[ \t]*$", re.MUL
 _CUT_AT_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Dr|Jr|Mr|Mrs|Ms|Sr|St|vs)\.$")
 
 
-def find_story(web: WebAccess, title: str, year: int | None) -> Sought:
+def find_story(web: WebAccess, movie: Movie) -> Sought:
     """The story of a film as its article tells it: the section of the plot, else the lead without its definition.
 
     Args:
         web: Where answers and the pace are kept.
-        title: Title as MovieLens writes it.
-        year: Year of release, or None where not known.
+        movie: With its title, and its year where known.
 
     Raises:
         LaterError: Wikipedia does not answer now.
         TrailerflowError: Wikipedia refuses this program.
     """
-    film = Film(title, year)
-    found, _ = _ask(web, _search(film))
+    found, _ = _ask(web, _search(movie))
     answers = [str(found.path)]
     pages = sorted(_pages(found), key=lambda page: number_of(page.get("index")) or RESULTS)
-    article = film.pick(record for page in pages if (record := _record(page, film)))
+    article = pick_record(movie, (record for page in pages if (record := _record(page, movie))))
     if article is None:
         return Sought(reason="Wikipedia has no article that is surely the film's", answers=answers)
     kept, cached = _ask(web, _article(article))
@@ -91,11 +90,11 @@ def story(extract: str) -> str:
     return _lead_parts(extract)[1]
 
 
-def _search(film: Film) -> dict[str, str]:
-    words = " ".join(_OPERATORS.sub(" ", film.titles()[0]).split())
+def _search(movie: Movie) -> dict[str, str]:
+    words = " ".join(_OPERATORS.sub(" ", movie.titles()[0]).split())
     return _QUERY | {
         "generator": "search",
-        "gsrsearch": " ".join(filter(None, [words, str(film.year or ""), "film"])),
+        "gsrsearch": " ".join(filter(None, [words, str(movie.year or ""), "film"])),
         "gsrnamespace": "0",
         "gsrlimit": str(RESULTS),
         "prop": "extracts|pageprops",
@@ -138,7 +137,7 @@ def _revision(page: dict[str, Any]) -> int | None:
     return number_of(next(iter(records_of(page.get("revisions"))), {}).get("revid"))
 
 
-def _record(page: dict[str, Any], film: Film) -> Record[int] | None:
+def _record(page: dict[str, Any], movie: Movie) -> Record[int] | None:
     """An article as a film, or None where it is no film's.
 
     Its year is the one in the title's brackets, else that of the lead's definition (of the whole lead where the
@@ -156,7 +155,7 @@ def _record(page: dict[str, Any], film: Film) -> Record[int] | None:
         or _YEAR.findall(definition)
         or _YEAR.findall(rest)
     )
-    year = min(map(int, years), key=lambda other: abs(other - (film.year or other)), default=None)
+    year = min(map(int, years), key=lambda other: abs(other - (movie.year or other)), default=None)
     return Record(number, (bracketed["title"] if bracketed else named,), year)
 
 

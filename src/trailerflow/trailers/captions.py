@@ -10,6 +10,7 @@ from typing import Any
 
 from trailerflow import __version__
 from trailerflow.errors import LaterError
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.media import file_language
 from trailerflow.trailers.sources import from_source
@@ -91,7 +92,7 @@ def _candidates(
         if candidate["kind"] != "source":
             yield candidate
         elif not heard:
-            found = from_source(candidate["source"], candidate["movie"], web, table)
+            found = from_source(candidate["source"], Movie.from_record(candidate["movie"]), web, table)
             search.answers += found.answers
             search.found += found.candidates
             search.reasons += [found.reason] if found.reason else []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from trailerflow import __version__
 from trailerflow.errors import LaterError
+from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.media import media_kind, preferred_first
 from trailerflow.trailers.sources import from_source, untried
@@ -17,7 +18,7 @@ RULE = "find_trailer"
 
 
 def find_trailer(
-    movie: Mapping[str, Any],
+    movie: Movie,
     media: Sequence[Path],
     sources: Sequence[str],
     *,
@@ -30,7 +31,7 @@ def find_trailer(
     are not asked: they stand at the end of the list, for the case that all candidates before them are gone.
 
     Args:
-        movie: Row of the movie: ``id``, ``title``, and ``year``, ``trailer``, ``media`` where the table has them.
+        movie: With its id and title, and year and trailer where the table has them.
         media: The movie's own files, as `trailerflow.trailers.media.match_media` found them.
         sources: Names of `trailerflow.trailers.sources.SOURCES`, in the order in which they are asked.
         web: How the web is reached.
@@ -41,19 +42,18 @@ def find_trailer(
         what the sources gave beside, with scores and refusals; ``absent`` where there is none, ``later`` where a
         source does not answer now.
     """
-    identifier = str(movie["id"])
     candidates: list[dict[str, Any]] = [
         {"kind": media_kind(path), "path": str(path)} for path in preferred_first(media)
     ]
     reasons = ["no subtitle, audio or video file of the movie is in the media folder"]
-    source: dict[str, Any] = {"title": movie.get("title"), "year": movie.get("year")}
+    source: dict[str, Any] = movie.record(("title", "year"))
     answers: list[str] = []
-    left = [name for name in sources if name != "table" or movie.get("trailer")]
+    left = [name for name in sources if name != "table" or movie.trailer]
     while left and not candidates:
         try:
             found = from_source(left.pop(0), movie, web, table)
         except LaterError as error:
-            return Outcome.later(RULE, identifier, error.reason, earliest=error.earliest)
+            return Outcome.later(RULE, movie.id, error.reason, earliest=error.earliest)
         candidates += found.candidates
         answers += found.answers
         if found.considered:
@@ -63,8 +63,8 @@ def find_trailer(
     if answers:
         source["answers"] = answers
     if not candidates:
-        return Outcome.absent(RULE, identifier, *reasons, source=source)
+        return Outcome.absent(RULE, movie.id, *reasons, source=source)
     candidates += [untried(name, movie) for name in left]
     return Outcome.ok(
-        RULE, identifier, {"candidates": candidates}, source=source, made_by={"trailerflow": __version__}
+        RULE, movie.id, {"candidates": candidates}, source=source, made_by={"trailerflow": __version__}
     )

@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.text import normalised_title
+from trailerflow.movies.forms import normalised_title
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.titles import split_title
 
 SUFFIXES: dict[str, tuple[str, ...]] = {
     "subtitles": (".srt", ".vtt", ".json", ".txt"),
@@ -33,7 +34,6 @@ _THREE_LETTERS = {
     "dan": "da", "nor": "no", "fin": "fi", "pol": "pl", "tur": "tr", "ara": "ar", "hin": "hi", "ces": "cs",
 }  # fmt: skip
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
-_TITLE_YEAR = re.compile(r"\s*\((?:18|19|20)\d\d\)\s*$")
 _ALTERNATIVE = re.compile(r"\s*\([^()]*\)")
 
 
@@ -88,7 +88,7 @@ def list_media(folder: Path) -> list[Path]:
 
 
 def match_media(
-    files: Sequence[Path], movies: Sequence[Mapping[str, Any]], folder: Path | None = None
+    files: Sequence[Path], movies: Sequence[Movie], folder: Path | None = None
 ) -> dict[str, list[Path]]:
     """Share the files of a media folder out among the movies.
 
@@ -101,7 +101,7 @@ def match_media(
 
     Args:
         files: The media files, from `list_media`.
-        movies: Rows with ``id`` and ``title``, and ``year`` and ``media`` where known.
+        movies: With id and title, and year and media where known.
         folder: The media folder, to which the names in the ``media`` column are relative; what is not there
             is sought from the working folder.
 
@@ -114,7 +114,7 @@ def match_media(
     named = _named_files(movies, folder)
     found = dict(named)
     taken = {path for paths in named.values() for path in paths}
-    ids = {str(movie["id"]) for movie in movies}
+    ids = {movie.id for movie in movies}
     titles = _titles(movies)
     for path in files:
         if path in taken or not media_kind(path):
@@ -130,35 +130,34 @@ def match_media(
     return {movie: preferred_first(paths) for movie, paths in found.items()}
 
 
-def _named_files(movies: Sequence[Mapping[str, Any]], folder: Path | None) -> dict[str, list[Path]]:
+def _named_files(movies: Sequence[Movie], folder: Path | None) -> dict[str, list[Path]]:
     """Files that the movies' ``media`` column names."""
     named: dict[str, list[Path]] = {}
     for movie in movies:
-        for name in filter(None, (part.strip() for part in str(movie.get("media") or "").split(";"))):
+        for name in filter(None, (part.strip() for part in (movie.media or "").split(";"))):
             places = ([folder / name] if folder else []) + [Path(name)]
             path = next((place for place in places if place.is_file()), None)
             if path is None:
                 raise TrailerflowError(
-                    f"Movie {movie['id']}: the media file {places[0]} does not exist; "
+                    f"Movie {movie.id}: the media file {places[0]} does not exist; "
                     "put it there or correct the row's media column."
                 )
             if not media_kind(path):
                 raise TrailerflowError(
-                    f"Movie {movie['id']}: {path} is no media file that can be read; use one of "
+                    f"Movie {movie.id}: {path} is no media file that can be read; use one of "
                     f"{', '.join(_RANK)}."
                 )
-            named.setdefault(str(movie["id"]), []).append(path)
+            named.setdefault(movie.id, []).append(path)
     return named
 
 
-def _titles(movies: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, int | None]]]:
+def _titles(movies: Sequence[Movie]) -> dict[str, list[tuple[str, int | None]]]:
     """Normalised title, with and without what stands in brackets, to the ids and years that bear it."""
     titles: dict[str, list[tuple[str, int | None]]] = {}
     for movie in movies:
-        title = _TITLE_YEAR.sub("", str(movie["title"]))
-        year = int(movie["year"]) if movie.get("year") else None
+        title, _ = split_title(movie.title)
         for form in {normalised_title(title), normalised_title(_ALTERNATIVE.sub("", title))} - {""}:
-            titles.setdefault(form, []).append((str(movie["id"]), year))
+            titles.setdefault(form, []).append((movie.id, movie.year))
     return titles
 
 

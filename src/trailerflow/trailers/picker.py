@@ -8,12 +8,13 @@ wrong most, so a title without a year counts for less where the list shows that 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trailerflow.text import display_title
+from trailerflow.movies.forms import plain_title_words
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.titles import ARTICLES
 from trailerflow.trailers.picker_words import OTHER_THINGS, PLAIN, RERELEASE, SERVICES, TRAILER
 
 THRESHOLD = 4.5
@@ -21,30 +22,6 @@ THRESHOLD = 4.5
 
 SHORTEST, LONGEST = 15, 420  # seconds; a television spot, Hitchcock's own tour of the Bates Motel
 _YEAR_SCORES = {0: 3.0, 1: 2.0, 2: -1.0}  # by how far the years are apart
-_ARTICLES = {
-    "the",
-    "a",
-    "an",
-    "le",
-    "la",
-    "les",
-    "l",
-    "il",
-    "el",
-    "los",
-    "las",
-    "der",
-    "die",
-    "das",
-    "un",
-    "une",
-    "ein",
-}
-_SPELLINGS = {
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7",
-    "viii": "8", "se7en": "7", "doctor": "dr", "mister": "mr", "saint": "st", "versus": "vs",
-}  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BREAK = re.compile(r"\s[-–—|•▶»:]+\s|[|()\[\]{}\"“”„«»•▶]|\s//\s|:\s|(?<=\w)[!?.]\s|\s-(?=\w)|(?<=\w)-\s")
 
@@ -77,11 +54,11 @@ class _Title:
     foreign: tuple[str, ...]
 
 
-def picked(movie: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def picked(movie: Movie, results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Score the results of a search for a film's trailer.
 
     Args:
-        movie: ``title`` and ``year`` (None where not known).
+        movie: With its title, and its year where known.
         results: ``id``, ``url``, ``title``, ``duration`` in seconds, ``channel``, ``live_status``,
             ``channel_is_verified`` of each, as yt-dlp's search gives them.
 
@@ -89,8 +66,8 @@ def picked(movie: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> li
         Every result with ``score`` and ``refused``, the reason, empty for those that convince; those come first, the
         best first.
     """
-    forms = title_forms(str(movie["title"]))
-    year = int(movie["year"]) if movie.get("year") else None
+    forms = word_lists(movie)
+    year = movie.year
     company = _company(forms, year, results)
     scored = []
     for result in results:
@@ -101,22 +78,20 @@ def picked(movie: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> li
     return sorted(scored, key=lambda result: (bool(result["refused"]), -result["score"]))
 
 
-def title_forms(title: str) -> list[tuple[str, ...]]:
-    """The word lists that a film's title is known by: as it is, and each title in brackets.
+def word_lists(movie: Movie) -> list[tuple[str, ...]]:
+    """The word lists that a film's titles are known by.
 
-    >>> title_forms("Postino, Il (Postman, The)")
+    >>> word_lists(Movie("1", "Postino, Il (Postman, The)"))
     [('il', 'postino'), ('the', 'postman')]
     """
-    parts = [re.sub(r"\s*\([^()]*\)", "", title), *re.findall(r"\(([^()]*)\)", title)]
     forms: list[tuple[str, ...]] = []
-    for part in parts:
-        bare = re.sub(r"^\s*(?:a\.?k\.?a\.?|aka)\s*", "", part, flags=re.IGNORECASE)
-        form = tuple(_words(display_title(bare.strip())))
+    for name in movie.titles():
+        form = tuple(plain_title_words(name))
         if form and not (forms and len(form) == 1 and _YEAR.fullmatch(form[0])):
             forms.append(form)
-            whose = re.match(r"(?:\w+ ){0,2}\w+['’]s (?=\w+ \w+ \w+)", bare)
+            whose = re.match(r"(?:\w+ ){0,2}\w+['’]s (?=\w+ \w+ \w+)", name)
             if whose:  # "William Shakespeare's Romeo and Juliet"
-                forms.append(tuple(_words(bare[whose.end() :])))
+                forms.append(tuple(plain_title_words(name[whose.end() :])))
     return list(dict.fromkeys(forms))
 
 
@@ -158,26 +133,14 @@ def _refused(rest: str, result: Mapping[str, Any]) -> str:
     return "" if TRAILER.search(rest) else "it does not say that it is a trailer"
 
 
-def _plain(text: str) -> str:
-    """A text without case and accents."""
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-
-
-def _words(text: str) -> list[str]:
-    """Words without case, accents and punctuation, numbers as digits."""
-    plain = re.sub(r"[&+]", " and ", _plain(text)).replace("'s", "s").replace("’s", "s").replace("_", " ")
-    return [_SPELLINGS.get(word, word) for word in re.findall(r"\w+", plain)]
-
-
 def _without_title(forms: Sequence[tuple[str, ...]], text: str) -> str:
     """A result's title without the film's own, which may hold any word."""
-    pieces = [(word.span(), _words(word.group())) for word in re.finditer(r"[\w'’]+", text)]
+    spans = [word.span() for word in re.finditer(r"[\w'’]+", text)]
     for form in sorted(forms, key=len, reverse=True):
-        for start in range(len(pieces) - len(form) + 1):
-            run = pieces[start : start + len(form)]
-            if [word for _, words in run for word in words] == list(form):
-                return f"{text[: run[0][0][0]]} ~ {text[run[-1][0][1] :]}"
+        for number, (start, _) in enumerate(spans):
+            for _, end in spans[number : number + 2 * len(form)]:
+                if tuple(plain_title_words(text[start:end])) == form:
+                    return f"{text[:start]} ~ {text[end:]}"
     return text
 
 
@@ -194,7 +157,7 @@ def _title_in(form: tuple[str, ...], text: str) -> _Title | None:
         for number, (words, _) in enumerate(segments)
         for span in _spans(words, form)
     ]
-    bare = form[1:] if len(form) > 2 and form[0] in _ARTICLES else ()
+    bare = form[1:] if len(form) > 2 and form[0] in ARTICLES else ()
     if not places and bare:  # "City of Lost Children" for "The City of Lost Children"
         loose = _title_in(bare, text)
         return _Title(loose.score - 0.5, loose.foreign) if loose else None
@@ -228,7 +191,7 @@ def _segments(text: str) -> list[tuple[list[str], str]]:
     segments, place = [], 0
     for mark in [*_BREAK.finditer(text), None]:
         end = mark.start() if mark else len(text)
-        words = _words(text[place:end])
+        words = plain_title_words(text[place:end])
         if words:
             segments.append((words, mark.group().strip() if mark else ""))
         place = mark.end() if mark else end
@@ -257,7 +220,7 @@ def _standing(
 
 def _leading(before: Sequence[str], form: tuple[str, ...]) -> list[str]:
     """Words before a title in its segment that make it another title."""
-    if before and before[-1] in _ARTICLES and form[0] not in _ARTICLES:
+    if before and before[-1] in ARTICLES and form[0] not in ARTICLES:
         return [before[-1]]
     rest = _foreign(before)
     if not rest:
@@ -319,7 +282,7 @@ def _undated_score(
 ) -> float:
     """What speaks for and against a result that does not name the film's year."""
     channel = str(result.get("channel") or "")
-    is_kin = len(company.kin & set(_words(rest))) >= 2
+    is_kin = len(company.kin & set(plain_title_words(rest))) >= 2
     is_old = bool(RERELEASE.search(f"{rest} {channel}"))
     score = (1.0 if is_old else 0.0) + (2.0 if is_kin else 0.0)
     score -= 3.0 if SERVICES.search(f"{rest} | {channel}") else 0.0
@@ -340,7 +303,7 @@ def _company(
             continue
         years = _years(forms, text)
         if year in years:
-            kin |= set(_foreign(_words(_without_title(forms, text))))
+            kin |= set(_foreign(plain_title_words(_without_title(forms, text))))
         elif OTHER_THINGS["a series"].search(_without_title(forms, text)):
             newer = True
         elif year and _year_score(year, years, text) is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from trailerflow.movies.forms import plain_title_words
+
 TRAILER = re.compile(
     r"\btrailers?\b|\btr[aá]iler\b|\bkinotrailer\b|\bteasers?\b|\bbande[ -]?annonce\b|\bavance\b"
     r"|\bvorschau\b|\bzwiastun\b|\btv[ -]?(?:spots?|ad)\b|\bspot tv\b|\bcommercial\b|\bpromo\b"
@@ -125,5 +127,5 @@ subtitulado super swedish tape tbt teaser th the theater theaters theatre theatr
 trailer2 trailers tristar tv two ufficiale uhd uk ultimate universal upscaled us usa version vf vhs video
 vintage vista vo vol vorschau vost vostfr war warner western widescreen with worldwide zwiastun
 """
-PLAIN = frozenset(_PLAIN.split())
+PLAIN = frozenset(form for word in _PLAIN.split() for form in plain_title_words(word))
 """Words that say nothing about which film it is."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.titles import display_title
 from trailerflow.trailers.picker import picked
 from trailerflow.trailers.youtube import VIDEO, video_id
 from trailerflow.web.access import WebAccess
@@ -37,12 +39,12 @@ class Found:
     answers: list[str] = field(default_factory=list)
 
 
-def from_source(source: str, movie: Mapping[str, Any], web: WebAccess, table: Path | None) -> Found:
+def from_source(source: str, movie: Movie, web: WebAccess, table: Path | None) -> Found:
     """Ask one source for a movie's trailer.
 
     Args:
         source: One of `SOURCES`.
-        movie: Row of the movie: ``id``, ``title``, ``year`` and ``trailer``.
+        movie: With its id, title, year and trailer.
         web: Where answers and the pace are kept.
         table: GroupLens' table as match_trailer_table wrote it, for the source ``grouplens``.
 
@@ -59,38 +61,34 @@ def from_source(source: str, movie: Mapping[str, Any], web: WebAccess, table: Pa
     return ask()
 
 
-def untried(source: str, movie: Mapping[str, Any]) -> dict[str, Any]:
+def untried(source: str, movie: Movie) -> dict[str, Any]:
     """A candidate that stands for a source that is asked only where all candidates before it are gone."""
-    return {
-        "kind": "source",
-        "source": source,
-        "movie": {name: movie.get(name) for name in ("id", "title", "year")},
-    }
+    return {"kind": "source", "source": source, "movie": movie.record(("id", "title", "year"))}
 
 
-def _from_table(movie: Mapping[str, Any]) -> Found:
-    named = str(movie["trailer"]).strip()
+def _from_table(movie: Movie) -> Found:
+    named = str(movie.trailer).strip()
     video = video_id(named)
     if video is None:
         raise TrailerflowError(
-            f"Movie {movie['id']}: the trailer {named!r} is no YouTube video; give its id or address, or name a file "
+            f"Movie {movie.id}: the trailer {named!r} is no YouTube video; give its id or address, or name a file "
             "in the media column."
         )
     return Found([{"kind": "youtube", "video": video, "from": "table"}])
 
 
-def _from_grouplens(movie: Mapping[str, Any], table: Path | None) -> Found:
+def _from_grouplens(movie: Movie, table: Path | None) -> Found:
     if table is None:
         raise TrailerflowError("GroupLens' table of trailers was not matched; run snakemake, which makes it.")
-    rows = json.loads(table.read_text(encoding="utf-8"))["trailers"].get(str(movie["id"]), [])
+    rows = json.loads(table.read_text(encoding="utf-8"))["trailers"].get(movie.id, [])
     named = [_candidate(row["youtube"], "grouplens", title=row["title"], match=row["match"]) for row in rows]
     return _checked(named, "GroupLens' table has no trailer of it")
 
 
-def _from_tmdb(movie: Mapping[str, Any], web: WebAccess) -> Found:
+def _from_tmdb(movie: Movie, web: WebAccess) -> Found:
     from trailerflow.web import tmdb
 
-    number, answers = tmdb.find_movie(web, str(movie["title"]), movie.get("year"))
+    number, answers = tmdb.find_movie(web, movie)
     if number is None:
         return Found(reason="TMDB does not know it", answers=answers)
     videos, more = tmdb.videos(web, number)
@@ -100,7 +98,7 @@ def _from_tmdb(movie: Mapping[str, Any], web: WebAccess) -> Found:
     return _checked(named, "TMDB has no trailer of it", [*answers, *more])
 
 
-def _from_search(movie: Mapping[str, Any], web: WebAccess) -> Found:
+def _from_search(movie: Movie, web: WebAccess) -> Found:
     from trailerflow.trailers.youtube.search import search_videos
 
     query = search_query(movie)
@@ -145,9 +143,7 @@ def _is_video(video: Any) -> bool:
     return isinstance(video, str) and VIDEO.fullmatch(video) is not None
 
 
-def search_query(movie: Mapping[str, Any]) -> str:
+def search_query(movie: Movie) -> str:
     """What is searched for: the title as it is written on a poster, the year, and "trailer"."""
-    from trailerflow.text import display_title
-
-    year = f" {movie['year']}" if movie.get("year") else ""
-    return f"{display_title(str(movie['title']))}{year} trailer"
+    year = f" {movie.year}" if movie.year else ""
+    return f"{display_title(movie.title)}{year} trailer"

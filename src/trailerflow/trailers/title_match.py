@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from trailerflow.text import normalised_title
+from trailerflow.movies.forms import normalised_title, spelled_title
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.titles import split_title, title_names
 from trailerflow.trailers.trailer_table import TableRow
 
 TITLE = "title and year"
@@ -26,7 +28,8 @@ TITLE_ALONE = "title alone"
 WAYS = (TITLE, ALTERNATIVE, SPELLING, TITLE_APART, ALTERNATIVE_APART, PART, TITLE_ALONE)
 """How a row may match a movie, the best way first.
 
-A spelling is the same but for its article and spaces (``Underneath, The``, ``Duo luo tian shi``). A part stands before
+A spelling is the same but for its article and spaces and how its numbers are written (``Underneath, The``, ``Duo luo
+tian shi``, ``Rocky 2``). A part stands before
 or after a colon, a dash or a possessive (``Star Wars: Episode VI - Return of the Jedi``), or the title is the same but
 for a number before a colon (``Star Trek II: The Wrath of Khan``). The title alone counts where a movie has no year.
 """
@@ -34,32 +37,9 @@ for a number before a colon (``Star Trek II: The Wrath of Khan``). The title alo
 _SURE_WAYS = (TITLE, ALTERNATIVE)
 _YEARS_APART = 1  # the years of production and of release, of which either may be written
 
-_BRACKETS_LAST = re.compile(r"(?P<rest>.*\S)\s*\((?P<inside>(?:[^()]|\([^()]*\))*)\)")
-_YEAR = re.compile(r"(?P<year>[0-9]{4})(?:\s?[-\u2013]\s?(?:[0-9]{4})?)?")  # or the years of a series
-_ALSO_KNOWN_AS = re.compile(r"^a\.?k\.?a\.?\s+", re.IGNORECASE)
 _BETWEEN_PARTS = re.compile(r":\s+|\s+-\s+")
 _AFTER_POSSESSIVE = re.compile(r".+?['’]s (?P<rest>.+)")
 _NUMBER_BEFORE_COLON = re.compile(r"\s+(?:[IVX]+|[0-9]+)(?=:\s)")
-_ARTICLES = frozenset({
-    "the", "a", "an", "le", "la", "les", "l'", "un", "une", "il", "lo", "gli", "i", "uno", "una", "el", "los",
-    "las", "unos", "unas", "o", "os", "as", "um", "uma", "der", "die", "das", "ein", "eine", "de", "het", "een",
-    "en", "ett", "et", "den", "det",
-})  # fmt: skip
-"""Of English, French, Italian, Spanish, Portuguese, German, Dutch and the Scandinavian languages."""
-
-
-class Movie(NamedTuple):
-    """A movie of the catalogue.
-
-    Attributes:
-        id: Its name in the run.
-        title: Title without the year.
-        year: Year of release, or None where not known.
-    """
-
-    id: str
-    title: str
-    year: int | None
 
 
 class Match(NamedTuple):
@@ -95,7 +75,7 @@ class _Film:
     Attributes:
         main: The title before the brackets, normalised.
         titles: It and the alternative titles, normalised.
-        spellings: Of these, without article and spaces.
+        spellings: The loosest form of each.
         parts: Parts of these that may be titles by themselves, two words or more, normalised.
         year: Year, or None where not known.
     """
@@ -155,44 +135,16 @@ def _film_of(title: str, year: int | None = None) -> _Film:
         title: Title, with alternative titles and the year in brackets where it has them.
         year: Year of release, where the title does not bear it.
     """
-    main, alternatives, own_year = _parted(title)
-    names = [main, *alternatives]
-    titles = [form for name in names if (form := _normalised(name))]
+    title, own_year = split_title(title)
+    names = title_names(title)
+    titles = [form for name in names if (form := normalised_title(name))]
     return _Film(
-        main=_normalised(main),
+        main=normalised_title(names[0]) if names else "",
         titles=frozenset(titles),
-        spellings=frozenset(map(_spelling, titles)),
+        spellings=frozenset(map(spelled_title, names)) - {""},
         parts=frozenset(part for name in names for part in _parts(name)),
         year=own_year if year is None else year,
     )
-
-
-def _parted(text: str) -> tuple[str, list[str], int | None]:
-    """Title, alternative titles and year."""
-    title, year = " ".join(text.split()), None
-    alternatives: list[str] = []
-    while found := _BRACKETS_LAST.fullmatch(title):
-        title, inside = found["rest"], found["inside"].strip()
-        its_year = _YEAR.fullmatch(inside)
-        if its_year and not alternatives and year is None:
-            year = int(its_year["year"])
-        else:
-            alternatives.append(_ALSO_KNOWN_AS.sub("", inside))
-    return title, alternatives, year
-
-
-def _normalised(title: str) -> str:
-    """The normalised title, its article in front whatever its language, and a plus read as "and"."""
-    rest, _, last = title.replace("’", "'").rpartition(", ")
-    if rest and last.lower() in _ARTICLES:
-        title = last + ("" if last.endswith("'") else " ") + rest
-    return normalised_title(title.replace("+", " and "))
-
-
-def _spelling(normalised: str) -> str:
-    """A normalised title without its article and spaces."""
-    first, _, rest = normalised.partition(" ")
-    return (rest if rest and first in _ARTICLES else normalised).replace(" ", "")
 
 
 def _parts(title: str) -> set[str]:
@@ -201,7 +153,7 @@ def _parts(title: str) -> set[str]:
     if found := _AFTER_POSSESSIVE.fullmatch(title):
         pieces.append(found["rest"])
     pieces.append(_NUMBER_BEFORE_COLON.sub("", title))
-    return {form for piece in pieces if " " in (form := _normalised(piece))}
+    return {form for piece in pieces if " " in (form := normalised_title(piece))}
 
 
 def _fits(films: Mapping[str, _Film], table: Sequence[tuple[TableRow, _Film]]) -> dict[str, dict[int, str]]:

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from trailerflow.answers import KeptAnswer
-from trailerflow.film import Film, Record
+from trailerflow.movies.movie import Movie
+from trailerflow.movies.records import Record, pick_record
 from trailerflow.web.access import WebAccess
 from trailerflow.web.api import ApiSite, get_json, no_answer
 from trailerflow.web.parts import number_of, records_of, text_of
@@ -26,13 +27,12 @@ _YEAR_FIRST = re.compile(r"[0-9]{4}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-def find_movie(web: WebAccess, title: str, year: int | None) -> tuple[int | None, list[str]]:
+def find_movie(web: WebAccess, movie: Movie) -> tuple[int | None, list[str]]:
     """TMDB's number of a film: the results of its release year are looked through, then those of all years.
 
     Args:
         web: Where answers and the pace are kept.
-        title: Title as MovieLens writes it.
-        year: Year of release, or None where not known.
+        movie: With its title, and its year where known.
 
     Returns:
         The number, or None where no result is surely the film; and the files of the answers.
@@ -41,14 +41,13 @@ def find_movie(web: WebAccess, title: str, year: int | None) -> tuple[int | None
         LaterError: TMDB does not answer now.
         TrailerflowError: The key is missing or refused.
     """
-    film = Film(title, year)
-    of_all_years = {"query": film.titles()[0]}
-    queries = [of_all_years | {"primary_release_year": str(year)}] if year is not None else []
+    of_all_years = {"query": movie.titles()[0]}
+    queries = [of_all_years | {"primary_release_year": str(movie.year)}] if movie.year is not None else []
     answers = []
     for query in [*queries, of_all_years]:
         kept, _ = get_json(web, SITE, "/search/movie", query)
         answers.append(str(kept.path))
-        number = film.pick(record for result in _results(kept) if (record := _record(result)))
+        number = pick_record(movie, (record for result in _results(kept) if (record := _record(result))))
         if number is not None:
             return number, answers
     return None, answers

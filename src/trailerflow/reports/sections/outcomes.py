@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from trailerflow.movies.titles import display_title
 from trailerflow.outcomes import STATUSES
 from trailerflow.redaction import redact
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.values import counted, is_missing, text
 from trailerflow.reports.view import Cell, Column, Row, Section, Table
-from trailerflow.text import display_title
 
 RULES: tuple[str, ...] = (
     "find_trailer",
