@@ -1,4 +1,4 @@
-"""ROUGE by hand and by rouge-score, the mismatch floor, and the table of metrics."""
+"""BERTScore by its formula, the mismatch floor, and the table of metrics."""
 
 from __future__ import annotations
 
@@ -16,8 +16,21 @@ from hypothesis import strategies as st
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.summaries.baselines import LEAD, with_lead
-from trailerflow.summaries.metrics import METRICS, REFERENCE_METRICS, STATISTICS, Scorer
-from trailerflow.summaries.score import FLOOR, PUBLISHED, metrics_table, mismatches, score_summaries
+from trailerflow.summaries.metrics import (
+    METRICS,
+    REFERENCE_METRICS,
+    ROUGE,
+    STATISTICS,
+    Scorer,
+)
+from trailerflow.summaries.score import (
+    FLOOR,
+    PUBLISHED,
+    metrics_table,
+    mismatches,
+    notes_on_rouge,
+    score_summaries,
+)
 
 ROOT = Path(__file__).parents[2]
 MODULES = ROOT / "resources/evaluate"
@@ -51,41 +64,53 @@ def score(summaries: pd.DataFrame, synopses: pd.DataFrame) -> tuple[pd.DataFrame
     return scores, metrics_table(scores, summaries, synopses, scorers=SCORERS, seed=1)
 
 
-@pytest.fixture(scope="module")
-def rouge():
-    scorer = Scorer(modules=MODULES, encoder=Path("none"), encoder_name="none", layer=1)
-    module = scorer.load("trailer_rouge")
-    return lambda summaries, references: module.compute(
-        predictions=summaries, references=references, use_stemmer=True
-    )
+class WithoutRouge(ByEquality):
+    """No ROUGE of Cyrillic texts."""
+
+    def score(self, summaries, references):
+        scores = super().score(summaries, references)
+        known = [
+            text.isascii() and other.isascii() for text, other in zip(summaries, references, strict=True)
+        ]
+        for metric in ROUGE:
+            values = scores[metric]["f1"]
+            shown = [value if there else np.nan for value, there in zip(values, known, strict=True)]
+            scores[metric] = dict.fromkeys(STATISTICS, shown)
+        return scores
 
 
-def test_rouge_by_hand(rouge):
-    # 4 words against 6. In common: the words the, cat, sat (in this order), and the pair "the cat".
-    scores = rouge(["the cat quietly sat"], ["the cat sat on a mat"])
-    assert scores["rouge1"]["precision"][0] == pytest.approx(3 / 4)
-    assert scores["rouge1"]["recall"][0] == pytest.approx(3 / 6)
-    assert scores["rouge1"]["f1"][0] == pytest.approx(2 * 3 / (4 + 6))
-    assert scores["rouge2"]["precision"][0] == pytest.approx(1 / 3)
-    assert scores["rouge2"]["recall"][0] == pytest.approx(1 / 5)
-    assert scores["rougeL"]["f1"][0] == pytest.approx(2 * 3 / (4 + 6))
+def test_what_has_no_rouge_is_left_out_and_told():
+    summaries, synopses = tables(["a", "да", "c"], ["a", "да", "b"])
+    scores = score_summaries(summaries, synopses, scorer=WithoutRouge(), shifts=3, seed=1)
+    metrics = metrics_table(scores, summaries, synopses, scorers=SCORERS, seed=1)
+    own = metrics[(metrics["system"] == "m") & (metrics["statistic"] == "f1")].set_index("metric")
+    assert own["movies"].to_dict() == {"rouge1": 2, "rouge2": 2, "rougeL": 2, "bertscore": 3}
+    assert own.loc[["rouge1", "bertscore"], "value"].tolist() == [pytest.approx(1 / 2), pytest.approx(2 / 3)]
+    assert metrics["value"].notna().all()
+    assert notes_on_rouge(scores, "rouge_score") == [
+        "1 of 3 summaries have no ROUGE: the tokenizer rouge_score finds no word in them or in their reference (movies 1)."
+    ]
+    everything = score_summaries(summaries, synopses, scorer=ByEquality(), shifts=3, seed=1)
+    assert notes_on_rouge(everything, "unicode") == []
 
 
-def test_rouge_compares_stems_and_keeps_order_apart(rouge):
-    scores = rouge(["running dogs", "b a"], ["dog runs", "a b"])
-    assert scores["rouge1"]["f1"] == pytest.approx([1.0, 1.0])
-    assert scores["rougeL"]["f1"] == pytest.approx([0.5, 0.5])
+def test_no_movie_with_a_rouge_gives_rows_of_the_other_metrics():
+    summaries, synopses = tables(["да", "нет"], ["да", "нет"])
+    scores = score_summaries(summaries, synopses, scorer=WithoutRouge(), shifts=3, seed=1)
+    assert scores["metric"].unique().tolist() == ["bertscore"]
+    assert len(notes_on_rouge(scores, "rouge_score")) == 1
 
 
-def test_rouge_equals_rouge_score(rouge):
-    from rouge_score.rouge_scorer import RougeScorer
-
-    pairs = [(one, other) for one in TEXTS for other in TEXTS]
-    ours = rouge([one for one, _ in pairs], [other for _, other in pairs])
-    theirs = RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer=True)
-    for number, (one, other) in enumerate(pairs):
-        for metric, triple in theirs.score(other, one).items():
-            assert [ours[metric][statistic][number] for statistic in STATISTICS] == pytest.approx(triple)
+@pytest.mark.parametrize("key", ["num_hidden_layers", "n_layers"])
+def test_a_layer_that_the_encoder_does_not_have_is_refused(tmp_path, key):
+    (tmp_path / "config.json").write_text(json.dumps({key: 6}))
+    Scorer(MODULES, tmp_path, "small", 6).check()
+    with pytest.raises(
+        TrailerflowError, match=r"small has 6 layers.* layer 7; set summaries\.bertscore_layer"
+    ):
+        Scorer(MODULES, tmp_path, "small", 7).check()
+    (tmp_path / "config.json").write_text("{}")
+    Scorer(MODULES, tmp_path, "small", 99).check()
 
 
 def test_bertscore_tells_equal_texts_from_others(tmp_path):
@@ -276,6 +301,8 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
     )
     assert done.returncode == 0, done.stderr
     metrics = pd.read_csv(tmp_path / "metrics.csv")
+    own = metrics[metrics["metric"].isin(ROUGE) & (metrics["system"] != PUBLISHED)]
+    assert own["scorer"].unique().tolist() == ["rouge-score 0.1.2, tokenizer unicode, stemmed"]
     assert metrics["system"].unique().tolist() == ["m", LEAD, FLOOR, PUBLISHED]
     assert metrics["metric"].unique().tolist() == list(METRICS)
     values = metrics[metrics["metric"] == "faithfulness"].set_index("system")["value"]
