@@ -45,6 +45,9 @@ def test_the_shipped_configuration_is_right():
         ("genres.summaries", "ten_shot", "config: genres.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
         ("summaries.sources", ["imdb"], "config: summaries.sources[0] is 'imdb'; choose one of table, tmdb, omdb, wikipedia."),
         ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
+        ("summaries.bertscore_layer", 7, "config: summaries.bertscore_layer is 7, and models.embedding, all-minilm-l6-v2, has 6 layers; choose one of 1 to 6."),
+        ("summaries.bertscore_layer", 0, "config: summaries.bertscore_layer is not valid: 0 is less than the minimum of 1."),
+        ("summaries.rouge_tokenizer", "mecab", "config: summaries.rouge_tokenizer is 'mecab'; choose one of unicode, rouge_score."),
     ],
 )  # fmt: skip
 def test_a_fault_has_its_sentence(place, value, sentence):

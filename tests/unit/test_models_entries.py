@@ -30,6 +30,7 @@ def test_what_the_list_may_say():
         "files": {"a/b/c.bin": facts, "0": {}},
         "packages": ["a", "b-c==1.0.post1+cu12"],
         "hub": HUB,
+        "layers": 6,
     }
     assert entry_problem("x" * 100, whole) is None
     assert entry_problem("a", GOOD | {"files": {"a/" * 9 + "x" * 100: {}}}) is None
@@ -88,9 +89,12 @@ def test_a_hash_that_is_none(sha256):
 
 
 @pytest.mark.parametrize("size", [0, -1, 1.0, "1", True, None, float("inf")])
-def test_a_size_that_is_none(size):
+def test_a_size_or_a_number_of_layers_that_is_none(size):
     assert entry_problem("toy", GOOD | {"files": {"a": {"size": size}}}) == (
         "model toy file a: has a size that is no whole number above 0"
+    )
+    assert entry_problem("toy", GOOD | {"layers": size}) == (
+        "model toy has a number of layers that is no whole number above 0"
     )
 
 
@@ -106,7 +110,7 @@ def test_fields_that_are_missing_unknown_or_none():
     assert entry_problem("toy", GOOD | {"licence": 3}) == "model toy has a field licence that is no text"
     assert entry_problem("toy", GOOD | {"is": None}) == "model toy has a field is that is no text"
     assert entry_problem("toy", GOOD | {"package": []}) == (
-        "model toy has a field 'package'; known are files, hub, is, licence, packages"
+        "model toy has a field 'package'; known are files, hub, is, layers, licence, packages"
     )
     assert entry_problem("toy", GOOD | {"files": {"a": {"sha265": ""}}}) == (
         "model toy file a: has a field 'sha265'; known are hub, parts, sha256, size"

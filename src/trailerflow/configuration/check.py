@@ -137,10 +137,11 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
 def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     if not (root / config["models"]["list"]).is_file():
         return
-    known = sorted(read_model_list(root / config["models"]["list"]))
+    models = read_model_list(root / config["models"]["list"])
+    known, encoder = sorted(models), config["models"]["embedding"]
     wanted = {
         "models.speech.model": config["models"]["speech"]["model"],
-        "models.embedding": config["models"]["embedding"],
+        "models.embedding": encoder,
     }
     wanted |= {
         f"models.llm[{number}].model": entry["model"]
@@ -150,6 +151,12 @@ def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     for key, name in wanted.items():
         if name not in known:
             yield f"config: {key} is {name}, which the model list does not have; it has {', '.join(known)}."
+    layer, layers = config["summaries"]["bertscore_layer"], models.get(encoder, {}).get("layers")
+    if layers is not None and layer > layers:
+        yield (
+            f"config: summaries.bertscore_layer is {layer}, and models.embedding, {encoder}, has {layers} layers; "
+            f"choose one of 1 to {layers}."
+        )
 
 
 def _key_problems(config: Mapping[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from trailerflow.models.store import FILE_NAME, MODEL_NAME
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PACKAGE = re.compile(rf"{MODEL_NAME.pattern}(?:==[A-Za-z0-9][A-Za-z0-9.+!_-]{{0,99}})?")
 
-_ENTRY_FIELDS = {"is", "licence", "files", "packages", "hub"}
+_ENTRY_FIELDS = {"is", "licence", "files", "packages", "hub", "layers"}
 _FILE_FIELDS = {"sha256", "size", "parts", "hub"}
 _HUB_FIELDS = {"repository", "revision"}
 
@@ -44,6 +44,8 @@ def _entry_problems(entry: Any) -> Iterator[str]:
         yield "names no files"
     for file, facts in entry["files"].items():
         yield from _file_problems(file, facts)
+    if not _is_count(entry.get("layers", 1)):
+        yield "has a number of layers that is no whole number above 0"
     if "packages" in entry and not _is_list_of(_PACKAGE, entry["packages"]):
         yield "has packages that are no list of names with versions (name==1.0)"
     if "hub" in entry:
@@ -59,8 +61,7 @@ def _file_problems(file: Any, facts: Any) -> Iterator[str]:
     yield from _field_problems(facts, _FILE_FIELDS, set(), f"file {file}: ")
     if "sha256" in facts and not _is_text(_SHA256, facts["sha256"]):
         yield f"file {file}: has a sha256 that is not 64 digits and letters from a to f"
-    size = facts.get("size", 1)
-    if not (type(size) is int and size > 0):
+    if not _is_count(facts.get("size", 1)):
         yield f"file {file}: has a size that is no whole number above 0"
     if "parts" in facts and not _is_list_of(FILE_NAME, facts["parts"]):
         yield f"file {file}: has parts that are no list of names in its packages"
@@ -81,6 +82,10 @@ def _field_problems(fields: Any, known: set[str], needed: set[str], place: str) 
 
 def _is_text(pattern: re.Pattern[str], value: Any) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value > 0
 
 
 def _is_list_of(pattern: re.Pattern[str], values: Any) -> bool:
