@@ -79,7 +79,7 @@ class _NoDowngrade(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         _check_scheme(newurl)
-        if req.type == "https" and urlsplit(newurl).scheme != "https":
+        if urlsplit(req.full_url).scheme == "https" and urlsplit(newurl).scheme != "https":
             raise OutsideError("it leads from https to http, which anybody on the way could change")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
