@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from loopback.apis import json_answer
 from loopback.faults import Faults
 from loopback.server import Server
 from loopback.youtube import Track, Video, YouTube
@@ -308,6 +309,30 @@ def test_the_search_is_asked_only_where_the_named_video_is_gone(desk):
     outcome = desk.run("fetch_captions", *desk.captions_arguments())
     assert (outcome.status, outcome.source["video"]) == ("ok", SECOND)
     assert desk.asked(route="search") == 1
+
+
+def test_a_name_of_tmdb_that_would_be_a_path_deletes_nothing(desk, monkeypatch):
+    """The visit of such a key was the folder of the results, and a video that is gone settles its visit."""
+    monkeypatch.setenv("TMDB_API_KEY", "secret-of-tmdb")
+    key = "x/../../../../../results/merge_summaries"
+    films = [{"id": 629, "title": "The Usual Suspects", "release_date": "1995-07-19"}]
+    videos = [{"site": "YouTube", "type": "Trailer", "key": name} for name in (key, SECOND)]
+    apis = desk.server.apis
+    apis.add("api.themoviedb.org", "/3/search/movie", json_answer({"results": films}))
+    apis.add("api.themoviedb.org", "/3/movie/629/videos", json_answer({"results": videos}))
+    table = desk.folder / "results" / "merge_summaries" / "summaries.parquet"
+    table.parent.mkdir(parents=True)
+    table.write_text("x")
+    found = find(desk, sources=("tmdb",))
+    assert [candidate["video"] for candidate in found.data["candidates"]] == [SECOND]
+    assert found.source["considered"] == [
+        {"id": key, "from": "tmdb", "refused": "its id is none of a YouTube video"}
+    ]
+    desk.candidates(key)  # as an earlier version wrote it
+    outcome = desk.run("fetch_captions", *desk.captions_arguments())
+    assert (outcome.status, outcome.reasons) == ("absent", (f"{key!r} is no id of a YouTube video",))
+    assert desk.run("fetch_audio", *desk.audio_arguments()).status == "absent"
+    assert table.read_text() == "x"
 
 
 def test_a_trailer_that_is_no_video_is_named_with_its_movie(desk):

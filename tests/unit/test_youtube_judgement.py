@@ -46,6 +46,29 @@ def test_status(status, expected):
     assert verdict(WATCH, "<html></html>", status)[0] == expected
 
 
+def moved(status: int, headers: dict[str, str]) -> tuple[str, str]:
+    found = judge(request_of("GET", WATCH, None), Exchange(WATCH, status, headers, b"moved"))
+    return found.verdict, found.reason
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_handed_on_unless_it_leads_to_the_captcha(status):
+    assert moved(status, {"Location": "/watch?v=x"})[0] == "moved"
+    assert moved(status, {"Location": "https://elsewhere.example/sorry/"})[0] == "moved"
+    assert moved(status, {"Location": "http://[::1"})[0] == "moved"
+    assert moved(status, {"Location": "https://www.google.com/sorry/index?x"}) == (
+        "blocked",
+        "it asks to solve a captcha",
+    )
+    assert moved(status, {})[0] == "odd"
+
+
+def test_what_is_no_redirect_leads_nowhere():
+    assert moved(404, {"Location": "https://www.google.com/sorry/"})[0] == "transient"
+    assert moved(304, {"Location": "https://www.google.com/sorry/"}) == ("odd", "YouTube answered 304")
+    assert moved(200, {"Location": "https://www.google.com/sorry/"})[0] == "odd"
+
+
 def test_a_media_server_that_forbids_is_no_block():
     assert verdict("https://rr1---sn.googlevideo.com/videoplayback?id=1", "", 403)[0] == "odd"
 
@@ -77,7 +100,24 @@ def test_watch_page(page, expected):
         ('{"playabilityStatus": ', "odd"),
         ('{"responseContext": {}}', "odd"),
         ("[]", "odd"),
+        ('{"playabilityStatus": []}', "odd"),
+        ('{"playabilityStatus": {}, "videoDetails": []}', "good"),
+        ('{"playabilityStatus": {}, "videoDetails": "bbbbbbbbbbb"}', "good"),
+        ('{"playabilityStatus": {}, "videoDetails": {"videoId": ["aaaaaaaaaaa"]}}', "transient"),
+        ('{"playabilityStatus": {"reason": ["not a bot"]}}', "good"),
+        ('{"playabilityStatus": {"errorScreen": "not a bot"}}', "good"),
+        (
+            '{"playabilityStatus": {"errorScreen": {"playerErrorMessageRenderer": {"subreason": {"runs": ["x"]}}}}}',
+            "good",
+        ),
+        (
+            '{"playabilityStatus": {"errorScreen": {"playerErrorMessageRenderer": {"subreason": {"runs": [{"text": 5}]}}}}}',
+            "good",
+        ),
+        ("[" * 300_000, "odd"),
+        ('{"a":' * 300_000, "odd"),
     ],
+    ids=lambda part: part[:60],
 )
 def test_player(body, expected):
     assert verdict(PLAYER, body, asked={"videoId": VIDEO})[0] == expected
@@ -87,6 +127,23 @@ def test_an_answer_about_another_video_is_named():
     assert verdict(PLAYER, player("bbbbbbbbbbb"), asked={"videoId": VIDEO})[1].endswith(
         "another video (bbbbbbbbbbb)"
     )
+
+
+@pytest.mark.parametrize("other", ["b" * 5000, "<script>", "../../x", 5, ["b"]])
+def test_an_answer_about_what_is_no_video_is_not_repeated(other):
+    expected = ("transient", "YouTube answered about another video")
+    details = json.dumps({"playabilityStatus": {}, "videoDetails": {"videoId": other}})
+    assert verdict(PLAYER, details, asked={"videoId": VIDEO}) == expected
+    if isinstance(other, str):
+        assert verdict(WATCH, f'{KEY} "videoDetails":{{"videoId":"{other}"') == expected
+
+
+def test_a_block_is_told_in_youtubes_words_cut_and_clean():
+    reason = "Sign in to confirm\x00 you’re not a bot " + "x" * 500
+    found = verdict(PLAYER, player(reason=reason, more="Or else."), asked={"videoId": VIDEO})
+    assert found[0] == "blocked"
+    assert found[1].startswith("Sign in to confirm you’re not a bot xx")
+    assert len(found[1]) <= 201
 
 
 @pytest.mark.parametrize(

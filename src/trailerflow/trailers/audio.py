@@ -51,14 +51,15 @@ def fetch_audio(
         for candidate in [*trailer.data["candidates"], *captions.source.get("found", [])]:
             if candidate["kind"] in ("audio", "video"):
                 return _local(captions, candidate)
-            if candidate["kind"] != "youtube" or candidate["video"] in gone:
+            video = str(candidate.get("video"))
+            if candidate["kind"] != "youtube" or video in gone:
                 continue
             started = time.perf_counter()
             try:
-                audio = _of_video(candidate["video"], limits, web, is_transcribed)
+                audio = _of_video(video, limits, web, is_transcribed)
             except GoneError as error:
-                gone[candidate["video"]] = str(error)
-                answers.append(sound_file(candidate["video"], limits, web))
+                gone[video] = str(error)
+                answers.append(sound_file(video, limits, web))
             else:
                 return _downloaded(captions, candidate, audio, keep=keep, gone=gone, started=started)
     except LaterError as error:

@@ -126,7 +126,7 @@ def _from_youtube(
     web: WebAccess,
     started: float,
 ) -> Outcome | None:
-    video = candidate["video"]
+    video = str(candidate["video"])
     if video in search.gone:  # named by two sources
         return None
     try:
