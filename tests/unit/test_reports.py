@@ -222,6 +222,19 @@ def test_faithfulness_stands_beside_its_floor_and_not_among_the_scores() -> None
         assert next(row.kind for row in table.rows if row.cells[0].text.startswith("lead")) == "reference"
 
 
+def test_the_tokenizer_of_rouge_is_named_and_a_missing_rouge_is_a_dash() -> None:
+    run = full_run()
+    section = next(section for section in build_page(run).sections if section.identifier == "summaries")
+    assert "Scored with rouge-score, tokenizer unicode; all-minilm-l6-v2." in section.paragraphs
+    metrics = run.summary_metrics
+    without = metrics[~(metrics["metric"].str.startswith("rouge") & (metrics["system"] == MODEL))]
+    page = build_page(dataclasses.replace(run, summary_metrics=without))
+    section = next(section for section in page.sections if section.identifier == "summaries")
+    own = next(row for row in section.tables[0].rows if row.cells[0].text == MODEL)
+    figures = [cell.text for cell in own.cells[2:6]]
+    assert figures[:3] == [score(None)] * 3 and figures[3] != score(None)
+
+
 def test_rules_kept_are_told_with_the_names_found() -> None:
     table = _table(full_page(), "summary-quality", "Does the summary keep")
     row = dict(zip([column.label for column in table.columns], _texts(table)[0], strict=True))
