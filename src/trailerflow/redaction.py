@@ -25,6 +25,9 @@ SECRETS_VARIABLE = "TRAILERFLOW_SECRETS"
 SHORTEST = 6
 """A shorter value is no key, and is too likely to be a part of an ordinary word."""
 
+LONGEST = 2048
+"""No key is longer than so many letters; hostile words would else be read again and again."""
+
 SHORTEST_LINE = 16
 """A line of a value of several lines (a certificate's key) counts by itself from this length."""
 
@@ -38,7 +41,7 @@ _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ORDINARY_WORD = re.compile(r"[A-Z]?[a-z]+")
 _TEXT_TOKEN = re.compile(r"<.*>|\[.*\]", re.DOTALL)
 _VAGUE = ("key", "token", "sig", "auth", "pass")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile("[0-9]")
 _RUN = re.compile(r"[\w.~+/=*-]+")
 _WORD_IN_PROSE = re.compile(r"[A-Za-z]?[a-z]{0,14}[.!?:]?")
 
@@ -68,8 +71,7 @@ _FIELD = re.compile(
 
 _VALUE = re.compile(
     r"b?(?P<quote>\\*[\"'])(?P<quoted>(?:(?!(?P=quote))(?:\\.|[^\\\r\n]))*)"
-    r"|(?P<plain>(?:(?:Bearer|Basic|Token|Digest|ApiKey)\s+)?(?:[^\s\"'&,;<>(){}\[\]|\\$]++|\$\{\w+\}|\$)+)",
-    re.IGNORECASE,
+    r"|(?P<plain>(?:(?i:Bearer|Basic|Token|Digest|ApiKey)\s+)?(?:[^\s\"'&,;<>(){}\[\]|\\$]++|\$\{\w+\}|\$)+)",
 )
 
 
@@ -218,7 +220,7 @@ def _without_fields(text: str) -> str:
     for field in _FIELD.finditer(text):
         if field.start() < at or not is_secret_name(field[1]):
             continue
-        value = _VALUE.match(text, field.end())
+        value = _VALUE.match(text, field.end(), field.end() + LONGEST)
         if value is None or not _may_be_secret(field, value):
             continue
         group = value.lastgroup or "plain"

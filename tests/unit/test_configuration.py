@@ -211,6 +211,7 @@ def test_the_value_of_a_key_is_refused_anywhere_whatever_its_variable_is_called(
         ({"api_key": "zzz"}, "api_key is not a setting; there are: name, kind"),
         ({"parameters": "api_key=zzz"}, "parameters is [secret]; it must be a section with keys of its own."),
         ({"structured": "zzz-01"}, "structured is '[secret]'; choose one of"),
+        ({"limits": {"zzz-01": 5}}, "limits.[secret] is not a setting; there are: requests_per_minute"),
         ({"slots": True}, "slots is True; it must be a whole number."),
     ],
 )  # fmt: skip

@@ -31,6 +31,8 @@ def raising(error: Exception):
 def test_work_that_is_done_ends_well(capsys):
     assert run(lambda: print("done")) is None
     assert capsys.readouterr().out == "done\n"
+    run(lambda: print("no end of a line", end="", file=sys.stderr))
+    assert capsys.readouterr().err == "no end of a line"
 
 
 def test_what_a_user_can_put_right_is_one_sentence(capsys):

@@ -177,6 +177,8 @@ def test_a_password_that_is_a_word_is_taken_out_of_what_we_say_and_not_out_of_fi
     monkeypatch.setenv("MY_TOKEN", "gotham")
     assert redact("batman in gotham") == "[secret] in [secret]"
     assert redact_values("batman in gotham") == "batman in [secret]"
+    monkeypatch.setenv("DB_PASSWORD", "batman2")
+    assert redact_values("batman2 in gotham") == "[secret] in [secret]"
 
 
 def test_a_document_for_people_has_no_secret_fields():

@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from trailerflow.redaction import HIDDEN, literal_secrets, redact, variables_named
-from trailerflow.secret_names import is_secret_name
 
 _SENT = re.compile(r"models\.llm\[\d+\]\.(?:parameters|base_url)\b")
 """Where ``${NAME}`` is replaced before a request is sent."""
 
-_NEVER_SHOWN = ("base_url", "key_variable", "contact", "cookies")
+_NEVER_SHOWN = ("base_url", "key_variable", "parameters", "contact", "cookies")
 """Keys into which secrets are put by mistake."""
 
 
@@ -82,7 +81,7 @@ def shown_value(path: list[Any], value: Any) -> str:
     names = [part for part in path if isinstance(part, str)]
     if value is None or isinstance(value, bool):
         return repr(value)
-    if "parameters" in names or any(name in _NEVER_SHOWN or is_secret_name(name) for name in names):
+    if any(name in _NEVER_SHOWN for name in names):
         return HIDDEN
     return redact(repr(value))
 
