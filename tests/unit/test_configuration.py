@@ -56,6 +56,15 @@ def test_a_fault_has_its_sentence(place, value, sentence):
     assert problems[0].startswith(sentence)
 
 
+def test_a_model_list_that_leads_out_of_its_folder_is_a_fault(tmp_path):
+    path = tmp_path / "models.yaml"
+    path.write_text("models: {toy: {is: a, licence: b, files: {/etc/passwd: {}}}}")
+    assert configuration_problems(changed("models.list", str(path)), SCHEMA, ROOT) == [
+        f"The model list {path} cannot be used: model toy has a file '/etc/passwd', which is no name of a file below the "
+        "model's folder; correct it."
+    ]
+
+
 def test_all_faults_are_told_at_once():
     config = changed("trailers.words", 0)
     config["genres"]["folds"] = 1

@@ -15,6 +15,7 @@ from jsonschema.exceptions import ValidationError
 from trailerflow.configuration.language_models import future_problems, language_model_problems
 from trailerflow.configuration.secrets import secret_problems, secret_variables, shown_value
 from trailerflow.configuration.translation import translation_problems
+from trailerflow.errors import TrailerflowError
 from trailerflow.models.fetch import read_model_list
 from trailerflow.redaction import redact
 
@@ -137,7 +138,11 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
 def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     if not (root / config["models"]["list"]).is_file():
         return
-    models = read_model_list(root / config["models"]["list"])
+    try:
+        models = read_model_list(root / config["models"]["list"])
+    except TrailerflowError as error:
+        yield str(error)
+        return
     known, encoder = sorted(models), config["models"]["embedding"]
     wanted = {
         "models.speech.model": config["models"]["speech"]["model"],
