@@ -31,6 +31,7 @@ TEXTS = st.text() | st.text(alphabet="aA é.'我ーが\u0e40\u0e01\u0e34\u0e32�
         ("葛\U000e0100城", "葛城"),
         ("ക്\u200dഷ", "ക്ഷ"),
         ("co\xadoperate, ﬁlm", "cooperate film"),
+        ("one\u200btwo", "one two"),
         ("п’ять п'ять", "пʼять п`ять"),
         ("8½ x² ⑴", "8 1/2 x2 (1)"),
         ("❤️ 1️⃣ Batman™ — No!", "1 batman no"),
