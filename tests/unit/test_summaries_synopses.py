@@ -237,6 +237,17 @@ def test_a_key_is_in_no_message(sites, fetch, tmp_path, monkeypatch, capfd, name
     assert "secret-of" not in "\n".join(told)
 
 
+def test_a_key_that_omdb_refuses_with_a_good_status_is_a_fault_of_the_set_up(sites, fetch):
+    good = sites.answers["omdb"]
+    sites.answers["omdb"] = lambda asked: {"Response": "False", "Error": "Invalid API key!"}
+    with pytest.raises(
+        TrailerflowError, match=r"refused the key in OMDB_API_KEY; set a valid one \(Invalid API key!\)"
+    ):
+        fetch(["omdb"])
+    sites.answers["omdb"] = good
+    assert fetch(["omdb"]).status == "ok"
+
+
 @pytest.mark.parametrize("name", ["tmdb", "omdb"])
 def test_a_missing_key_is_a_fault_of_the_set_up(sites, fetch, monkeypatch, name):
     monkeypatch.delenv(KEY_VARIABLES[name])

@@ -20,7 +20,7 @@ from loopback.youtube import YouTube
 from trailerflow import retry
 from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.web import api, reading, tmdb
-from trailerflow.web.api import get_json
+from trailerflow.web.api import get_json, is_about_key
 
 GOOD = {"results": [], "name": "x"}
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -232,6 +232,34 @@ def test_a_status_that_nobody_foresaw_is_for_later_with_the_sites_words(sites, a
     assert ("Try tea." in words) == (status != 304)
     assert "secret-of" not in words
     assert len(sites.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (400, "Invalid API key: You must be granted a valid key."),
+        (401, "No API key provided."),
+        (401, ""),
+        (403, "Suspended API key: Access to your account has been suspended, contact TMDB."),
+        (403, "<html>"),
+        (422, "The api_key is invalid for secret-of-tmdb: API key expired"),
+    ],
+)
+def test_a_key_that_is_refused_is_a_fault_of_the_set_up_with_the_sites_words(sites, ask, status, words):
+    sites.answers["tmdb"] = lambda asked: Reply(status, words.encode())
+    with pytest.raises(TrailerflowError) as caught:
+        ask()
+    expected = words.replace("secret-of-tmdb", "[secret]")
+    assert str(caught.value) == (
+        f"api.themoviedb.org refused the key in TMDB_API_KEY; set a valid one ({status}: {expected})."
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["No monkey", "Invalid date", "keyed", "a key", "No result. Keyword.", "no such film"]
+)
+def test_other_words_are_not_about_the_key(words):
+    assert not is_about_key(words)
 
 
 def test_the_words_of_a_site_are_cut(sites, ask):

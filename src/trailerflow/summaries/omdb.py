@@ -10,8 +10,9 @@ from trailerflow.movies.movie import Movie
 from trailerflow.movies.records import Record, pick_record
 from trailerflow.summaries.sought import Sought, of_site
 from trailerflow.web.access import WebAccess
-from trailerflow.web.api import ApiSite, get_json, no_answer
+from trailerflow.web.api import ApiSite, get_json, is_about_key, no_answer, refused
 from trailerflow.web.parts import text_of
+from trailerflow.web.reading import told
 
 SITE = ApiSite(
     name="www.omdbapi.com",
@@ -69,12 +70,16 @@ def _record(kept: KeptAnswer) -> Record[str] | None:
 
     Raises:
         LaterError: The answer tells of a fault.
+        TrailerflowError: The key is refused.
     """
     answer: dict[str, Any] = kept.answer or {}
     if answer.get("Response") != "True":
         message = str(answer.get("Error"))
         if _NOT_FOUND in message:
             return None
+        if is_about_key(message):
+            kept.path.unlink(missing_ok=True)
+            raise refused(SITE, told(message))
         raise no_answer("OMDb", kept, message)
     number = str(answer.get("imdbID"))
     year = _YEAR_FIRST.match(str(answer.get("Year")))

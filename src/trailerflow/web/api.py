@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,12 @@ from trailerflow.web.reading import (
 from trailerflow.web.visit import Exchange, needed_headers
 
 SHORT_WAIT_SECONDS = 30.0
+
+_BAD_KEY = re.compile(
+    r"\b(?:no|not|invalid|wrong|missing|suspended|expired|disabled)\W+(?:[a-z]+\W+)?(?:api[ _-]?)?key\b"
+    r"|\bkey (?:is |was )?(?:not valid|invalid|wrong|missing|suspended|expired|disabled)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,18 @@ def no_answer(site: str, kept: KeptAnswer, message: object) -> LaterError:
     return LaterError(f"{site} answered {told(message)!r}")
 
 
+def is_about_key(words: str) -> bool:
+    """Whether a site's words say that the key is not good."""
+    return _BAD_KEY.search(words) is not None
+
+
+def refused(site: ApiSite, words: str) -> TrailerflowError:
+    """The error that a site lets nobody in with this key, or not at all, with its words."""
+    name = site.key_variable
+    what = f"the key in {name}; set a valid one" if name else "this program; look at its terms"
+    return TrailerflowError(f"{site.name} refused {what} ({words}).")
+
+
 def _too_many(pace: Pace, seconds: float | None) -> Exception:
     """What a 429 means: a short wait is made at once, a longer one is for later."""
     if seconds is None or seconds > SHORT_WAIT_SECONDS:
@@ -136,7 +155,7 @@ def _exchange(web: WebAccess, site: ApiSite, path: str, query: Mapping[str, str]
     address = f"{site.address}{path}?{urlencode(query)}"
     with requests.Session() as session:
         # requests would read a redirect's body to the end, which it may not have, even where it does not follow it.
-        session.get_redirect_target = lambda response: None  # type: ignore[method-assign]
+        session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         for _ in range(MOST_REDIRECTS + 1):
             with session.get(
                 address, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True
@@ -175,10 +194,8 @@ def _document(site: ApiSite, exchange: Exchange) -> Any:
     words = exchange.body.decode("utf-8", "replace")
     if site.spent_words and site.spent_words in words:
         raise spent(site.name)
-    if status in (401, 403):
-        name = site.key_variable
-        what = f"the key in {name}; set a valid one" if name else "this program; look at its terms"
-        raise TrailerflowError(f"{site.name} refused {what} ({status}).")
+    if status in (401, 403) or (400 <= status < 500 and is_about_key(words)):
+        raise refused(site, f"{status}: {told(words)}")
     if status == 404:
         return None
     if status >= 500:

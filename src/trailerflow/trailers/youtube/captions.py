@@ -121,7 +121,7 @@ def _tracks(video: str, answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]
         raise GoneError(reason)
     if reason := answer.get("none"):
         raise NoCaptionsError(reason)
-    return list(answer["tracks"])
+    return [track for track in answer["tracks"] if _LANGUAGE.fullmatch(track["language"])]
 
 
 def _wanted(video: str, track: Mapping[str, Any]) -> dict[str, Any]:
