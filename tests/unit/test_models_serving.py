@@ -24,6 +24,7 @@ from trailerflow.models.warm_server import RUN_VARIABLE, Endpoint, post, process
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.delenv(RUN_VARIABLE, raising=False)
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
     monkeypatch.setattr(warm_server, "LOST_SECONDS", 0.01)
     with toy_server(tmp_path) as server:
         yield server

@@ -5,6 +5,7 @@ Who is asked has proven that it is a server of this user's, before a word is sen
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -40,11 +41,13 @@ from trailerflow.models.warm_server import (
     run_is_over,
     settings_hash,
 )
+from trailerflow.outside import within
 
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.delenv(RUN_VARIABLE, raising=False)
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
     monkeypatch.setattr(warm_server, "LOST_SECONDS", 0.01)
     with toy_server(tmp_path) as server:
         yield server
@@ -63,6 +66,13 @@ def test_many_jobs_find_one_server(server):
     with ThreadPoolExecutor(6) as pool:
         pids = set(pool.map(lambda _: server.pid(), range(12)))
     assert len(pids) == 1
+
+
+def test_a_warm_server_is_found_without_waiting_for_the_lock(server):
+    found = server.start()
+    with open(server.endpoint.with_suffix(".lock"), "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert within(5, server.start) == found
 
 
 def test_only_the_owner_can_read_what_a_server_leaves(server):

@@ -29,6 +29,7 @@ from pathlib import Path
 from trailerflow.models import serving
 assert os.environ["OMP_WAIT_POLICY"] == "passive"
 assert sys.stdin.read() == ""
+assert sys.argv[-2] == "--endpoint"
 serving.LOOK_SECONDS = 0.05
 working = []
 

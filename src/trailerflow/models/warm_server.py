@@ -109,7 +109,6 @@ def _start(path: Path, command: Sequence[str]) -> Endpoint:
         process = subprocess.Popen(
             [*command, "--endpoint", str(path)],
             start_new_session=True,  # keeps a terminal's Ctrl-C away from it
-            close_fds=True,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
