@@ -252,13 +252,6 @@ def synopsis_files(wildcards):
     return per_movie("fetch_synopsis")
 
 
-def totals():
-    """Documents of each per-movie rule in all, from which the progress lines count."""
-    movies = len(MOVIES())
-    counts = {rule: movies for rule in [*TRAILER_RULES, "fetch_synopsis"]}
-    return counts | {"summarise_movie": movies * len(MODELS) * len(PROMPTS)}
-
-
 def rating_exports(wildcards):
     """The files that people saved from the rating kit."""
     folder = config["summaries"]["ratings"]["folder"]
@@ -271,7 +264,6 @@ try:
     if listed_movies() is not None:
         movie_rows()
         media_files()
-        os.environ.update(TRAILERFLOW_TOTALS=json.dumps(totals()))
     synopses()
 except TrailerflowError as error:
     raise WorkflowError(redact(str(error))) from None

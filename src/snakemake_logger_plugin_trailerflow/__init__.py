@@ -4,33 +4,31 @@ It stands in for Snakemake's normal output of a run. All else goes through Snake
 the listing and reasons of a dry run, "Nothing to be done", every warning and error. A failed job's last log
 lines are added.
 
-The Snakefile may tell in the environment variable ``TRAILERFLOW_TOTALS`` how many documents a rule makes in
-all, as JSON such as ``{"find_trailer": 24}``; the line then counts those that are up to date as done. Without
-it the line counts the jobs of this run.
+The line counts what is up to date already as done, and the summary counts the documents that this run's targets
+need: both are read from Snakemake's own graph of jobs.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
 from logging import INFO, LogRecord
 from pathlib import Path
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
 from snakemake.logging import ColorizingTextHandler, DefaultFilter, DefaultFormatter
 from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
-from snakemake_interface_logger_plugins.settings import LogHandlerSettingsBase
 
+from snakemake_logger_plugin_trailerflow.graph import graph_of_this_run
 from snakemake_logger_plugin_trailerflow.jobs import JobBook
 from snakemake_logger_plugin_trailerflow.progress import progress_line, read_long_rules
+from snakemake_logger_plugin_trailerflow.settings import LogHandlerSettings
 from snakemake_logger_plugin_trailerflow.summary import closing_summary
 from trailerflow.redaction import RedactedStream
 
@@ -59,21 +57,6 @@ REPLACED_SENTENCES = (
     "Elapsed time: ",
 )
 NOTHING_TO_BE_DONE = "Nothing to be done"
-TOTALS_VARIABLE = "TRAILERFLOW_TOTALS"
-
-
-@dataclass
-class LogHandlerSettings(LogHandlerSettingsBase):
-    """Options of the plugin, given as ``--logger-trailerflow-every``."""
-
-    every: int = field(
-        default=5,
-        metadata={
-            "help": "Seconds between two progress lines where the output is no terminal "
-            "(in a terminal the line is renewed every second).",
-            "type": int,
-        },
-    )
 
 
 class LogHandler(LogHandlerBase):
@@ -88,11 +71,14 @@ class LogHandler(LogHandlerBase):
             DefaultFilter(quiet, common.debug_dag, common.verbose, common.dryrun, common.printshellcmds)
         )
         self._terminal.setFormatter(DefaultFormatter(quiet, common.show_failed_logs))
+        settings = self.settings if isinstance(self.settings, LogHandlerSettings) else LogHandlerSettings()
+        self._plain = settings.plain or common.dryrun
         self._silent = Quietness.ALL in quiet
-        self._shows_progress = not self._silent and Quietness.PROGRESS not in quiet
+        # Then Snakemake does not even say that a job has ended.
+        self._tells_ends = Quietness.PROGRESS not in quiet
+        self._shows_progress = not self._silent and self._tells_ends
         self._overwrites = self._terminal.is_tty and os.environ.get("TERM") != "dumb"
-        settings = self.settings
-        self._every = settings.every if isinstance(settings, LogHandlerSettings) else 5
+        self._every = settings.every
         self._folder = Path.cwd()
         self._book: JobBook | None = None
         self._nothing_to_do = False
@@ -129,7 +115,7 @@ class LogHandler(LogHandlerBase):
     def emit(self, record: LogRecord) -> None:
         """Count a message of Snakemake's and show it unless the progress line does."""
         try:
-            if not self.common_settings.dryrun:
+            if not self._plain:
                 self._count(record)
             if not self._is_replaced(record):
                 self._close_line()
@@ -163,7 +149,7 @@ class LogHandler(LogHandlerBase):
         if self._book is None:
             return
         if event == LogEvent.JOB_INFO:
-            self._book.start(fields["jobid"], fields["rule_name"], record.created)
+            self._start_job(self._book, fields, record.created)
         elif event == LogEvent.JOB_FINISHED:
             self._book.finish(fields["job_id"], record.created)
         elif event == LogEvent.JOB_ERROR:
@@ -171,19 +157,30 @@ class LogHandler(LogHandlerBase):
         elif event == LogEvent.GROUP_ERROR:
             for job in fields["job_error_info"]:
                 self._book.fail(job["jobid"], record.created)
-        elif event == LogEvent.PROGRESS:
-            self._book.total = fields["total"]
 
     def _start_book(self, stats: dict[str, int]) -> None:
-        self._book = JobBook()
-        self._book.plan(stats, json.loads(os.environ.get(TOTALS_VARIABLE) or "{}"))
+        self._book = JobBook({rule: jobs for rule, jobs in stats.items() if rule != "total"})
+        if graph := graph_of_this_run():
+            self._book.only_touches = graph.only_touches
+            self._plan(self._book)
         if self._shows_progress and self._ticker is None:
             self._ticker = threading.Thread(target=self._tick, name="trailerflow progress", daemon=True)
             self._ticker.start()
 
+    def _start_job(self, book: JobBook, fields: dict[str, Any], now: float) -> None:
+        book.start(fields["jobid"], fields["rule_name"], now, fields["output"])
+        if not book.knows(fields["rule_name"]):
+            self._plan(book)
+
+    def _plan(self, book: JobBook) -> None:
+        """Read how many jobs there are; a checkpoint adds some."""
+        if graph := graph_of_this_run():
+            plan = graph.plan()
+            book.to_do, book.up_to_date = plan.to_do, plan.up_to_date
+
     def _is_replaced(self, record: LogRecord) -> bool:
-        """Whether the progress line stands for this message; never in a dry run or with ``--verbose``."""
-        if self.common_settings.dryrun or self.common_settings.verbose or record.levelno > INFO:
+        """Whether the progress line stands for this message; never in a plain or dry run or with ``--verbose``."""
+        if self._plain or self.common_settings.verbose or record.levelno > INFO:
             return False
         event = getattr(record, "event", None)
         if event is None:
@@ -209,21 +206,27 @@ class LogHandler(LogHandlerBase):
         if not self._overwrites and now - self._last_time < self._every:
             return
         long_rules = read_long_rules(self._folder / "run" / "progress", self._book)
-        line = progress_line(self._book, long_rules, now)
         if self._overwrites:
-            width = shutil.get_terminal_size().columns
-            self._write(CLEAR_LINE + line[: width - 1])
+            self._write(CLEAR_LINE + progress_line(self._book, long_rules, now, self._width() - 1))
             self._line_is_open = True
             return
+        line = progress_line(self._book, long_rules, now)
         # The time alone is worth a line once a minute.
         news = line.rpartition(" | ")[0]
         if news != self._last_line or now - self._last_time >= 60:
             self._last_line, self._last_time = news, now
             self._write(line + "\n")
 
+    def _width(self) -> int:
+        """Columns of the very terminal that is written to: the standard output may be elsewhere."""
+        with suppress(OSError):
+            if columns := os.get_terminal_size(self._terminal.stream.fileno()).columns:
+                return columns
+        return shutil.get_terminal_size().columns
+
     def _show_failed_logs(self, record: LogRecord) -> None:
         """Print the last lines of a failed job's logs; ``--show-failed-logs`` prints them whole."""
-        if self.common_settings.show_failed_logs:
+        if self._plain or self.common_settings.show_failed_logs:
             return
         event = getattr(record, "event", None)
         if event == LogEvent.JOB_ERROR:
@@ -238,10 +241,13 @@ class LogHandler(LogHandlerBase):
 
     def _show_summary(self) -> None:
         self._close_line()
-        # Neither a dry run nor --lint, --unlock and the like plan or finish a run.
-        if self._silent or self.common_settings.dryrun or not (self._book or self._nothing_to_do):
+        # Neither a plain or dry run nor --lint, --unlock and the like count or finish a run.
+        if self._silent or not (self._book or self._nothing_to_do):
             return
-        for line in closing_summary(self._folder, self._book, time.time()):
+        now, graph = time.time(), graph_of_this_run()
+        if self._book and graph and not self._tells_ends:
+            self._book.settle(graph.finished(), now)
+        for line in closing_summary(self._folder, self._book, graph.outputs() if graph else None, now):
             self._write(line + "\n")
 
     def _close_line(self) -> None:

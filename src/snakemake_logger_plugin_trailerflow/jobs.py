@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from snakemake_logger_plugin_trailerflow.stages import STAGE_OF_RULE
+
+EARLY_SECONDS = 5
+"""An estimate in the first seconds is chance."""
+
+TIMED_JOBS = 3
+"""Jobs of a rule whose mean says something of the others."""
+
+TIMED_SHARE = 0.75
+"""Part of the jobs left that must be of timed rules: a bound that leaves out most of the work says nothing."""
 
 
 @dataclass
@@ -47,44 +56,48 @@ class JobBook:
     """What Snakemake's events say about the jobs of this run. Every time is in seconds of the epoch.
 
     Attributes:
-        to_do: Jobs of this run by rule, as Snakemake counted them before the first one.
-        up_to_date: Documents by rule that need no job in this run.
-        total: Jobs of this run; it grows when a checkpoint adds some.
+        to_do: Jobs of this run by rule.
+        up_to_date: Jobs by rule whose outputs are there already and wanted by this run.
+        only_touches: Whether the run makes nothing and only gives files a new time.
         done: Finished jobs by rule.
-        failed: Failed attempts by rule.
+        failed_jobs: Rule of each job that failed and was not started again, by job number.
         running: Rule and time of start by job number.
         job_seconds: Sum of the finished jobs' seconds by rule.
+        made: Outputs of the finished jobs, as Snakemake writes them.
         clocks: Wall-clock seconds by rule.
         stage_clocks: Wall-clock seconds by stage; rules outside the table are in none.
     """
 
     to_do: dict[str, int] = field(default_factory=dict)
     up_to_date: dict[str, int] = field(default_factory=dict)
-    total: int = 0
+    only_touches: bool = False
     done: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
+    failed_jobs: dict[int, str] = field(default_factory=dict)
     running: dict[int, tuple[str, float]] = field(default_factory=dict)
     job_seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    made: set[str] = field(default_factory=set)
     clocks: dict[str, Clock] = field(default_factory=dict)
     stage_clocks: dict[str, Clock] = field(default_factory=dict)
     first_start: float | None = None
+    _outputs: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def plan(self, stats: Mapping[str, int], documents: Mapping[str, int]) -> None:
-        """Take the plan of the run.
+    @property
+    def total(self) -> int:
+        """Jobs of this run."""
+        return sum(self.to_do.values())
 
-        Args:
-            stats: Snakemake's count of jobs by rule, its row ``total`` among them.
-            documents: How many documents a rule makes in all, where that is known.
-        """
-        self.to_do = {rule: jobs for rule, jobs in stats.items() if rule != "total"}
-        self.up_to_date = {rule: max(0, documents.get(rule, 0) - jobs) for rule, jobs in self.to_do.items()}
-        self.total = sum(self.to_do.values())
+    @property
+    def failed(self) -> Counter[str]:
+        """Failed jobs by rule."""
+        return Counter(self.failed_jobs.values())
 
-    def start(self, job: int, rule: str, now: float) -> None:
-        """A job starts; one that is started again after a failure counts as a new one."""
+    def start(self, job: int, rule: str, now: float, outputs: Sequence[str] = ()) -> None:
+        """A job starts. One that failed before has not failed as long as it is tried again."""
         if self.first_start is None:
             self.first_start = now
+        self.failed_jobs.pop(job, None)
         self.running[job] = (rule, now)
+        self._outputs[job] = tuple(outputs)
         for clock in self._clocks_of(rule):
             clock.start(now)
 
@@ -94,22 +107,26 @@ class JobBook:
             rule, seconds = self._stop(job, now)
             self.done[rule] += 1
             self.job_seconds[rule] += seconds
+            outputs = self._outputs.pop(job)
+            if not self.only_touches:
+                self.made.update(outputs)
 
     def fail(self, job: int, now: float) -> None:
         """A job failed; the same failure told twice counts once."""
         if job in self.running:
-            rule, _ = self._stop(job, now)
-            self.failed[rule] += 1
+            self.failed_jobs[job], _ = self._stop(job, now)
 
-    def has_grown(self) -> bool:
-        """Whether a checkpoint added jobs, so that the plan by rule is not all there is to do."""
-        return self.total > sum(self.to_do.values())
+    def settle(self, finished: Iterable[int], now: float) -> None:
+        """Count the jobs that ended well without a word, and forget the times: nobody knows when they ended."""
+        for job in finished:
+            self.finish(job, now)
+        self.clocks.clear()
+        self.stage_clocks.clear()
 
-    def planned(self, rule: str) -> int | None:
-        """Jobs of a rule in this run; None for a rule whose jobs a checkpoint added, which nobody counted."""
+    def knows(self, rule: str) -> bool:
+        """Whether the plan has as many jobs of a rule as were seen; a checkpoint adds some."""
         seen = self.done[rule] + self.failed[rule] + self.running_jobs(rule)
-        jobs = self.to_do.get(rule, 0)
-        return jobs if seen <= jobs else None
+        return seen <= self.to_do.get(rule, 0)
 
     def running_jobs(self, rule: str) -> int:
         """Jobs of a rule that run now."""
@@ -125,33 +142,33 @@ class JobBook:
             fractions: For rules that run once and long, the part already done, above 0 and at most 1.
 
         Returns:
-            None before anything was timed.
+            None while it would mean little: in the first seconds, and where most of what is left was never timed.
         """
-        if self.first_start is None:
+        if self.first_start is None or now - self.first_start < EARLY_SECONDS:
             return None
-        left, timed, complete = 0.0, False, not self.has_grown()
+        left, timed, untimed = 0.0, 0, 0
         for rule, jobs in self.to_do.items():
             unfinished = jobs - self.done[rule] - self.failed[rule]
             if unfinished <= 0:
                 continue
             starts = [start for running, start in self.running.values() if running == rule]
             mean = self._mean_seconds(rule, starts, now, fractions)
-            if mean is None:
-                # Rules without a job of their own, such as the targets, take no time.
-                complete = complete and rule not in STAGE_OF_RULE
-                continue
-            timed = True
-            left += max(0.0, unfinished * mean - sum(min(now - start, mean) for start in starts))
-        if not timed and not sum(self.done.values()):
-            return None
-        return Estimate(left / self._side_by_side(now), complete)
+            if mean is not None:
+                timed += unfinished
+                left += max(0.0, unfinished * mean - sum(min(now - start, mean) for start in starts))
+            elif rule in STAGE_OF_RULE:
+                # Rules without work of their own, such as the targets, take no time.
+                untimed += unfinished
+        is_bulk = timed >= TIMED_SHARE * (timed + untimed) or any(fractions.values())
+        seconds = left / self._side_by_side(now)
+        return Estimate(seconds, complete=not untimed) if is_bulk and round(seconds) > 0 else None
 
     def _mean_seconds(
         self, rule: str, starts: list[float], now: float, fractions: Mapping[str, float]
     ) -> float | None:
         if starts and fractions.get(rule, 0.0) > 0:
             return (now - min(starts)) / fractions[rule]
-        if self.done[rule]:
+        if self.done[rule] and self.done[rule] >= min(TIMED_JOBS, self.to_do[rule] - 1):
             return self.job_seconds[rule] / self.done[rule]
         return None
 

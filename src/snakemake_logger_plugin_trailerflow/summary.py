@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from snakemake_logger_plugin_trailerflow.progress import duration
 from snakemake_logger_plugin_trailerflow.stages import STAGES, in_order_of_data
 
 STATUSES = ("ok", "absent", "failed", "later")
-REPORT = Path("results/report/index.html")
+REPORT = "results/report/index.html"
 # Its note would count the summaries' tokens again, which are counted document by document.
 COUNTED_BY_DOCUMENT = "merge_summaries"
 
@@ -67,33 +68,71 @@ class Usage:
         )
 
 
-def closing_summary(folder: Path, book: JobBook | None, now: float) -> list[str]:
+@dataclass(frozen=True)
+class Results:
+    """The documents of a run in its folder, and which of them an earlier run made; arguments as in ``closing_summary``."""
+
+    folder: Path
+    book: JobBook | None
+    outputs: Collection[str] | None
+
+    def documents(self, *patterns: str) -> Iterator[tuple[bool, dict[str, Any]]]:
+        """JSON objects by their paths' patterns, each after whether an earlier run made it.
+
+        One that is gone or damaged is left out: to make it again is Snakemake's part.
+        """
+        for path in sorted(path for pattern in patterns for path in self._paths(pattern)):
+            try:
+                document = json.loads((self.folder / path).read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue
+            if isinstance(document, dict):
+                yield self.is_earlier(path), document
+
+    def is_earlier(self, path: str) -> bool:
+        """Whether no job of this run made a file; its time says little, since it can be touched or copied."""
+        return self.book is None or path not in self.book.made
+
+    def _paths(self, pattern: str) -> list[str]:
+        if self.outputs is None:
+            return [path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern)]
+        # fnmatch's * crosses folders.
+        depth = pattern.count("/")
+        return [path for path in fnmatch.filter(self.outputs, pattern) if path.count("/") == depth]
+
+
+def closing_summary(
+    folder: Path, book: JobBook | None, outputs: Collection[str] | None, now: float
+) -> list[str]:
     """Lines that close a run.
 
     Args:
-        folder: The project's folder. What lies in its ``results`` is counted, whichever run made it.
+        folder: The project's folder.
         book: The jobs of this run; None when nothing was to be done.
+        outputs: The files that this run's targets need, relative to the folder, whichever run made them: no document of a
+            movie, model or prompt that is no longer asked for counts. None counts all that lies in ``results``.
         now: Seconds of the epoch.
     """
+    results = Results(folder, book, outputs)
     transcripts, summaries, usage = OutcomeCount(), OutcomeCount(), Usage()
-    for _, document in _documents(sorted((folder / "results/prepare_transcript").glob("*.json"))):
+    for _, document in results.documents("results/prepare_transcript/*.json"):
         transcripts.add(document)
-    for path, document in _documents(sorted((folder / "results/summarise_movie").rglob("*.json"))):
+    for is_earlier, document in results.documents("results/summarise_movie/*/*/*.json"):
         summaries.add(document)
-        _add_summary_usage(usage, document, _is_earlier(path, book))
-    for path, document in _documents(_notes(folder)):
-        _add_note_usage(usage, document, _is_earlier(path, book))
+        _add_summary_usage(usage, document, is_earlier)
+    for is_earlier, document in results.documents("results/*/about.json", "results/*/*.about.json"):
+        _add_note_usage(usage, document, is_earlier)
     rows = [
         ("transcripts", str(transcripts)),
         ("summaries", str(summaries)),
         ("waiting", _waiting(transcripts.waiting_for + summaries.waiting_for)),
         ("models", ", ".join(sorted(usage.models))),
         ("tokens", str(usage) if usage.requests else ""),
-        ("report", _report(folder, book)),
+        ("report", _report(results, book)),
     ]
     lines = ["", _heading(book, now)] if book else [""]
     lines += [f"  {name:<12} {text}" for name, text in rows if text]
-    if book and book.stage_clocks:
+    if book and book.stage_clocks and not book.only_touches:
         lines += [
             "  seconds by stage, while at least one of its jobs ran (stages overlap)",
             *_stage_lines(book, now),
@@ -112,7 +151,9 @@ def _waiting(reasons: Counter[str]) -> str:
 
 def _heading(book: JobBook, now: float) -> str:
     spent = duration(now - book.first_start) if book.first_start is not None else "0 s"
-    done, failed = sum(book.done.values()), sum(book.failed.values())
+    if book.only_touches:
+        return f"The files that there are of {book.total} jobs were touched in {spent}; nothing was made."
+    done, failed = sum(book.done.values()), len(book.failed_jobs)
     return f"{done} of {book.total} jobs done in {spent}" + (f", {failed} failed." if failed else ".")
 
 
@@ -125,36 +166,14 @@ def _stage_lines(book: JobBook, now: float) -> Iterator[str]:
         yield f"    {stage:<16} {book.stage_clocks[stage].seconds(now):>8.1f}   {by_rule}"
 
 
-def _report(folder: Path, book: JobBook | None) -> str:
-    path = folder / REPORT
+def _report(results: Results, book: JobBook | None) -> str:
+    path = results.folder / REPORT
     if not path.exists():
         return ""
     unfinished = book is not None and sum(book.done.values()) < book.total
-    return f"{path} (of an earlier run)" if unfinished and _is_earlier(path, book) else str(path)
-
-
-def _is_earlier(path: Path, book: JobBook | None) -> bool:
-    """Whether a file was written before this run's first job."""
-    if book is None or book.first_start is None:
-        return True
-    # A file system's clock may keep whole seconds only.
-    return path.stat().st_mtime < book.first_start - 1
-
-
-def _notes(folder: Path) -> list[Path]:
-    results = folder / "results"
-    return sorted([*results.glob("*/about.json"), *results.glob("*/*.about.json")])
-
-
-def _documents(paths: Iterable[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Read JSON objects; one that is gone or damaged is left out: to make it again is Snakemake's part."""
-    for path in paths:
-        try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(document, dict):
-            yield path, document
+    unwanted = results.outputs is not None and REPORT not in results.outputs
+    is_old = results.is_earlier(REPORT) and (unfinished or unwanted)
+    return f"{path} (of an earlier run)" if is_old else str(path)
 
 
 def _add_summary_usage(usage: Usage, document: dict[str, Any], earlier: bool) -> None:

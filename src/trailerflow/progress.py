@@ -1,7 +1,8 @@
-"""Progress of a rule that runs once and long, in a file that the logger plugin shows."""
+"""Progress of a job that runs long, in a file that the logger plugin shows."""
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from trailerflow.files import write_json
 
 
 class Progress:
-    """Count of what one job has done of all, written to ``run/progress/<rule>.json`` at most every half second.
+    """Count of what one job has done of all, written to ``run/progress/<rule>.<process>.json`` at most every half second.
+
+    The process is in the name because jobs of one rule may run side by side, such as those of two language models.
 
     Args:
         rule: Name of the rule.
@@ -23,7 +26,7 @@ class Progress:
         self.total = total
         self.unit = unit
         self.done = 0
-        self._path = folder / f"{rule}.json"
+        self._path = folder / f"{rule}.{os.getpid()}.json"
         self._written = 0.0
         self._write()
 

@@ -24,10 +24,8 @@ from snakemake_logger_plugin_trailerflow.summary import closing_summary
 ROOT = Path(__file__).parents[2]
 
 
-def planned(**stats: int) -> JobBook:
-    book = JobBook()
-    book.plan({**stats, "total": sum(stats.values())}, {})
-    return book
+def planned(**to_do: int) -> JobBook:
+    return JobBook(to_do)
 
 
 def write(path: Path, document: object) -> None:
@@ -69,86 +67,174 @@ def test_a_clock_counts_jobs_side_by_side_once():
     assert clock.seconds(31) == 11
 
 
+def run_jobs(book: JobBook, rule: str, jobs: int, start: float, end: float, first: int = 0) -> None:
+    for job in range(first, first + jobs):
+        book.start(job, rule, start)
+        book.finish(job, end)
+
+
 def test_the_estimate_is_what_is_left_over_the_jobs_side_by_side():
     book = planned(find_trailer=10)
     assert book.estimate(0, {}) is None
-    book.start(1, "find_trailer", 0)
-    book.start(2, "find_trailer", 0)
-    assert book.estimate(1, {}) is None
-    book.finish(1, 4)
-    book.finish(2, 4)
-    # 8 jobs of 4 s, two at a time.
-    assert book.estimate(4, {}) == Estimate(16.0, complete=True)
+    run_jobs(book, "find_trailer", 4, 0, 8)
+    # 6 jobs of 8 s, four at a time.
+    assert book.estimate(8, {}) == Estimate(12.0, complete=True)
 
 
-def test_the_estimate_is_a_lower_bound_while_a_rule_was_never_timed():
-    book = planned(find_trailer=2, summarise_movie=2, all=1)
-    book.start(1, "find_trailer", 0)
-    book.finish(1, 4)
-    assert book.estimate(4, {}) == Estimate(4.0, complete=False)
+def test_jobs_that_run_are_part_done():
+    book = planned(find_trailer=8)
+    run_jobs(book, "find_trailer", 4, 0, 8)
+    book.start(10, "find_trailer", 8)
+    # 4 jobs of 8 s, of which one has run 5 s and another never counts more than the mean; 37 busy seconds in 13.
+    assert book.estimate(13, {}) == Estimate(pytest.approx(27 / (37 / 13)), complete=True)
+
+
+def test_there_is_no_estimate_in_the_first_seconds_nor_when_nothing_is_left():
+    book = planned(find_trailer=10)
+    run_jobs(book, "find_trailer", 4, 0, 2)
+    assert book.estimate(4.9, {}) is None
+    assert book.estimate(5, {}) is not None
+    run_jobs(book, "find_trailer", 6, 5, 6, first=4)
+    assert book.estimate(9, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("jobs", "done", "known"), [(10, 2, False), (10, 3, True), (3, 2, True), (2, 1, True)]
+)
+def test_a_rule_is_timed_after_three_jobs_or_all_but_one(jobs: int, done: int, known: bool):
+    book = planned(summarise_movie=jobs)
+    run_jobs(book, "summarise_movie", done, 0, 60)
+    assert (book.estimate(60, {}) is not None) == known
+
+
+def test_a_bound_is_told_only_where_most_jobs_left_were_timed():
+    """Of 8 jobs left 6 are timed; of 7 left 5 are, which is less than three quarters."""
+    book = planned(find_trailer=9, merge_transcripts=1, report=1)
+    run_jobs(book, "find_trailer", 3, 0, 30)
+    assert book.estimate(30, {}) == Estimate(60.0, complete=False)
+    run_jobs(book, "find_trailer", 1, 30, 60, first=3)
+    assert book.estimate(60, {}) is None
 
 
 def test_a_rule_without_work_of_its_own_does_not_make_the_estimate_a_lower_bound():
-    book = planned(find_trailer=2, all=1)
-    book.start(1, "find_trailer", 0)
-    book.finish(1, 4)
-    assert book.estimate(4, {}) == Estimate(4.0, complete=True)
+    book = planned(find_trailer=4, all=1)
+    run_jobs(book, "find_trailer", 3, 0, 12)
+    assert book.estimate(12, {}) == Estimate(4.0, complete=True)
 
 
-def test_a_long_rule_is_estimated_by_its_own_count():
+def test_a_long_rule_is_estimated_by_its_own_count_whatever_else_is_left():
     book = planned(tune_encoder=1)
     book.start(1, "tune_encoder", 0)
     assert book.estimate(30, {"tune_encoder": 0.25}) == Estimate(90.0, complete=True)
+    assert book.estimate(30, {"tune_encoder": 0.0}) is None
+    book.to_do |= {"score_genres": 1, "report": 1}
+    assert book.estimate(30, {"tune_encoder": 0.25}) == Estimate(90.0, complete=False)
 
 
-def test_the_progress_line():
-    book = planned(find_trailer=2, summarise_movie=44, tune_encoder=1, report=1)
-    for job in range(2):
-        book.start(job, "find_trailer", 0)
-        book.finish(job, 0.5)
-    for job in range(10, 45):
+def test_a_job_that_is_tried_again_has_not_failed_and_counts_once():
+    book = planned(find_trailer=2)
+    book.start(1, "find_trailer", 0)
+    book.fail(1, 2)
+    book.fail(1, 3)
+    assert book.failed == {"find_trailer": 1}
+    book.start(1, "find_trailer", 4)
+    assert not book.failed_jobs and book.knows("find_trailer")
+    book.finish(1, 5)
+    assert (book.done["find_trailer"], len(book.failed_jobs)) == (1, 0)
+
+
+def busy_book() -> JobBook:
+    book = planned(find_trailer=2, transcribe_trailer=22, summarise_movie=44, tune_encoder=1, report=1)
+    run_jobs(book, "find_trailer", 2, 0, 0.5)
+    run_jobs(book, "transcribe_trailer", 17, 1, 3, first=2)
+    for job in range(30, 65):
         book.start(job, "summarise_movie", 1)
-    for job in range(10, 41):
+    for job in range(30, 60):
         book.finish(job, 200)
-    for job in range(41, 44):
+    for job in range(60, 63):
         book.fail(job, 200)
-        book.fail(job, 201)
-    book.start(50, "tune_encoder", 1)
-    line = progress_line(book, {"tune_encoder": LongRule("tune_encoder", 3, 12, "batches")}, 240)
+    book.start(70, "tune_encoder", 1)
+    return book
+
+
+BATCHES = {"tune_encoder": LongRule("tune_encoder", 3, 12, "batches")}
+
+
+def test_the_progress_line_has_what_runs_and_most_of_it_first():
+    """22 - 17 transcripts wait and all trailers are found: neither runs. Two summaries run, and the encoder."""
+    line = progress_line(busy_book(), BATCHES, 240)
     assert line.startswith(
-        "summarise_movie 31/44 · 3 failed, tune_encoder 3/12 batches | 33 of 48 jobs | 4 min, at least "
+        "summarise_movie 30/44, tune_encoder 3/12 batches | 49 of 70 jobs, 3 failed | 4 min, at least "
+    )
+    book = busy_book()
+    for job in (80, 81, 82):
+        book.start(job, "transcribe_trailer", 240)
+    assert progress_line(book, {}, 240).startswith(
+        "transcribe_trailer 17/22, summarise_movie 30/44, tune_encoder 0/1 | 49 of 70"
+    )
+
+
+TWO = "summarise_movie 30/44, tune_encoder 0/1"
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (95, f"{TWO} | 49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
+        (94, "summarise_movie 30/44 | 49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
+        (77, "summarise_movie 30/44 | 49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
+        (76, "summarise_movie 30/44 | 49/70 jobs, 3 failed | 4 min, >5 min"),
+        (60, "summarise_movie 30/44 | 49/70 jobs, 3 failed | 4 min, >5 min"),
+        (59, "summarise_movie | 49/70 jobs, 3 failed | 4 min, >5 min"),
+        (54, "summarise_movie | 49/70 jobs, 3 failed | 4 min, >5 min"),
+        (53, "49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
+        (52, "49/70 jobs, 3 failed | 4 min, >5 min"),
+        (35, "49/70 | 4 min, >5 min"),
+        (10, "49/70 | 4 "),
+    ],
+)
+def test_jobs_time_and_estimate_fit_in_every_width(width: int, line: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(JobBook, "estimate", lambda *_: Estimate(300, complete=False))
+    assert progress_line(busy_book(), {}, 240, width) == line
+
+
+def test_the_line_of_ten_thousand_movies_fits_in_eighty_columns(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(JobBook, "estimate", lambda *_: Estimate(40_000, complete=True))
+    book = planned(translate_transcript=10_000, prepare_transcript=50_000)
+    run_jobs(book, "translate_transcript", 5_000, 0, 1)
+    book.start(99_999, "translate_transcript", 1)
+    assert progress_line(book, {}, 44_400, 79) == (
+        "translate_transcript 5000/10000 | 5000/60000 jobs | 12 h 20 min, ~11 h 6 min"
     )
 
 
 def test_documents_that_are_up_to_date_count_as_done():
-    book = JobBook()
-    book.plan({"find_trailer": 13, "report": 1, "total": 14}, {"find_trailer": 44, "summarise_movie": 88})
+    book = JobBook({"find_trailer": 13, "report": 1}, {"find_trailer": 31})
     book.start(1, "find_trailer", 0)
     book.start(2, "report", 0)
-    assert progress_line(book, {}, 1).startswith("find_trailer 31/44, report 0/1 | 0 of 14 jobs")
+    assert progress_line(book, {}, 1) == "find_trailer 31/44, report 0/1 | 0 of 14 jobs | 1 s"
 
 
-def test_totals_of_jobs_added_by_a_checkpoint_are_unknown():
-    book = planned(fetch_catalogue=1, summarise_movie=4)
+def test_jobs_that_the_plan_does_not_know_are_noticed():
+    book = planned(fetch_catalogue=1)
     book.start(1, "fetch_catalogue", 0)
-    book.finish(1, 2)
-    book.total = 30
+    assert book.knows("fetch_catalogue")
     book.start(2, "find_trailer", 2)
-    book.start(3, "summarise_movie", 2)
-    assert progress_line(book, {}, 2) == (
-        "find_trailer 0, summarise_movie 0/4 | 1 of 30 jobs | 2 s, at least 0 s to go"
-    )
+    assert not book.knows("find_trailer")
 
 
 def test_progress_files_of_running_rules_count_and_left_over_or_damaged_ones_do_not(tmp_path: Path):
-    book = planned(rank_llm=1, tune_encoder=1, predict_genres=1)
+    book = planned(rank_llm=2, tune_encoder=1, predict_genres=1)
     for job, rule in enumerate(book.to_do):
         book.start(job, rule, 1000)
-        write(tmp_path / f"{rule}.json", {"rule": rule, "done": 2, "total": 8, "unit": "users"})
-        os.utime(tmp_path / f"{rule}.json", (1005, 1005))
-    os.utime(tmp_path / "tune_encoder.json", (900, 900))
-    (tmp_path / "predict_genres.json").write_text("{")
+        write(tmp_path / f"{rule}.17.json", {"rule": rule, "done": 2, "total": 8, "unit": "users"})
+        os.utime(tmp_path / f"{rule}.17.json", (1005, 1005))
+    os.utime(tmp_path / "tune_encoder.17.json", (900, 900))
+    (tmp_path / "predict_genres.17.json").write_text("{")
     assert read_long_rules(tmp_path, book) == {"rank_llm": LongRule("rank_llm", 2, 8, "users")}
+    # A second job of the rule, for another language model.
+    write(tmp_path / "rank_llm.18.json", {"rule": "rank_llm", "done": 1, "total": 10, "unit": "users"})
+    assert read_long_rules(tmp_path, book) == {"rank_llm": LongRule("rank_llm", 3, 18, "users")}
 
 
 @pytest.fixture
@@ -176,7 +262,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_the_summary_counts_outcomes_models_and_tokens(project: Path):
-    lines = closing_summary(project, None, 0)
+    lines = closing_summary(project, None, None, 0)
     assert lines == [
         "",
         "  transcripts  2 ok · 1 absent",
@@ -186,16 +272,57 @@ def test_the_summary_counts_outcomes_models_and_tokens(project: Path):
     ]
 
 
-def test_answers_are_of_an_earlier_run_by_their_file_or_by_the_cache(project: Path):
-    """One summary and 4 of 10 rankings came from the cache; then the rankings' table is an older file as well."""
-    note = project / "results/rank_llm/mistral.about.json"
-    book = planned(report=1)
-    book.start(1, "report", note.stat().st_mtime - 60)
-    tokens = next(line for line in closing_summary(project, book, 0) if "answers" in line)
-    assert "in 11 answers (5 of them kept from an earlier run)" in tokens
-    os.utime(note, (0, 0))
-    tokens = next(line for line in closing_summary(project, book, 0) if "answers" in line)
+def test_the_summary_counts_only_what_the_run_asks_for(project: Path):
+    """Movie 1 by qwen alone: the other movies and the other model are of another run or gone from the tables."""
+    outputs = {
+        "results/prepare_transcript/1.json",
+        "results/summarise_movie/qwen/zero_shot/1.json",
+        "results/summarise_movie/qwen/zero_shot/not_made_yet.json",
+        "results/merge_summaries/about.json",
+        "results/merge_summaries/summaries.parquet",
+    }
+    assert closing_summary(project, None, outputs, 0) == [
+        "",
+        "  transcripts  1 ok",
+        "  summaries    1 ok",
+        "  models       qwen",
+        "  tokens       500 read · 100 written, in 1 answers (1 of them kept from an earlier run)",
+    ]
+
+
+def test_answers_are_of_an_earlier_run_by_their_job_or_by_the_cache(project: Path):
+    """This run made the summary, from the cache, and the rankings, 4 of 10 from the cache; then it made no ranking."""
+    note, summary = "results/rank_llm/mistral.about.json", "results/summarise_movie/qwen/zero_shot/1.json"
+    book = planned(rank_llm=1, summarise_movie=1)
+    book.start(1, "rank_llm", 0, [note, "results/rank_llm/mistral.parquet"])
+    book.start(2, "summarise_movie", 0, [summary])
+    book.finish(2, 1)
+    tokens = next(line for line in closing_summary(project, book, None, 0) if "answers" in line)
     assert "in 11 answers (11 of them kept from an earlier run)" in tokens
+    book.finish(1, 1)
+    tokens = next(line for line in closing_summary(project, book, None, 0) if "answers" in line)
+    assert "in 11 answers (5 of them kept from an earlier run)" in tokens
+
+
+def test_a_run_that_only_touches_has_made_nothing(project: Path):
+    book = planned(rank_llm=1)
+    book.only_touches = True
+    book.start(1, "rank_llm", 0, ["results/rank_llm/mistral.about.json"])
+    book.finish(1, 1)
+    lines = closing_summary(project, book, None, 2)
+    assert lines[1] == "The files that there are of 1 jobs were touched in 2 s; nothing was made."
+    assert "in 11 answers (11 of them kept from an earlier run)" in lines[-1]
+
+
+def test_jobs_that_ended_without_a_word_are_settled_and_have_no_times(project: Path):
+    book = planned(find_trailer=3)
+    for job in range(3):
+        book.start(job, "find_trailer", 0)
+    book.fail(2, 5)
+    book.settle([0, 1], 60)
+    lines = closing_summary(project, book, None, 60)
+    assert lines[1] == "2 of 3 jobs done in 1 min, 1 failed."
+    assert not any("seconds by stage" in line for line in lines)
 
 
 def test_the_summary_of_a_run_has_seconds_by_stage_and_the_report(project: Path):
@@ -206,22 +333,30 @@ def test_the_summary_of_a_run_has_seconds_by_stage_and_the_report(project: Path)
     book.start(3, "fetch_captions", 2)
     book.fail(2, 3)
     book.finish(3, 4.5)
+    book.start(4, "report", 60, ["results/report/index.html"])
+    book.finish(4, 61)
     write(project / "results/report/index.html", "")
-    lines = closing_summary(project, book, 70)
-    assert lines[1] == "2 of 4 jobs done in 1 min 10 s, 1 failed."
+    lines = closing_summary(project, book, None, 70)
+    assert lines[1] == "3 of 4 jobs done in 1 min 10 s, 1 failed."
     assert f"  report       {project}/results/report/index.html" in lines
-    assert lines[-1] == "    trailers              4.5   find_trailer 3.0, fetch_captions 2.5"
+    assert lines[-2] == "    trailers              4.5   find_trailer 3.0, fetch_captions 2.5"
 
 
-def test_a_report_that_a_failed_run_did_not_renew_is_called_old(project: Path):
+def test_a_report_that_the_run_did_not_renew_is_called_old(project: Path):
     write(project / "results/report/index.html", "")
-    book = planned(report=1)
-    book.start(1, "report", (project / "results/report/index.html").stat().st_mtime + 60)
-    assert any("(of an earlier run)" in line for line in closing_summary(project, book, 0))
+    failed, done = planned(report=1), planned(find_trailer=1)
+    failed.start(1, "report", 0, ["results/report/index.html"])
+    done.start(1, "find_trailer", 0)
+    done.finish(1, 1)
+    wanted = ["results/report/index.html"]
+    assert any("(of an earlier run)" in line for line in closing_summary(project, failed, wanted, 0))
+    # Up to date, and not asked for.
+    assert not any("(of an earlier run)" in line for line in closing_summary(project, done, wanted, 0))
+    assert any("(of an earlier run)" in line for line in closing_summary(project, done, [], 0))
 
 
 def test_nothing_to_say_about_an_empty_folder(tmp_path: Path):
-    assert closing_summary(tmp_path, None, 0) == []
+    assert closing_summary(tmp_path, None, None, 0) == []
 
 
 def test_the_last_lines_of_a_log(tmp_path: Path):
@@ -256,9 +391,8 @@ def send(handler: LogHandler, message: str, event: LogEvent | None = None, **fie
 def send_one_job(handler: LogHandler, folder: Path) -> None:
     handler._folder = folder
     send(handler, "Job stats: one", LogEvent.RUN_INFO, stats={"find_trailer": 1, "total": 1})
-    send(handler, "job", LogEvent.JOB_INFO, jobid=1, rule_name="find_trailer")
+    send(handler, "job", LogEvent.JOB_INFO, jobid=1, rule_name="find_trailer", output=[])
     send(handler, "done", LogEvent.JOB_FINISHED, job_id=1)
-    send(handler, "None", LogEvent.PROGRESS, done=1, total=1)
 
 
 def test_the_summary_is_printed_once_and_plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -306,7 +440,7 @@ def test_a_terminal_gets_one_line_that_is_renewed(tmp_path: Path, monkeypatch: p
     handler._show_progress(handler._book.first_start + 3)
     send(handler, "A message.")
     handler.close()
-    assert "\r\x1b[K1 of 1 jobs | 3 s, about 0 s to go\r\x1b[KA message.\n" in stream.getvalue()
+    assert "\r\x1b[K1 of 1 jobs | 3 s\r\x1b[KA message.\n" in stream.getvalue()
 
 
 def test_elsewhere_a_line_comes_only_with_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -106,8 +106,8 @@ def test_marks_and_progress_are_for_the_owner_alone(tmp_path):
     write_outcome(Outcome.later("fetch_captions", "2", "quota"), outcome)
     table = tmp_path / "results" / "rank_llm" / "m.parquet"
     leave_mark_for_rows(table, 0, [None])
-    progress = tmp_path / "run" / "progress" / "rank_llm.json"
-    Progress("rank_llm", 3, "users", progress.parent)
+    Progress("rank_llm", 3, "users", tmp_path / "run" / "progress")
+    [progress] = (tmp_path / "run" / "progress").glob("rank_llm.*.json")
     for path in (later_mark(outcome), later_mark(table), progress):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
