@@ -50,7 +50,7 @@ rule find_trailer:
     resources:
         youtube=searches_youtube,
     params:
-        movie=movie_row(["id", "title", "year", "trailer", "media"]),
+        movie=movie_row(["id", "title", "year", "trailer"]),
         media=trailer_media,
         sources=config["trailers"]["sources"],
         refresh_before=refresh_before,

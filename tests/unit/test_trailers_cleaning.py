@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from trailerflow.letters import words
 from trailerflow.trailers.cleaning import clean, is_spoken, trim
 from trailerflow.trailers.language import detect_language
-from trailerflow.trailers.media import language_code
+from trailerflow.trailers.language_codes import language_code
 from trailerflow.trailers.subtitles import parse_subtitles
 
 

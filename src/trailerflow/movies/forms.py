@@ -52,13 +52,19 @@ def plain_title_words(text: str) -> list[str]:
     return in_digits([SHORT_WORDS.get(word, word) for word in words])
 
 
-def spelled_title(title: str) -> str:
+def spelled_title(title: str, *, least: int = 1) -> str:
     """The loosest form: the same as `alike_title`, without its article and blanks.
+
+    Args:
+        title: The title.
+        least: How many words must be left without the article; else it stays.
 
     >>> spelled_title("The Golden Eye") == spelled_title("GoldenEye")
     True
     """
-    return "".join(_alike_words(without_article(normalised_title(title).split())))
+    words = normalised_title(title).split()
+    bare = without_article(words)
+    return "".join(_alike_words(bare if len(bare) >= least else words))
 
 
 def _alike_words(normalised: list[str]) -> list[str]:

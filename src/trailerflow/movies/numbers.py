@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_SMALL = {word: value for value, word in enumerate([*_UNITS, *_TEENS])}
-_ROUND = {word: 10 * value for value, word in enumerate(_TENS, start=2)}
-_MULTIPLES = {"hundred": 100, "thousand": 1000}
+_BELOW_TWENTY = """
+zero one two three four five six seven eight nine
+ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL = {word: value for value, word in enumerate(_BELOW_TWENTY.split())}
+_ROUND = {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
 _ORDINALS = {
     "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th",
     "eighth": "8th", "ninth": "9th", "tenth": "10th", "eleventh": "11th", "twelfth": "12th", "thirteenth": "13th",
@@ -37,6 +38,8 @@ def in_digits(words: Sequence[str]) -> list[str]:
     place = 0
     while place < len(words):
         word = words[place]
+        if word == "a" and list(words[place + 1 : place + 2]) in (["hundred"], ["thousand"]):
+            place += 1
         if (number := _number(words, place)) is not None:
             value, place = number
             written.append(str(value))
@@ -51,23 +54,35 @@ def in_digits(words: Sequence[str]) -> list[str]:
 
 def _number(words: Sequence[str], place: int) -> tuple[int, int] | None:
     """The number that is spelt from a place on, and the place after it; None where there is none."""
-    value, end = _below_hundred(words, place) or (1, place)
-    multiple = _MULTIPLES.get(words[end]) if end < len(words) else None
-    if multiple is None:
-        return (value, end) if end > place else None
-    value, end = value * multiple, end + 1
-    rest = _number(words, end + 1) if words[end : end + 1] == ["and"] else _number(words, end)
-    if rest is not None and rest[0] < multiple:
-        return value + rest[0], rest[1]
-    return value, end
+    return _with_multiple("thousand", 1000, _below_thousand, words, place)
+
+
+def _below_thousand(words: Sequence[str], place: int) -> tuple[int, int] | None:
+    return _with_multiple("hundred", 100, _below_hundred, words, place)
+
+
+def _with_multiple(
+    name: str,
+    multiple: int,
+    below: Callable[[Sequence[str], int], tuple[int, int] | None],
+    words: Sequence[str],
+    place: int,
+) -> tuple[int, int] | None:
+    """A number with its hundreds, or with its thousands: "hundred", "two hundred", "two hundred and one"."""
+    first = below(words, place)
+    value, end = first or (1, place)
+    if list(words[end : end + 1]) != [name]:
+        return first
+    end += 1
+    rest = below(words, end + 1 if list(words[end : end + 1]) == ["and"] else end)
+    return (value * multiple + rest[0], rest[1]) if rest and rest[0] < multiple else (value * multiple, end)
 
 
 def _below_hundred(words: Sequence[str], place: int) -> tuple[int, int] | None:
     """A number below a hundred, or a year that is read as two of them."""
-    word = words[place]
-    following = words[place + 1] if place + 1 < len(words) else ""
+    word, following = [*words[place : place + 2], "", ""][:2]
     if word in _SMALL:
-        if word in _TEENS and following in _ROUND:
+        if _SMALL[word] > 9 and following in _ROUND:
             tens = _below_hundred(words, place + 1)
             return (100 * _SMALL[word] + tens[0], tens[1]) if tens else None
         return _SMALL[word], place + 1

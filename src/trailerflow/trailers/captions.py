@@ -12,7 +12,7 @@ from trailerflow import __version__
 from trailerflow.errors import LaterError
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
-from trailerflow.trailers.media import file_language
+from trailerflow.trailers.media import file_language, is_forced
 from trailerflow.trailers.sources import from_source
 from trailerflow.trailers.subtitles import SubtitleError, read_subtitles
 from trailerflow.trailers.youtube import GoneError
@@ -69,7 +69,7 @@ def fetch_captions(
     try:
         for candidate in _candidates(trailer.data["candidates"], search, web, table):
             if candidate["kind"] == "subtitles":
-                outcome = _from_file(trailer.movie, candidate, search, started)
+                outcome = _from_file(trailer, candidate, search, started)
             elif candidate["kind"] == "youtube":
                 outcome = _from_youtube(trailer.movie, candidate, languages, search, web, started)
             else:
@@ -89,7 +89,9 @@ def _candidates(
     """The candidates, those of a source that is asked only now included; it is asked where no file can be heard."""
     heard = any(candidate["kind"] in ("audio", "video") for candidate in listed)
     for candidate in listed:
-        if candidate["kind"] != "source":
+        if candidate["kind"] == "subtitles" and heard and is_forced(Path(candidate["path"])):
+            search.reasons.append(f"{candidate['path']} holds only what is foreign, and there is sound")
+        elif candidate["kind"] != "source":
             yield candidate
         elif not heard:
             found = from_source(candidate["source"], Movie.from_record(candidate["movie"]), web, table)
@@ -99,7 +101,9 @@ def _candidates(
             yield from found.candidates
 
 
-def _from_file(movie: str, candidate: Mapping[str, Any], search: _Search, started: float) -> Outcome | None:
+def _from_file(
+    trailer: Outcome, candidate: Mapping[str, Any], search: _Search, started: float
+) -> Outcome | None:
     path = Path(candidate["path"])
     try:
         subtitles = read_subtitles(path)
@@ -111,11 +115,11 @@ def _from_file(movie: str, candidate: Mapping[str, Any], search: _Search, starte
         return None
     data = {
         "segments": subtitles.segments,
-        "language": subtitles.language or file_language(path),
+        "language": subtitles.language or file_language(path, str(trailer.source.get("title") or "")),
         "candidate": candidate,
     }
     rejected = {"rejected": search.unreadable} if search.unreadable else {}
-    return _ok(movie, data, {"file": str(path)} | rejected, started)
+    return _ok(trailer.movie, data, {"file": str(path)} | rejected, started)
 
 
 def _from_youtube(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.trailers.media import language_code
+from trailerflow.trailers.language_codes import language_code
 
 SHORTEST_TEXT = 20
 """Characters below which a detector guesses."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.movies.forms import normalised_title
+from trailerflow.movies.forms import alike_title, normalised_title, spelled_title
 from trailerflow.movies.movie import Movie
-from trailerflow.movies.titles import split_title
+from trailerflow.movies.titles import split_title, title_names, without_article
+from trailerflow.trailers.media_names import Reading, is_trailer_alone, readings
+from trailerflow.trailers.media_tags import tagged
 
 SUFFIXES: dict[str, tuple[str, ...]] = {
     "subtitles": (".srt", ".vtt", ".json", ".txt"),
@@ -19,72 +20,116 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
 }
 """Suffixes of each kind of media, both in the order of preference."""
 
+MOST_ENTRIES = 200_000
+MOST_FOLDERS_DEEP = 20
+"""What a media folder may hold, so that a link to a whole disk is told and not walked through."""
+
 _RANK = {
     suffix: (kind, place) for place, (kind, suffixes) in enumerate(SUFFIXES.items()) for suffix in suffixes
 }
-_LANGUAGES = (  # ISO 639-1
-    "aa ab af am ar as ay az ba be bg bn bo br bs ca co cs cy da de dz el en eo es et eu fa fi fj fo fr "
-    "fy ga gd gl gn gu ha he hi hr hu hy id ig is it ja jv ka kk km kn ko ku ky la lb ln lo lt lv mg mi "
-    "mk ml mn mr ms mt my ne nl no nb nn oc or pa pl ps pt qu rm ro ru rw sa sd si sk sl sm sn so sq sr "
-    "st su sv sw ta te tg th ti tk tl tn to tr ts tt ug uk ur uz vi wo xh yi yo zh zu"
-)
-_THREE_LETTERS = {
-    "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it", "por": "pt",
-    "nld": "nl", "dut": "nl", "rus": "ru", "jpn": "ja", "zho": "zh", "chi": "zh", "kor": "ko", "swe": "sv",
-    "dan": "da", "nor": "no", "fin": "fi", "pol": "pl", "tur": "tr", "ara": "ar", "hin": "hi", "ces": "cs",
-}  # fmt: skip
-_YEAR = re.compile(r"(?:18|19|20)\d\d")
-_ALTERNATIVE = re.compile(r"\s*\([^()]*\)")
+_OF_ANY_TEXT = (".json", ".txt")
+_NO_TRANSCRIPTS = (".info", ".live_chat", ".comments", ".metadata", ".description")
+"""What yt-dlp and others write beside a video, with a suffix of subtitles."""
+
+_FOLDERS_OF_TRAILERS = frozenset({"trailer", "trailers", "extras", "videos"})
 
 
 def media_kind(path: Path) -> str | None:
     """``subtitles``, ``audio``, ``video``, or None for a file that is no media we read."""
-    found = _RANK.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    if suffix in _OF_ANY_TEXT and path.stem.lower().endswith(_NO_TRANSCRIPTS):
+        return None
+    found = _RANK.get(suffix)
     return found[0] if found else None
 
 
 def preferred_first(paths: Iterable[Path]) -> list[Path]:
-    """Media files in the order in which they are tried: subtitles, audio, video; then by suffix and name."""
+    """Media files in the order in which they are tried: subtitles, audio, video; then by suffix and name.
 
-    def rank(path: Path) -> tuple[int, int, str]:
+    Subtitles with sounds in them come after those without. Forced ones, which hold only what is foreign in a film, come
+    last of all.
+    """
+
+    def rank(path: Path) -> tuple[bool, int, int, bool, str]:
         kind, place = _RANK[path.suffix.lower()]
-        return place, SUFFIXES[kind].index(path.suffix.lower()), str(path)
+        suffix = SUFFIXES[kind].index(path.suffix.lower())
+        return is_forced(path), place, suffix, tagged(path.stem)[-1].is_for_the_deaf, str(path)
 
     return sorted((path for path in paths if media_kind(path)), key=rank)
 
 
-def language_code(tag: str | None) -> str | None:
-    """The two-letter language of a tag such as ``en``, ``EN-us``, ``pt_BR`` or ``eng``; None for any other.
+def file_language(path: Path, title: str = "") -> str | None:
+    """Language that a file's name tells: ``goldeneye.1995.en.vtt`` is English.
 
-    >>> language_code("pt-BR"), language_code("eng"), language_code("1080p")
-    ('pt', 'en', None)
+    Args:
+        path: The file.
+        title: Title of its movie, which may end as a language does: ``dr.no.srt``.
     """
-    first = re.split(r"[-_]", (tag or "").strip().lower())[0]
-    first = _THREE_LETTERS.get(first, first)
-    return first if len(first) == 2 and first in _LANGUAGES.split() else None
+    forms = {alike_title(name) for name in title_names(title)}
+    names = tagged(path.stem)
+    whole = (name for name in names if alike_title(name.stem.replace(".", " ")) in forms)
+    return next(whole, names[-1]).language
 
 
-def file_language(path: Path) -> str | None:
-    """Language that a file's name tells: ``goldeneye.1995.en.vtt`` is English."""
-    stem, dot, last = path.stem.rpartition(".")
-    return language_code(last) if dot and stem else None
+def is_forced(path: Path) -> bool:
+    """Whether subtitles hold only what is foreign in a film, by the file's name."""
+    return media_kind(path) == "subtitles" and tagged(path.stem)[-1].is_forced
 
 
 def list_media(folder: Path) -> list[Path]:
     """All media files below a folder, sorted; hidden files and folders are left out.
 
+    Links are followed, and each folder is looked into once, so that links in a circle come to an end.
+
     Raises:
-        TrailerflowError: There is no such folder.
+        TrailerflowError: There is no such folder, or it holds more than any folder of media does.
     """
     if not folder.is_dir():
         raise TrailerflowError(
             f"The media folder {folder} does not exist; make it or set trailers.media in the config."
         )
-    found = []
-    for place, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(place, name) for name in names if not name.startswith(".") and media_kind(Path(name))]
+    found, waiting, entries = list[Path](), [(folder, 0)], 0
+    seen = {_identity(folder)}
+    while waiting:
+        place, depth = waiting.pop(0)
+        for entry in _entries(place):
+            entries += 1
+            if entries > MOST_ENTRIES or depth > MOST_FOLDERS_DEEP:
+                raise TrailerflowError(
+                    f"The media folder {folder} holds more than {MOST_ENTRIES:,} entries, or {MOST_FOLDERS_DEEP} folders "
+                    f"in one another, at {place}; set trailers.media to a folder of trailers alone."
+                )
+            path = place / entry.name
+            if _is(entry.is_dir):
+                if _identity(path) not in seen:
+                    seen.add(_identity(path))
+                    waiting.append((path, depth + 1))
+            elif media_kind(path) and _is(entry.is_file):
+                found.append(path)
     return sorted(found)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder, by name, without what is hidden or cannot be named; nothing where it may not be read."""
+    try:
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
+    except OSError:
+        return []
+    return [entry for entry in entries if not entry.name.startswith(".") and entry.name.isprintable()]
+
+
+def _is(asked: Callable[[], bool]) -> bool:
+    """Whether an entry is what it is asked to be; a link that leads nowhere is nothing."""
+    try:
+        return asked()
+    except OSError:
+        return False
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
 
 
 def match_media(
@@ -95,7 +140,7 @@ def match_media(
     A file that a movie's ``media`` column names (several with ``;`` between them) belongs to that movie,
     which then takes no others. The others are matched by name: the id (``2.srt``, ``2.en.vtt``), else the
     title with the year where the name bears one (``GoldenEye (1995).srt``, ``goldeneye.1995.en.vtt``, ``Usual
-    Suspects, The.txt``).
+    Suspects, The.txt``); a file that is called ``trailer`` alone, by its folder's name.
 
     Rows of one title and year are one film that is listed twice, and share its files.
 
@@ -114,19 +159,19 @@ def match_media(
     named = _named_files(movies, folder)
     found = dict(named)
     taken = {path for paths in named.values() for path in paths}
-    ids = {movie.id for movie in movies}
-    titles = _titles(movies)
+    catalogue = _Catalogue(movies)
     for path in files:
         if path in taken or not media_kind(path):
             continue
-        owners = _owners(path, ids, titles)
-        if len(set(owners.values())) > 1:
+        owners = catalogue.owners(path, _folders(path, folder))
+        if len({catalogue.films[owner] for owner in owners}) > 1:
             raise TrailerflowError(
                 f"{path} fits several movies ({', '.join(owners)}); name the file after one of these ids, "
-                f"as in {next(iter(owners))}{path.suffix}, or name it in the media column of one."
+                f"as in {owners[0]}{path.suffix}, or name it in the media column of one."
             )
-        for owner in owners.keys() - named.keys():
-            found.setdefault(owner, []).append(path)
+        for owner in owners:
+            if owner not in named:
+                found.setdefault(owner, []).append(path)
     return {movie: preferred_first(paths) for movie, paths in found.items()}
 
 
@@ -151,45 +196,86 @@ def _named_files(movies: Sequence[Movie], folder: Path | None) -> dict[str, list
     return named
 
 
-def _titles(movies: Sequence[Movie]) -> dict[str, list[tuple[str, int | None]]]:
-    """Normalised title, with and without what stands in brackets, to the ids and years that bear it."""
-    titles: dict[str, list[tuple[str, int | None]]] = {}
-    for movie in movies:
-        title, _ = split_title(movie.title)
-        for form in {normalised_title(title), normalised_title(_ALTERNATIVE.sub("", title))} - {""}:
-            titles.setdefault(form, []).append((movie.id, movie.year))
-    return titles
+def _folders(path: Path, folder: Path | None) -> list[str]:
+    """Names of the folders of a file below the media folder, the nearest first."""
+    if folder is None or not path.is_relative_to(folder):
+        return []
+    return [place.name for place in path.relative_to(folder).parents if place.name]
 
 
-def _owners(
-    path: Path, ids: set[str], titles: Mapping[str, list[tuple[str, int | None]]]
-) -> dict[str, int | None]:
-    """Ids, with years, of the movies that a file's name fits, by its first reading that fits any."""
-    stems = [path.stem]
-    if file_language(path):
-        stems.append(path.stem.rpartition(".")[0])
-    for stem in stems:
-        if stem in ids:
-            return {stem: None}
-    for stem in stems:
-        for title, year in _readings(stem):
-            owners = {
-                movie: its_year
-                for movie, its_year in titles.get(normalised_title(title), [])
-                if year is None or its_year is None or year == its_year
-            }
-            if owners:
-                return dict(sorted(owners.items()))
-    return {}
+def _spelled(title: str) -> str:
+    return spelled_title(title, least=2)
 
 
-def _readings(stem: str) -> list[tuple[str, int | None]]:
-    """Titles and years that a name may mean: the whole name as a title, then what stands before a year."""
-    # Dots and underscores stand for spaces in such names; a comma keeps its place for "Usual Suspects, The".
-    spaced = re.sub(r"[._]+", " ", stem).strip()
-    readings: list[tuple[str, int | None]] = [(spaced, None)]
-    for year in reversed(list(_YEAR.finditer(spaced))):
-        before = spaced[: year.start()].rstrip(" ([-")
-        if before:
-            readings.append((before, int(year.group())))
-    return readings
+class _Catalogue:
+    """The movies of a run by the forms in which a file's name may mean them.
+
+    Attributes:
+        films: Of each movie its titles and year, which rows of one film share.
+    """
+
+    _FORMS = (normalised_title, alike_title, _spelled)
+
+    def __init__(self, movies: Sequence[Movie]) -> None:
+        self.films: dict[str, tuple[frozenset[str], int | None]] = {}
+        self._movies: list[dict[str, list[Movie]]] = [{} for _ in self._FORMS]
+        for movie in movies:
+            title, _ = split_title(movie.title)
+            names = [title, *title_names(title)]
+            self.films[movie.id] = frozenset(map(normalised_title, names)), movie.year
+            for form, by_form in zip(self._FORMS, self._movies, strict=True):
+                for key in {form(name) for name in names} - {""}:
+                    by_form.setdefault(key, []).append(movie)
+
+    def owners(self, path: Path, folders: Sequence[str]) -> list[str]:
+        """Ids of the movies that a file's name fits, by its first reading that fits any.
+
+        Args:
+            path: The file.
+            folders: Names of the folders that it lies in, the nearest first.
+        """
+        names = [name.stem for name in tagged(path.stem)]
+        for name in names:
+            if name in self.films:
+                return [name]
+        if is_trailer_alone(names[-1]):
+            names = [name for name in folders if name.lower() not in _FOLDERS_OF_TRAILERS][:1]
+        of_any_text = path.suffix.lower() in _OF_ANY_TEXT
+        dated = [other for name in folders for other in readings(name) if other.year]
+        for name in names:
+            for reading in readings(name, of_any_text=of_any_text):
+                if found := self._meant(_with_year(reading, dated)):
+                    return sorted(movie.id for movie in found)
+        return []
+
+    def _meant(self, reading: Reading) -> list[Movie]:
+        """Movies that a reading means, by the strictest form that fits any."""
+        for number, form in enumerate(self._FORMS):
+            key = form(reading.title)
+            is_number = key.replace(" ", "").isdecimal()  # "7" for "Seven"
+            if reading.year is None and number and (is_number or form is _spelled):
+                return []
+            fitting = [movie for movie in self._movies[number].get(key, ()) if _is_of(movie, reading)]
+            # "Black Rain" and "Black Rain (Kuroi ame)" are two films of 1989: who writes one does not mean the other.
+            alone = [movie for movie in fitting if self.films[movie.id][0] == {key}]
+            if fitting:
+                return alone or fitting
+        return []
+
+
+def _is_of(movie: Movie, reading: Reading) -> bool:
+    """Whether a title that fits a movie is of its year.
+
+    A movie without a year takes a name with one only where the title is of several words and the year surely a year.
+    """
+    if reading.year is None or movie.year is not None:
+        return reading.year in (None, movie.year)
+    return reading.is_marked and len(without_article(reading.title.split())) > 1
+
+
+def _with_year(reading: Reading, dated: Sequence[Reading]) -> Reading:
+    """A reading without a year, with that of a folder of the same title."""
+    if reading.year is not None:
+        return reading
+    title = alike_title(reading.title)
+    return next((other for other in dated if alike_title(other.title) == title), reading)
