@@ -126,6 +126,12 @@ def test_an_answer_that_is_not_what_it_says_is_asked_for_again_and_then_later(si
     assert len(sites.asked) == 3
 
 
+def test_the_bounds_are_those_that_the_docs_tell():
+    assert (reading.EXCHANGE_SECONDS, reading.MOST_BYTES, reading.MOST_REDIRECTS) == (60, 16_000_000, 3)
+    assert (reading.TIMEOUT_SECONDS, api.SHORT_WAIT_SECONDS) == ((10, 30), 30)
+    assert (tmdb.SITE.pause_seconds, tmdb.SITE.requests_per_day) == (0.05, None)
+
+
 def test_texts_are_cleaned(sites, ask, tmp_path):
     sites.answers["tmdb"] = lambda asked: Reply(body=rb'{"name": "a\ud83d\u0000\u001b[31mb"}')
     assert ask() == {"name": "a\ufffd[31mb"}
@@ -222,14 +228,22 @@ def test_a_redirect_without_an_end_is_not_read(sites, ask):
 # ---- statuses
 
 
-@pytest.mark.parametrize("status", [400, 402, 405, 408, 410, 418, 422, 425, 451, 498, 206, 304, 302])
+@pytest.mark.parametrize("status", [500, 502, 503, 599])
+def test_a_slip_of_a_site_is_asked_again_at_once(sites, ask, status):
+    sites.answers["tmdb"] = lambda asked: Reply(status, json.dumps(GOOD).encode())
+    assert fault(ask) == f"api.themoviedb.org answered {status}, 3 times"
+    assert len(sites.asked) == 3
+
+
+@pytest.mark.parametrize("status", [101, 400, 402, 405, 408, 410, 418, 422, 425, 451, 498, 206, 304, 302])
 def test_a_status_that_nobody_foresaw_is_for_later_with_the_sites_words(sites, ask, status):
     body = b'{"status_message": "Try tea.\\u0007", "api_key": "secret-of-tmdb"}'
-    sites.answers["tmdb"] = lambda asked: Reply(status, b"" if status == 304 else body)
+    empty = status in (101, 304)
+    sites.answers["tmdb"] = lambda asked: Reply(status, b"" if empty else body)
     words = fault(ask)
     assert words.startswith(f"api.themoviedb.org answered {status} (")
     assert words.endswith("; if it stays, its interface has changed")
-    assert ("Try tea." in words) == (status != 304)
+    assert ("Try tea." in words) == (not empty)
     assert "secret-of" not in words
     assert len(sites.asked) == 1
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from api_sites import web_access
 
-from trailerflow.errors import TrailerflowError
+from trailerflow.answers import utc_time
+from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.web.access import WebAccess
 from trailerflow.web.parts import number_of, records_of, seconds_of, text_of
 from trailerflow.web.visit import LIFETIME_SECONDS, Exchange, Visit, needed_headers
@@ -114,6 +117,33 @@ def test_visits_may_lie_behind_a_link(tmp_path):
     visit.put(REQUEST, EXCHANGE)
     visit.settle()
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_the_pace_of_youtube_is_the_users(tmp_path):
+    settings = {
+        "pause_seconds": 0,
+        "visits_per_day": 1,
+        "blocked_minutes": 7,
+        "cookies": None,
+        "contact": None,
+    }
+    web = WebAccess.from_json(
+        json.dumps(settings), "2026-01-01T00:00:00Z", cache=tmp_path / "c", run=tmp_path / "r"
+    )
+    web.youtube_pace().take_turn()
+    with pytest.raises(LaterError, match=r"the visits of this day to youtube\.com are spent"):
+        web.youtube_pace().take_turn()
+    before = time.time()
+    earliest = web.youtube_pace().block("429").earliest
+    assert utc_time(before + 420) <= earliest <= utc_time(time.time() + 422)
+    assert (tmp_path / "r" / "pace" / "youtube.com.json").exists()
+    slow = replace(web, pause_seconds=9.0, run=tmp_path / "slow")
+    slow.youtube_pace().take_turn()
+    state = json.loads((tmp_path / "slow" / "pace" / "youtube.com.json").read_text())
+    assert before + 9 <= state["next_visit"] <= time.time() + 9
+    web.answers("apis").put({"a": 1}, 2)
+    assert web.answers("apis").get({"a": 1}).answer == 2
+    assert replace(web, refresh_before="2999-01-01T00:00:00Z").answers("apis").get({"a": 1}) is None
 
 
 def test_settings_that_cannot_be_used_are_not_repeated(tmp_path):

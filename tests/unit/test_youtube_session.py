@@ -206,6 +206,15 @@ def test_a_track_whose_language_is_none_is_left_out(site, fetch, code):
     assert (captions.language, len(captions.segments)) == ("en", 2)
 
 
+def test_a_kept_track_whose_language_is_none_is_left_out(site, fetch, tmp_path):
+    tracks = [{"language": "../../x", "name": "x", "generated": False}]
+    store = web_access(tmp_path).answers("captions")
+    store.put({"video": VIDEO, "wanted": "tracks"}, {"tracks": tracks})
+    with pytest.raises(NoCaptionsError):
+        fetch()
+    assert site.journal.entries == []
+
+
 def test_where_no_tracks_language_is_one_there_are_no_captions(site, fetch):
     tracks(site, "../../x")
     with pytest.raises(NoCaptionsError):
