@@ -211,7 +211,7 @@ def _without_shapes(text: str) -> str:
 
 def _unless_named(value: str) -> str:
     """A value's place is taken, unless it only names its variable."""
-    return value if value == HIDDEN or _REFERENCE.fullmatch(value) else HIDDEN
+    return value if _REFERENCE.fullmatch(value) else HIDDEN
 
 
 def _without_fields(text: str) -> str:
@@ -232,7 +232,7 @@ def _without_fields(text: str) -> str:
 def _may_be_secret(field: re.Match[str], value: re.Match[str]) -> bool:
     """Whether what stands after a secret's name is one, and no word of a sentence or of a program."""
     words, text = words_of(field[1]), value["plain"] or value["quoted"] or ""
-    if not text or HIDDEN.startswith(text) or not _holds_secret(words, text):
+    if not text or not _holds_secret(words, text):
         return False
     if value["plain"] and field[2] not in (None, ":"):
         return True

@@ -58,6 +58,7 @@ once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @once
 @given(key=KEY, before=WORDS, after=WORDS)
 @example(key="k/+==é1", before="", after="")
+@example(key='k"é0123', before="", after="")
 def test_a_secret_is_left_in_no_writing(monkeypatch, encoding, key, before, after):
     monkeypatch.setenv("SOME_API_KEY", key)
     written = ENCODINGS[encoding](key)
@@ -86,6 +87,7 @@ def test_a_secret_is_left_nowhere_in_a_document(monkeypatch, key, words):
 @example(words="https://medium.com/@somebody and https://www.youtube.com/watch?v=abcdefghijk&t=12")
 @example(words="prompt_tokens=12, max_tokens: 1200, eos_token: <|im_end|>, prompt_cache_key: run-20261123")
 @example(words="a sk-learn estimator; password: swordfish, said the guard; api_key: field required")
+@example(words="the header Cookie: none was sent; fields: ['api_key', 'model'], the bearer understands")
 @example(words="hash 5f0c1d2e3a4b5c6d, 2026-11-23T00:00:00Z, resources/cache/web/v1-0a1b2c3d.json")
 def test_ordinary_words_stay(words):
     assert redact(words) == words
@@ -116,6 +118,9 @@ def test_redacting_again_changes_nothing(text):
         ("Authorization: Bearer abc", "Authorization: [secret]"),
         ("sent Bearer abcdefghijkl to it", "sent Bearer [secret] to it"),
         ("Basic dXNlcjpwYXNzd29yZA==", "Basic [secret]"),
+        ("sent bearer abcdefgh1 to it", "sent bearer [secret] to it"),
+        ("http://${USER_TOKEN}@proxy:3128/", "http://${USER_TOKEN}@proxy:3128/"),
+        ("f(api_key='one token=two', n=1)", "f(api_key='[secret]', n=1)"),
         ("Set-Cookie: SID=ab; Path=/\nnext", "Set-Cookie: [secret]\nnext"),
         ("Incorrect API key provided: sk-lo***key. See", "Incorrect API key provided: [secret] See"),
         ("the key gsk_0123456789abcdefABCDEF", "the key [secret]"),
@@ -213,6 +218,7 @@ def test_a_document_for_people_has_no_secret_fields():
         ({"api_key": "${A}", "h": {"Authorization": "Token ${A}", "Cookie": "SID=${A}; X=${B}"}}, []),
         ({"where": "https://a.b?key=${A}&api-version=2024-06-01"}, []),
         ({"prompt_cache_key": "run-0123456789", "eos_token": "<|im_end|>", "pad_token": "[PAD]", "stop_token": "END"}, []),
+        ({"assistant_token": "<|assistant|>", "h": {"Authorization": "v1 ${A}"}}, []),
         ({"reasoning_effort": "low", "max_tokens": None, "random_seed": 0, "logit_bias": {"50256": -100}}, []),
         ({"api_key": None, "secret": False, "token": ""}, []),
         ({"tools": [{"properties": {"password": {"type": "string"}}}], "token": 50256}, []),
