@@ -31,15 +31,28 @@ def normalised_title(title: str) -> str:
     return " ".join(plain_words(display_title(title).replace("+", " and ")))
 
 
-def alike_title(title: str) -> str:
+def alike_title(title: str, *, least: int | None = None) -> str:
     """A looser form: numbers in digits, initials and what an apostrophe parts as one word, usual words short.
+
+    Args:
+        title: The title.
+        least: Leave the article out where at least so many words are left; without it, it stays.
 
     >>> alike_title("M*A*S*H"), alike_title("Kill Bill: Vol. 2") == alike_title("Kill Bill II")
     ('mash', True)
     >>> alike_title("Twenty Thousand Leagues") == alike_title("20,000 Leagues")
     True
     """
-    return " ".join(_alike_words(normalised_title(title).split()))
+    words = normalised_title(title).split()
+    bare = without_article(words)
+    if least is not None and len(bare) >= least:
+        words = bare
+    parted = [part for word in words for part in _number_parted(SHORT_WORDS.get(word, word))]
+    numbers = _thousands_joined(in_digits(_letters_joined(parted)))
+    before_number = {place for place, word in enumerate(numbers[1:]) if word.isdecimal()} - {0}
+    return " ".join(
+        word for place, word in enumerate(numbers) if not (word in _PARTS and place in before_number)
+    )
 
 
 def plain_title_words(text: str) -> list[str]:
@@ -53,26 +66,12 @@ def plain_title_words(text: str) -> list[str]:
 
 
 def spelled_title(title: str, *, least: int = 1) -> str:
-    """The loosest form: the same as `alike_title`, without its article and blanks.
-
-    Args:
-        title: The title.
-        least: How many words must be left without the article; else it stays.
+    """The loosest form: as `alike_title` without the article, and without blanks.
 
     >>> spelled_title("The Golden Eye") == spelled_title("GoldenEye")
     True
     """
-    words = normalised_title(title).split()
-    bare = without_article(words)
-    return "".join(_alike_words(bare if len(bare) >= least else words))
-
-
-def _alike_words(normalised: list[str]) -> list[str]:
-    words = [SHORT_WORDS.get(word, word) for word in normalised]
-    parted = [part for word in words for part in _number_parted(word)]
-    numbers = _thousands_joined(in_digits(_letters_joined(parted)))
-    before_number = {place for place, word in enumerate(numbers[1:]) if word.isdecimal()} - {0}
-    return [word for place, word in enumerate(numbers) if not (word in _PARTS and place in before_number)]
+    return alike_title(title, least=least).replace(" ", "")
 
 
 def _number_parted(word: str) -> list[str]:

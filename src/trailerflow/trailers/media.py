@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from trailerflow.errors import TrailerflowError
@@ -88,10 +92,14 @@ def list_media(folder: Path) -> list[Path]:
         raise TrailerflowError(
             f"The media folder {folder} does not exist; make it or set trailers.media in the config."
         )
-    found, waiting, entries = list[Path](), [(folder, 0)], 0
-    seen = {_identity(folder)}
-    while waiting:
-        place, depth = waiting.pop(0)
+    found, entries, seen = list[Path](), 0, set[tuple[int, int] | None]()
+    waiting, linked = [(folder, 0)], list[tuple[Path, int]]()
+    while waiting or linked:  # what a link leads to is listed under its own name where it has one
+        place, depth = (waiting or linked).pop(0)
+        identity = _identity(place)
+        if identity in seen:
+            continue
+        seen.add(identity)
         for entry in _entries(place):
             entries += 1
             if entries > MOST_ENTRIES or depth > MOST_FOLDERS_DEEP:
@@ -101,9 +109,7 @@ def list_media(folder: Path) -> list[Path]:
                 )
             path = place / entry.name
             if _is(entry.is_dir):
-                if _identity(path) not in seen:
-                    seen.add(_identity(path))
-                    waiting.append((path, depth + 1))
+                (linked if entry.is_symlink() else waiting).append((path, depth + 1))
             elif media_kind(path) and _is(entry.is_file):
                 found.append(path)
     return sorted(found)
@@ -113,10 +119,15 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """What lies in a folder, by name, without what is hidden or cannot be named; nothing where it may not be read."""
     try:
         with os.scandir(folder) as listed:
-            entries = sorted(listed, key=lambda entry: entry.name)
+            entries = sorted(islice(listed, MOST_ENTRIES + 1), key=lambda entry: entry.name)
     except OSError:
         return []
-    return [entry for entry in entries if not entry.name.startswith(".") and entry.name.isprintable()]
+    return [entry for entry in entries if not entry.name.startswith(".") and _can_be_named(entry.name)]
+
+
+def _can_be_named(name: str) -> bool:
+    """Whether a name can stand in documents: no line breaks, and no bytes that are no text."""
+    return all(unicodedata.category(letter) not in ("Cc", "Cs") for letter in name)
 
 
 def _is(asked: Callable[[], bool]) -> bool:
@@ -127,8 +138,12 @@ def _is(asked: Callable[[], bool]) -> bool:
         return False
 
 
-def _identity(folder: Path) -> tuple[int, int]:
-    found = folder.stat()
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What a folder is under all its names; None where it has gone."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
     return found.st_dev, found.st_ino
 
 
@@ -203,8 +218,13 @@ def _folders(path: Path, folder: Path | None) -> list[str]:
     return [place.name for place in path.relative_to(folder).parents if place.name]
 
 
-def _spelled(title: str) -> str:
-    return spelled_title(title, least=2)
+_FORMS: tuple[Callable[[str], str], ...] = (
+    normalised_title,
+    alike_title,
+    partial(alike_title, least=3),  # "City of Lost Children"
+    partial(spelled_title, least=2),  # "Golden Eye"
+)
+"""Forms in which a name and a title meet, the strictest first; the last counts only where the year is right."""
 
 
 class _Catalogue:
@@ -214,17 +234,17 @@ class _Catalogue:
         films: Of each movie its titles and year, which rows of one film share.
     """
 
-    _FORMS = (normalised_title, alike_title, _spelled)
-
     def __init__(self, movies: Sequence[Movie]) -> None:
         self.films: dict[str, tuple[frozenset[str], int | None]] = {}
-        self._movies: list[dict[str, list[Movie]]] = [{} for _ in self._FORMS]
+        self._movies: list[dict[str, list[Movie]]] = [{} for _ in _FORMS]
         for movie in movies:
             title, _ = split_title(movie.title)
             names = [title, *title_names(title)]
             self.films[movie.id] = frozenset(map(normalised_title, names)), movie.year
-            for form, by_form in zip(self._FORMS, self._movies, strict=True):
-                for key in {form(name) for name in names} - {""}:
+            keys = [{form(name) for name in names} for form in _FORMS]
+            keys[-1] |= {_FORMS[-1](part) for name in names if (part := _numbered_part(name))}
+            for forms, by_form in zip(keys, self._movies, strict=True):
+                for key in forms - {""}:
                     by_form.setdefault(key, []).append(movie)
 
     def owners(self, path: Path, folders: Sequence[str]) -> list[str]:
@@ -239,7 +259,7 @@ class _Catalogue:
             if name in self.films:
                 return [name]
         if is_trailer_alone(names[-1]):
-            names = [name for name in folders if name.lower() not in _FOLDERS_OF_TRAILERS][:1]
+            names += [name for name in folders if name.lower() not in _FOLDERS_OF_TRAILERS][:1]
         of_any_text = path.suffix.lower() in _OF_ANY_TEXT
         dated = [other for name in folders for other in readings(name) if other.year]
         for name in names:
@@ -250,17 +270,24 @@ class _Catalogue:
 
     def _meant(self, reading: Reading) -> list[Movie]:
         """Movies that a reading means, by the strictest form that fits any."""
-        for number, form in enumerate(self._FORMS):
+        for number, form in enumerate(_FORMS if reading.year else _FORMS[:-1]):
             key = form(reading.title)
-            is_number = key.replace(" ", "").isdecimal()  # "7" for "Seven"
-            if reading.year is None and number and (is_number or form is _spelled):
-                return []
+            if number and reading.year is None and key.replace(" ", "").isdecimal():
+                return []  # "7" for "Seven"
             fitting = [movie for movie in self._movies[number].get(key, ()) if _is_of(movie, reading)]
+            if not fitting:
+                continue
             # "Black Rain" and "Black Rain (Kuroi ame)" are two films of 1989: who writes one does not mean the other.
             alone = [movie for movie in fitting if self.films[movie.id][0] == {key}]
-            if fitting:
-                return alone or fitting
+            return alone if alone and len({movie.year for movie in fitting}) == 1 else fitting
         return []
+
+
+def _numbered_part(title: str) -> str | None:
+    """What a title says before a colon or a dash, where that ends with a number: "Terminator 2: Judgment Day"."""
+    part, *rest = re.split(r":\s|\s[-–—]\s", title, maxsplit=1)
+    words = alike_title(part).split()
+    return part if rest and len(words) > 1 and words[-1].isdecimal() else None
 
 
 def _is_of(movie: Movie, reading: Reading) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from trailerflow.movies.forms import plain_title_words
+from trailerflow.text import plain_words
 from trailerflow.trailers.language_codes import language_code
 from trailerflow.trailers.picker_words import OTHER_THINGS, TRAILER
 
@@ -115,8 +116,9 @@ def is_trailer_alone(stem: str) -> bool:
     >>> is_trailer_alone("movie-trailer"), is_trailer_alone("Official Trailer 2"), is_trailer_alone("Heat trailer")
     (True, True, False)
     """
-    words = plain_title_words(_spaced(_without_ids(stem)))
-    return any(map(TRAILER.fullmatch, words)) and all(
+    text = _spaced(_without_ids(stem))
+    words = plain_words(TRAILER.sub(" ", text))
+    return TRAILER.search(text) is not None and all(
         word.isdecimal() or _is_known_word(word) for word in words
     )
 
@@ -163,13 +165,13 @@ def _is_known(rest: str, *, numbers: bool = True) -> bool:
     """
     return all(
         (numbers and len(word) < 3) if word.isdecimal() else _is_known_word(word)
-        for word in plain_title_words(rest)
+        for word in plain_title_words(TRAILER.sub(" ", rest))
     )
 
 
 def _is_known_word(word: str) -> bool:
     is_language = len(word) > 2 and language_code(word) is not None
-    return word in _KNOWN_WORDS or is_language or TRAILER.fullmatch(word) is not None
+    return is_language or word in _KNOWN_WORDS
 
 
 def _is_other_thing(rest: str) -> bool:
