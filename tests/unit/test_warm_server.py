@@ -140,6 +140,14 @@ def test_a_server_that_does_not_start_is_told_with_its_log(tmp_path):
         ensure_server("quiet", {}, tmp_path, [sys.executable, "-c", "raise SystemExit(3)"])
 
 
+def test_a_server_may_end_with_words_of_any_bytes_and_leaves_no_endpoint(server, place):
+    server.announce(socket=str(place), key="secret", pid=os.getpid())
+    command = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(b'caf\\xe9'); sys.exit(1)"]
+    with pytest.raises(TrailerflowError, match="while starting: caf\ufffd "):
+        ensure_server("toy", server.settings, server.run, command)
+    assert not server.endpoint.exists()
+
+
 def test_a_server_that_takes_too_long_is_ended(tmp_path, monkeypatch):
     monkeypatch.setattr(warm_server, "START_SECONDS", 0.4)
     code = f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(60)"
