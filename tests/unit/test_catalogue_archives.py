@@ -270,6 +270,15 @@ def test_an_id_that_is_another_film_in_the_archive_is_refused(tmp_path: Path) ->
     ]
 
 
+def test_another_writing_of_a_title_is_no_other_film(tmp_path: Path) -> None:
+    catalogue, _ = archive_tables(zipped(tmp_path, HUNDRED_K))
+    catalogue["title"] = catalogue["title"].replace("Toy Story", "Twelve Monkeys")
+    selected = select_movies(catalogue, table_of(tmp_path, "1,12 Monkeys,1996,\n"))
+    assert selected["title"].tolist() == ["12 Monkeys"]
+    with pytest.raises(TrailerflowError, match=r"id 1 is '13 Monkeys \(1996\)' here"):
+        select_movies(catalogue, table_of(tmp_path, "1,13 Monkeys,1996,\n"))
+
+
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent: no real archives to read")
 def test_the_real_hundred_k() -> None:
     movies, ratings = archive_tables(DATA / "ml-100k.zip")

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailerflow.movies.forms import normalised_title
+from trailerflow.errors import TrailerflowError
+from trailerflow.movies.forms import alike_title, normalised_title, spelled_title
 from trailerflow.movies.movie import Movie
+from trailerflow.movies.numbers import in_digits
 from trailerflow.movies.records import Record, pick_record
-from trailerflow.movies.titles import display_title, split_title
+from trailerflow.movies.titles import MASK, display_title, mask_title, split_title
 
 # ---- the year
 
@@ -68,6 +70,15 @@ def test_any_text_has_a_title_and_a_plausible_year(text: str) -> None:
             "The City of Lost Children (Cité des enfants perdus, La)",
         ),
         ("Me, Myself & I", "Me, Myself & I"),
+        ("usual suspects, the", "the usual suspects"),
+        ("Appartement, L’", "L'Appartement"),
+        ("Lunes al sol, Los", "Los Lunes al sol"),
+        ("Soliti ignoti, I", "I Soliti ignoti"),
+        ("Homem Que Copiava, O", "O Homem Que Copiava"),
+        ("Sjunde inseglet, Det", "Det Sjunde inseglet"),
+        ("Buono, il brutto, il cattivo, Il", "Il Buono, il brutto, il cattivo"),
+        ("Die, Mommie, Die", "Die, Mommie, Die"),
+        ("Paris, Texas", "Paris, Texas"),
     ],
 )
 def test_the_article_comes_in_front(title, shown):
@@ -84,6 +95,110 @@ def test_spellings_of_one_title_meet():
 def test_a_normalised_title_stays_as_it_is(title):
     once = normalised_title(title)
     assert normalised_title(once) == once
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Twelve Monkeys", "12 Monkeys"),
+        ("Rocky II", "Rocky 2"),
+        ("Rocky Two", "Rocky 2"),
+        ("One Hundred and One Dalmatians", "101 Dalmatians"),
+        ("A Hundred and One Nights", "101 Nights"),
+        ("Two Thousand and One: A Space Odyssey", "2001: A Space Odyssey"),
+        ("Twenty Thousand Leagues", "20,000 Leagues"),
+        ("20.000 Leagues", "20 000 Leagues"),
+        ("Nineteen Eighty-Four", "1984"),
+        ("Nine and a Half Weeks", "9½ Weeks"),
+        ("Nine 1/2 Weeks", "9½ Weeks"),
+        ("Naked Gun 33⅓", "Naked Gun 33 1/3"),
+        ("The Sixth Sense", "6th Sense, The"),
+        ("Alien³", "Alien 3"),
+        ("U571", "U-571"),
+        ("Godfather: Part II, The", "The Godfather 2"),
+        ("Kill Bill: Vol. 2", "Kill Bill Volume Two"),
+        ("M*A*S*H", "MASH"),
+        ("E.T. the Extra-Terrestrial", "ET the Extra Terrestrial"),
+        ("She's Gotta Have It", "She_s Gotta Have It"),
+        ("Don't Look Now", "Don t Look Now"),
+        ("Doctor Strangelove", "Dr. Strangelove"),
+        ("Romeo + Juliet", "Romeo and Juliet"),
+        ("Un cœur en hiver", "Un coeur en hiver"),
+        ("Æon Flux", "Aeon Flux"),
+    ],
+)
+def test_two_writings_of_one_title_are_alike(one, other):
+    assert alike_title(one) == alike_title(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Rocky", "Rocky II"),
+        ("Rocky II", "Rocky III"),
+        ("Alien", "Aliens"),
+        ("One, Two, Three", "6"),
+        ("X-Men", "10 Men"),
+        ("I, Robot", "1 Robot"),
+        ("V", "5"),
+        ("M", "1000"),
+        ("The Thing", "Thing"),
+        ("Toy Story", "Toy Story 2"),
+        ("Chapter 27", "27"),
+        ("Nowhere", "Now Here"),
+    ],
+)
+def test_other_titles_are_not_alike(one, other):
+    assert alike_title(one) != alike_title(other)
+
+
+def test_the_loosest_form_has_no_article_and_no_blanks():
+    assert spelled_title("The Golden Eye") == spelled_title("Golden-Eye") == "goldeneye"
+    assert spelled_title("Quest, The", least=2) == "thequest"
+    assert spelled_title("Die Hard") == "diehard"
+    assert spelled_title("L.A. Confidential") == "laconfidential"
+
+
+def test_many_numbers_in_a_row_are_read():
+    assert in_digits(["hundred"] * 5000) == ["100"] * 5000
+
+
+def test_each_title_of_a_film_is_masked():
+    text = "this is Il Postino, the postman. a postman comes"
+    assert mask_title(text, "Postino, Il (Postman, The)") == f"this is {MASK}, {MASK}. a {MASK} comes"
+    assert mask_title("it is hard to die hard", "Die Hard") == f"it is hard to {MASK}"
+    assert mask_title("l'appartement, un appartement", "Appartement, L'") == f"{MASK}, un {MASK}"
+
+
+# ---- a movie on its way
+
+
+def test_a_movie_travels_as_json_with_the_columns_that_are_asked_for():
+    movie = Movie("-1", 'He said "No"', 1995, ("Crime",), "https://example.org/t", "a.srt", "01-Jan-1995", 7)
+    everything = ["id", "title", "year", "genres", "trailer", "media", "release_date"]
+    assert Movie.from_json(movie.to_json(everything)) == movie
+    assert movie.to_json(["id", "year"]) == '{"id": "-1", "year": 1995}'
+    assert Movie.from_json('{"id": "2", "title": "Zoë", "year": null}') == Movie("2", "Zoë")
+    assert Movie("2", "Zoë").to_json(["title"]) == '{"title": "Zoë"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2", "A movie is one JSON object with its id, not '2'"),
+        ("{", "A movie is one JSON object with its id, not '{'"),
+        ('{"title": "GoldenEye"}', "A movie needs its id"),
+        ('{"id": ""}', "A movie needs its id"),
+        ('{"id": 2}', "The id of a movie cannot be 2"),
+        ('{"id": "2", "year": "1995"}', "The year of a movie cannot be '1995'"),
+        ('{"id": "2", "genres": "Crime"}', "The genres of a movie cannot be 'Crime'"),
+        ('{"id": "2", "titel": "GoldenEye"}', "A movie has no 'titel'; it may have genres, id,"),
+    ],
+)
+def test_what_is_no_movie_is_told_in_one_sentence(text, why):
+    with pytest.raises(TrailerflowError) as caught:
+        Movie.from_json(text)
+    assert str(caught.value).startswith(why)
 
 
 # ---- which record is the film

@@ -58,6 +58,12 @@ def refusal(movie: tuple[str, int | None], *results: dict) -> str:
         (("Jack", 1996), "Jack (1996) trailer REACTION", {}, "it is a reaction ('REACTION')"),
         (("Psycho", 1960), "Psycho (1998) trailer", {}, "it is of 1998"),
         (("Ran", None), "Ran (1985) theatrical trailer", {}, ""),
+        (("Rocky", 1976), "Rocky V trailer", {}, "it is of something else (5)"),
+        (("Rocky V", 1990), "Rocky 5 (1990) trailer", {}, ""),
+        (("Twelve Monkeys", 1995), "12 Monkeys (1995) - Official Trailer", {}, ""),
+        (("101 Dalmatians", 1961), "One Hundred and One Dalmatians (1961) trailer", {}, ""),
+        (("Un coeur en hiver", 1992), "Un cœur en hiver (1992) bande-annonce", {}, ""),
+        (("Alien 3", 1992), "Alien³ (1992) Trailer", {}, ""),
     ],
 )
 def test_one_result(movie, title, more, refused):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.movies.movie import Movie
+from trailerflow.outside import within
+from trailerflow.trailers import media
 from trailerflow.trailers.media import file_language, list_media, match_media, media_kind
 
 MOVIES = [
@@ -103,6 +106,62 @@ def test_a_folder_is_listed_without_what_is_hidden(tmp_path):
         list_media(tmp_path / "none")
 
 
+def test_links_in_a_circle_come_to_an_end(tmp_path):
+    media = tmp_path / "media"
+    for name in ("one/1.srt", "two/2.srt", "zoo/3.srt"):
+        (media / name).parent.mkdir(parents=True)
+        (media / name).touch()
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "4.srt").touch()
+    links = {
+        "one/two": media / "two", "two/one": media / "one", "one/up": media, "two/up": media, "up": tmp_path,
+        "again": media / "zoo", "self": media / "self", "5.srt": media / "nowhere",
+    }  # fmt: skip
+    for name, target in links.items():
+        (media / name).symlink_to(target)
+    listed = within(10, lambda: list_media(media))
+    assert [str(path.relative_to(media)) for path in listed] == [
+        "one/1.srt", "two/2.srt", "up/outside/4.srt", "zoo/3.srt",
+    ]  # fmt: skip
+
+
+def test_only_files_that_can_be_read_and_named_are_listed(tmp_path):
+    os.mkfifo(tmp_path / "pipe.srt")
+    (tmp_path / "folder.srt").mkdir()
+    for name in (b"a\nb.srt", b"\xff.srt", "می‌خواهم.srt".encode()):
+        Path(os.fsdecode(bytes(tmp_path) + b"/" + name)).touch()
+    assert [path.name for path in list_media(tmp_path)] == ["می‌خواهم.srt"]
+
+
+def test_a_folder_of_everything_is_told_and_not_walked_through(tmp_path, monkeypatch):
+    deep = tmp_path / "deep" / Path(*"abcdef")
+    deep.mkdir(parents=True)
+    (deep / "1.srt").touch()
+    monkeypatch.setattr(media, "MOST_FOLDERS_DEEP", 7)
+    assert list_media(tmp_path) == [deep / "1.srt"]
+    monkeypatch.setattr(media, "MOST_FOLDERS_DEEP", 6)
+    with pytest.raises(
+        TrailerflowError, match=r"or 6 folders in one another, at .*/a/b/c/d/e/f; set trailers.media"
+    ):
+        list_media(tmp_path)
+    wide = tmp_path / "wide"
+    wide.mkdir()
+    for number in range(6):
+        (wide / f"{number}.srt").touch()
+    monkeypatch.setattr(media, "MOST_ENTRIES", 6)
+    assert len(list_media(wide)) == 6
+    (wide / "notes.md").touch()
+    with pytest.raises(TrailerflowError, match=r"holds more than 6 entries, or"):
+        list_media(wide)
+
+
+def test_a_name_without_its_year_that_fits_two_films_of_one_title_is_refused():
+    both = [Movie("a", "Postman, The (Postino, Il)", 1994), Movie("b", "Postman, The", 1997)]
+    with pytest.raises(TrailerflowError, match=r"fits several movies \(a, b\); .* as in a\.srt"):
+        match_media([Path("The Postman.srt")], both)
+    assert match_media([Path("The Postman (1997).srt")], both) == {"b": [Path("The Postman (1997).srt")]}
+
+
 def test_kinds_and_languages_of_names():
     assert [media_kind(Path(name)) for name in ("a.srt", "a.WEBM", "a.mkv", "a.doc")] == [
         "subtitles",
@@ -110,6 +169,8 @@ def test_kinds_and_languages_of_names():
         "video",
         None,
     ]
+    descriptions = ("a.info.json", "a.live_chat.json", "a.INFO.JSON", "a.description.txt")
+    assert [media_kind(Path(name)) for name in descriptions] == [None] * 4
     assert [file_language(Path(name)) for name in ("a.en.srt", "a.pt-BR.srt", "a.srt", "en.srt")] == [
         "en",
         "pt",

@@ -91,6 +91,27 @@ def test_captions_go_the_whole_way_and_no_audio_is_asked_for(srt, tmp_path):
     }
 
 
+def test_forced_subtitles_are_read_only_where_nothing_can_be_heard(tmp_path):
+    forced, sound = tmp_path / "2.en.forced.srt", tmp_path / "2.mp3"
+    forced.write_text(SRT)
+    sound.touch()
+    trailer = find_trailer(Movie("2", "GoldenEye", 1995), [forced, sound], [], web=NO_WEB)
+    captions = fetch_captions(trailer, ["en"], web=NO_WEB)
+    assert captions.status == "absent"
+    assert captions.reasons == (f"{forced} holds only what is foreign, and there is sound",)
+    assert local_audio(trailer, captions).data["path"] == str(sound)
+    alone = find_trailer(Movie("2", "GoldenEye", 1995), [forced], [], web=NO_WEB)
+    assert fetch_captions(alone, ["en"], web=NO_WEB).status == "ok"
+
+
+def test_a_title_that_ends_as_a_language_does_tells_none(tmp_path):
+    path = tmp_path / "dr.no.srt"
+    path.write_text(SRT)
+    for title, language in (("Dr. No", None), ("Dr.", "no")):
+        trailer = find_trailer(Movie("2", title, 1962), [path], [], web=NO_WEB)
+        assert fetch_captions(trailer, ["en"], web=NO_WEB).data["language"] == language
+
+
 def test_a_long_transcript_is_trimmed_and_both_lengths_are_told(srt):
     data = the_way([srt], words=3)[-1].data
     assert (data["text"], data["words"], data["words_before_trim"]) == ("In a world", 3, 5)

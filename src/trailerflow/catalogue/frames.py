@@ -26,7 +26,7 @@ from trailerflow.catalogue.archives import (
 from trailerflow.catalogue.movie_table import read_movie_table, refuse_faults
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
-from trailerflow.movies.forms import normalised_title
+from trailerflow.movies.forms import alike_title, normalised_title
 from trailerflow.movies.movie import Movie
 
 HIGHEST_RATING = 5.0
@@ -116,7 +116,7 @@ def select_movies(catalogue: pd.DataFrame, table: Path | None) -> pd.DataFrame:
 
 def _other_film(row: Movie, found: dict[str, Any] | None, table: Path) -> str | None:
     """What is wrong with a row whose id is that of another film in the archive."""
-    if found is None or normalised_title(found["title"]) == normalised_title(row.title):
+    if found is None or alike_title(found["title"]) == alike_title(row.title):
         return None
     if not pd.isna(found["year"]) and row.year == found["year"]:
         return None  # another spelling, or one of two titles
