@@ -16,8 +16,9 @@ sys.path.insert(
     0, str(Path(workflow.basedir, "src"))
 )  # this checkout's library, installed or not
 
-from trailerflow.configuration import configuration_problems
+from trailerflow.configuration import configuration_problems, give_types
 
+give_types(config, workflow.config_settings.config_args)
 if problems := configuration_problems(
     config, Path(workflow.basedir, "config.schema.yaml")
 ):

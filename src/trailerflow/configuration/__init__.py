@@ -2,6 +2,7 @@
 
 from trailerflow.configuration.check import ENCODER_WEIGHTS, configuration_problems
 from trailerflow.configuration.code import CodeHashes
+from trailerflow.configuration.command_line import give_types
 from trailerflow.configuration.secrets import secret_variables
 
-__all__ = ["ENCODER_WEIGHTS", "CodeHashes", "configuration_problems", "secret_variables"]
+__all__ = ["ENCODER_WEIGHTS", "CodeHashes", "configuration_problems", "give_types", "secret_variables"]

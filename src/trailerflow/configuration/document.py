@@ -16,6 +16,10 @@ two together. The values of `config.yaml` are the sample run.
 What wins, strongest first: `--config` on the command line, your own `--configfile`, `config.yaml`. Your file holds only
 what differs: maps are merged, lists are replaced. A wrong key stops the run before any work, with the nearest right one.
 
+On the command line a key stands in its section's braces, a blank after each colon, and values are read as in a file:
+`--config 'trailers={words: 300, media: null}' 'models={llm: [{name: mine, kind: embedded, …}]}'`. Snakemake has no dotted
+form: `trailers.words=300` is refused.
+
 | key | value | what it is |
 |---|---|---|
 """
