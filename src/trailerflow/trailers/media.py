@@ -174,7 +174,7 @@ def match_media(
     named = _named_files(movies, folder)
     found = dict(named)
     taken = {path for paths in named.values() for path in paths}
-    catalogue = _Catalogue(movies)
+    catalogue = NamedMovies(movies)
     for path in files:
         if path in taken or not media_kind(path):
             continue
@@ -227,7 +227,7 @@ _FORMS: tuple[Callable[[str], str], ...] = (
 """Forms in which a name and a title meet, the strictest first; the last counts only where the year is right."""
 
 
-class _Catalogue:
+class NamedMovies:
     """The movies of a run by the forms in which a file's name may mean them.
 
     Attributes:
