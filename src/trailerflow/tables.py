@@ -19,9 +19,16 @@ from trailerflow.redaction import redact, redact_document, redact_values
 _FOR_PEOPLE = ("reason", "note")
 """Columns with sentences, which may repeat what a server said."""
 
+_NAMES = ("movie", "user", "id", "group", "system", "ranker", "model", "prompt", "pair", "rater")
+"""Columns with names of things, which pandas would take for numbers or for missing values."""
+
+
+def _name(text: str) -> str | None:
+    return text or None
+
 
 def read_table(path: Path | str) -> pd.DataFrame:
-    """Read a Parquet or CSV table, told by its suffix; movie and user columns of a CSV stay text.
+    """Read a Parquet or CSV table, told by its suffix; names of a CSV stay text, also one such as ``NA`` or ``null``.
 
     Raises:
         TrailerflowError: The file is missing or damaged.
@@ -30,9 +37,7 @@ def read_table(path: Path | str) -> pd.DataFrame:
     try:
         if path.suffix == ".parquet":
             return pd.read_parquet(path)
-        return pd.read_csv(
-            path, dtype={"movie": str, "user": str, "id": str, "group": str}, keep_default_na=True
-        )
+        return pd.read_csv(path, converters=dict.fromkeys(_NAMES, _name))
     except FileNotFoundError:
         raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
     except (ValueError, OSError) as error:
