@@ -46,6 +46,9 @@ class Said:
     words: str
 
 
+_MOST_LETTERS = 20_000
+"""So many are looked through for secrets: far more than are told, so that no half of one is."""
+
 _ERROR_STATUSES = range(400, 600)
 _CODE_FIELDS = ("code", "type", "status", "reason", "error_code", "error_type")
 _WORD_FIELDS = (
@@ -83,7 +86,7 @@ def said(status: int, document: Any, data: bytes, secret_variables: Collection[s
         told = [document]
     if not told:
         told = [data.decode("utf-8", errors="replace")]
-    words = " ".join(clean_text(" — ".join(dict.fromkeys(told))).split())
+    words = " ".join(clean_text(" — ".join(dict.fromkeys(told))[:_MOST_LETTERS]).split())
     numbers = [
         number for part in parts for name in _CODE_FIELDS if (number := _number(part.get(name))) is not None
     ]
