@@ -104,10 +104,13 @@ def test_suspicious_answers_in_a_row_are_a_block_and_a_good_one_ends_the_row(tmp
         '{"reason": 1}',
         '{"day": 1}',
         '{"other": 1}',
+        '{"reason": 1, "day": "2026-11-05", "visits": 5}',
+        '{"suspicions": -1, "day": "2026-11-05", "visits": 5}',
+        '{"blocked_until": NaN, "day": "2026-11-05", "visits": 5}',
     ],
     ids=lambda text: text[:30],
 )
-def test_a_damaged_state_counts_as_none(tmp_path, text):
+def test_a_damaged_state_counts_as_none(tmp_path, clock, text):
     (tmp_path / "example.org.json").write_text(text)
     site_pace(tmp_path).take_turn()
     assert pace_state(tmp_path).visits == 1

@@ -20,6 +20,9 @@ ELSEWHERE = "elsewhere.example"
 ENGLISH = Track("en", "English", [(0, 2, "They came at night."), (2, 3, "Nobody heard them.")])
 
 
+Strange = Callable[[dict[str, Any]], Any]
+
+
 class StrangeYouTube(YouTube):
     """A YouTube whose player answers with something that a test makes of its answer.
 
@@ -27,7 +30,7 @@ class StrangeYouTube(YouTube):
         strange: Makes it; what is no object stands in the player's own answers alone, not in pages.
     """
 
-    strange: Callable[[dict[str, Any]], Any] = staticmethod(lambda answer: answer)
+    strange: Strange = staticmethod(lambda answer: answer)
 
     def player(self, video: str, *arguments: Any) -> dict[str, Any]:
         answer = super().player(video, *arguments)
@@ -70,3 +73,19 @@ def seen_elsewhere(server: Server) -> list[str]:
 def files(folder: Path) -> dict[str, int]:
     """Modes of all files and folders below a folder, by path."""
     return {str(path.relative_to(folder)): path.lstat().st_mode & 0o777 for path in folder.rglob("*")}
+
+
+def of_format(**parts: Any) -> Strange:
+    """Let the player say other things of the sound."""
+
+    def strange(answer: dict[str, Any]) -> dict[str, Any]:
+        for entry in answer.get("streamingData", {}).get("adaptiveFormats", []):
+            entry.update(parts)
+        return answer
+
+    return strange
+
+
+def of_details(**parts: Any) -> Strange:
+    """Let the player say other things of the video."""
+    return lambda answer: answer | {"videoDetails": answer["videoDetails"] | parts}

@@ -21,7 +21,8 @@ from trailerflow.web.parts import seconds_of, text_of
 from trailerflow.web.reading import told
 from trailerflow.web.visit import Visit
 
-FORMAT = "bestaudio[ext=m4a][vcodec=none]/bestaudio[vcodec=none]/bestaudio/18"
+_OURS = "[protocol~='^(?:https?|http_dash_segments|m3u8_native)$']"  # what yt-dlp fetches itself, by our one way out
+FORMAT = f"bestaudio[ext=m4a][vcodec=none]{_OURS}/bestaudio[vcodec=none]{_OURS}/bestaudio{_OURS}/best[format_id='18']{_OURS}"
 WHOLE = 0.9
 """Least share of the page's duration that a whole sound has: the two differ by a second or so."""
 
@@ -161,6 +162,7 @@ def _download(video: str, limits: AudioLimits, web: WebAccess, pace: Pace, visit
 
     make_private_folder(visit.folder)
     path = visit.folder / "sound"
+    most = int(limits.megabytes * 1_000_000)
     options = {
         "format": FORMAT,
         "fixup": "never",
@@ -169,7 +171,7 @@ def _download(video: str, limits: AudioLimits, web: WebAccess, pace: Pace, visit
         "overwrites": False,  # a file that is whole has its final name, and is not asked for again
         "retries": 0,
         "match_filter": refuse,
-        "max_filesize": int(limits.megabytes * 1_000_000),
+        "max_filesize": most,
     }
     too_large = GoneError(f"the sound of YouTube video {video} is larger than {limits.megabytes:g} MB")
     try:
@@ -183,7 +185,7 @@ def _download(video: str, limits: AudioLimits, web: WebAccess, pace: Pace, visit
         raise too_large from None
     if refusals:
         raise GoneError(f"YouTube video {video} {refusals[0]}")
-    if not path.is_file():
+    if not path.is_file() or path.stat().st_size > most:
         raise too_large
     _check_whole(video, path, seconds_of(info.get("duration")), limits)
     return _kept(video, web, path, info)

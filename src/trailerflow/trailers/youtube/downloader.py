@@ -290,7 +290,9 @@ def downloader(
             "logger": log,
             "noprogress": True,
             "cachedir": False,
+            "allowed_extractors": ["youtube.*"],  # whatever site an answer leads to
             "cookiefile": str(cookies) if cookies else None,
+            "ffmpeg_location": folder,  # where there is none: no other program is handed an address
             "socket_timeout": TIMEOUT_SECONDS[1],
             "compat_opts": ["no-certifi"],  # the system's certificates, which a firewall's owner can add to
             "extractor_retries": 0,  # retries are made in one place of ours
