@@ -10,6 +10,7 @@ import zlib
 from dataclasses import asdict
 from pathlib import Path
 
+from snakemake.io import contains_wildcard
 from trailerflow.catalogue import archive_file, list_movies
 from trailerflow.configuration import ENCODER_WEIGHTS, CodeHashes, secret_variables
 from trailerflow.errors import TrailerflowError

@@ -7,6 +7,11 @@ def media_files():
     folder = Path(config["trailers"]["media"]) if config["trailers"]["media"] else None
     files = list_media(folder) if folder else []
     matched = match_media(files, list(rows.values()), folder)
+    for path in sum(matched.values(), []):
+        if contains_wildcard(str(path)):
+            raise TrailerflowError(
+                f"{path}: Snakemake takes a word in braces for a wildcard; give the file or its folder a name without."
+            )
     return {movie: [str(path) for path in matched.get(movie, [])] for movie in rows}
 
 
