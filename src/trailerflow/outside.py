@@ -134,7 +134,7 @@ def parse_json(data: bytes | str) -> Any:
     """
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-        _check_depth(text)
+        check_depth(text)
         return _cleaned(json.loads(text, parse_int=_whole))
     except OutsideError:
         raise
@@ -142,8 +142,12 @@ def parse_json(data: bytes | str) -> Any:
         raise OutsideError("it is no JSON") from None
 
 
-def _check_depth(text: str) -> None:
-    """Raise for what is nested too deep, before the parser, which is slow or fails there, has seen it."""
+def check_depth(text: str) -> None:
+    """Raise for what is nested too deep, before a parser, which is slow or fails there, has seen it.
+
+    Raises:
+        OutsideError: It is nested deeper than `MOST_DEPTH`.
+    """
     if text.count("[") + text.count("{") <= MOST_DEPTH:
         return
     depth = 0

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailerflow.trailers.subtitles import SubtitleError, decode, parse_subtitles
+from trailerflow.trailers.encodings import decode
+from trailerflow.trailers.subtitles import SubtitleError, parse_subtitles
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nIn a world\n\n2\n00:00:03,000 --> 00:00:04,000\nof caf\u00e9s\n"
 VTT = (

@@ -23,6 +23,8 @@ HEAVY = {
     "faster_whisper",
     "groq",
     "openai",
+    "chardet",
+    "fasttext",
 }
 MOST_MODULES = 160
 """Bare Python has some 30; pandas alone brings 500."""

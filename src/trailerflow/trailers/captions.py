@@ -69,7 +69,7 @@ def fetch_captions(
     try:
         for candidate in _candidates(trailer.data["candidates"], search, web, table):
             if candidate["kind"] == "subtitles":
-                outcome = _from_file(trailer, candidate, search, started)
+                outcome = _from_file(trailer, candidate, languages, search, started)
             elif candidate["kind"] == "youtube":
                 outcome = _from_youtube(trailer.movie, candidate, languages, search, web, started)
             else:
@@ -102,20 +102,28 @@ def _candidates(
 
 
 def _from_file(
-    trailer: Outcome, candidate: Mapping[str, Any], search: _Search, started: float
+    trailer: Outcome,
+    candidate: Mapping[str, Any],
+    languages: Sequence[str],
+    search: _Search,
+    started: float,
 ) -> Outcome | None:
     path = Path(candidate["path"])
+    told = file_language(path, str(trailer.source.get("title") or ""))
     try:
-        subtitles = read_subtitles(path)
+        subtitles = read_subtitles(path, [told] if told else languages)
     except SubtitleError as error:
         search.unreadable.append(f"{path} cannot be used: {error}")
         return None
     except FileNotFoundError:
         search.unreadable.append(f"{path} is no longer there")
         return None
+    except OSError as error:
+        search.unreadable.append(f"{path} cannot be read: {error.strerror or type(error).__name__}")
+        return None
     data = {
         "segments": subtitles.segments,
-        "language": subtitles.language or file_language(path, str(trailer.source.get("title") or "")),
+        "language": subtitles.language or told,
         "candidate": candidate,
     }
     rejected = {"rejected": search.unreadable} if search.unreadable else {}

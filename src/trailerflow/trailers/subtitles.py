@@ -3,40 +3,39 @@
 The files are parsed here and not by pysubs2, because its faults would cost words without a sign of it: it
 stops at latin-1 and at UTF-16, lets a WebVTT file with a byte order mark or without its header lose the first
 cue, leaks the indexes of a SubRip file that was cut, the ``<00:00:00.500>`` tags of automatic captions and
-``&amp;`` into the text. A cue is found by its timing line alone, so what stands before the first one, and how
-the file ends, does not matter.
+``&amp;`` into the text. A cue is found by its times alone, so what stands before the first one, and how
+the file ends, does not matter; no line with an arrow between two times is ever text.
 """
 
 from __future__ import annotations
 
-import codecs
-import html
 import json
 import math
 import re
 import sys
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trailerflow.outside import OutsideError, check_depth, parse_json
+from trailerflow.trailers.cue_times import Times, split_at_times
+from trailerflow.trailers.encodings import UnreadableError, decode
 from trailerflow.trailers.language_codes import language_code
+from trailerflow.trailers.markup import plain_text
 
-_CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
-_TIMING = re.compile(rf"^\s*{_CLOCK}\s*--?>\s*{_CLOCK}(?:\s.*)?$")
+MOST_BYTES = 4_000_000
+"""Largest subtitle file; that of a long film has 200,000."""
+
+_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _REST_OF_HEAD = re.compile(r"[\d:.,\s]+(?:-{1,2}>?[\d:.,\s]*)?")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}")
-_CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html\b)", re.IGNORECASE)
 _VTT_LANGUAGE = re.compile(r"^Language:\s*(\S+)\s*$", re.MULTILINE)
-_BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins with UTF-16's
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_CONTROL_SHARE = 0.02
-"""More control characters than this share, and the file is no text."""
+_VTT_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_SUBSTATION = re.compile(r"^Dialogue:[^,]*,\s*([\d:.]+)\s*,\s*([\d:.]+)\s*,(?:[^,]*,){6}(.*)$", re.MULTILINE)
+_CLOCK = r"\d{1,3}(?::\d{1,2}){1,2}(?:[.,]\d{1,3})?"
+_MARK = re.compile(rf"\s*(?:\{{\d+\}}\{{\d*\}}|\[\d+\]\[\d*\]|[\[(]{_CLOCK}[\])]|{_CLOCK}(?:\s|:|$))[\s–-]*")
+"""What other forms of plain text put before a line: frames, or the time in brackets or alone."""
 
 
 class SubtitleError(Exception):
@@ -58,17 +57,23 @@ class Subtitles:
     language: str | None = None
 
 
-def read_subtitles(path: Path) -> Subtitles:
+def read_subtitles(path: Path, languages: Collection[str] = ()) -> Subtitles:
     """Read a subtitle file.
+
+    Args:
+        path: The file.
+        languages: Two-letter languages that it may be in, where something tells; they help where its encoding is in doubt.
 
     Raises:
         SubtitleError: It is no text, or no cue with text is in it.
         OSError: The file cannot be read.
     """
-    return parse_subtitles(path.read_bytes(), path.suffix.lower())
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    return parse_subtitles(data, path.suffix.lower(), languages)
 
 
-def parse_subtitles(data: bytes, suffix: str) -> Subtitles:
+def parse_subtitles(data: bytes, suffix: str, languages: Collection[str] = ()) -> Subtitles:
     """Parse a subtitle file's content.
 
     A file that was cut keeps its whole cues, and is an error only where none remains.
@@ -76,99 +81,93 @@ def parse_subtitles(data: bytes, suffix: str) -> Subtitles:
     Args:
         data: Content, in any of the encodings of `decode`.
         suffix: ``.srt``, ``.vtt``, ``.txt`` or ``.json``. Cues are also found in a ``.txt``.
+        languages: See `read_subtitles`.
 
     Raises:
         SubtitleError: See `read_subtitles`.
     """
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    if len(data) > MOST_BYTES:
+        raise SubtitleError(f"it is larger than {MOST_BYTES:,} bytes")
+    try:
+        text = decode(data, languages)
+    except UnreadableError as error:
+        raise SubtitleError(str(error)) from None
     if _WEB_PAGE.match(text):
         raise SubtitleError("it is a web page, not subtitles")
-    if suffix == ".json":
-        found = _parse_json(text)
-    else:
-        found = _parse_cues(text)
-        if not found.segments and suffix == ".txt":
-            found = _parse_plain(text)
+    found = _parse_json(text) if suffix == ".json" else _parse_text(_BREAK.sub("\n", text), suffix)
     if not found.segments:
         raise SubtitleError("it holds no text" if suffix == ".txt" else "it holds no cue with text")
     return found
 
 
-def decode(data: bytes) -> str:
-    """Text of a file whose encoding nobody tells.
-
-    By its byte order mark; else UTF-16 where every other byte is often zero; else UTF-8, also when cut in the
-    middle of a character; else Windows-1252 and, for the bytes that it lacks, latin-1.
-
-    Raises:
-        SubtitleError: The file is empty or no text.
-    """
-    if not data.strip(b"\0 \t\r\n"):
-        raise SubtitleError("it is empty")
-    text = _decoded(data)
-    controls = len(_CONTROL.findall(text))
-    if "\0" in text or controls > _CONTROL_SHARE * len(text):
-        raise SubtitleError("it is not a text file")
-    return text
-
-
-def _decoded(data: bytes) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, errors="ignore")
-    # In any script the digits, spaces and line ends of UTF-16 have a zero byte each.
-    zeros_at_odd, zeros_at_even = data[1::2].count(0), data[::2].count(0)
-    if max(zeros_at_odd, zeros_at_even) > 0.05 * len(data):
-        return data.decode("utf-16-le" if zeros_at_odd > zeros_at_even else "utf-16-be", errors="ignore")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data":
-            return data[: error.start].decode("utf-8")
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
-def plain_text(marked_up: str) -> str:
-    """A cue's text without tags and entities, its lines stripped and the empty ones left out."""
-    text = _TAG.sub("", html.unescape(_TAG.sub("", marked_up)))  # some files escape their tags as well
-    text = text.replace("\\N", "\n").encode("utf-8", "ignore").decode()  # JSON can hold half a surrogate pair
-    return "\n".join(line for line in (" ".join(part.split()) for part in text.splitlines()) if line)
+def _parse_text(text: str, suffix: str) -> Subtitles:
+    if dialogue := _SUBSTATION.findall(text):
+        return _parse_cues("\n".join(f"{start} --> {end}\n{words}\n" for start, end, words in dialogue))
+    found = _parse_cues(text)
+    lines = [line for line in text.split("\n") if line.strip()]
+    marks = sum(1 for line in lines if _MARK.match(line))
+    are_marked = marks > 1 and 2 * marks >= len(lines)
+    if found.segments or (suffix != ".txt" and not are_marked):
+        return found
+    return _parse_plain(lines, are_marked=are_marked)
 
 
 def _parse_cues(text: str) -> Subtitles:
-    """Cues of SubRip and WebVTT: a timing line and what follows it."""
-    lines = text.split("\n")
-    is_vtt = text.lstrip("\ufeff \n").startswith("WEBVTT")
-    timings = [(place, match) for place, line in enumerate(lines) if (match := _TIMING.match(line))]
+    """Cues of SubRip and WebVTT: times and what follows them."""
+    cues: list[tuple[Times | None, list[str]]] = [(None, [])]
+    for line in text.split("\n"):
+        for part in split_at_times(line):
+            if isinstance(part, Times):
+                cues.append((part, []))
+            else:
+                cues[-1][1].append(part)
+    (_, header), *timed = cues
+    is_vtt = text.lstrip(" \n").startswith("WEBVTT")
+    bodies = [header, *(body for _, body in timed)]
+    is_numbered = 2 * sum(1 for body in bodies[:-1] if body and body[-1].strip().isdecimal()) >= len(timed)
     segments: list[dict[str, Any]] = []
-    for number, (place, timing) in enumerate(timings):
-        last = number + 1 == len(timings)
-        end = len(lines) if last else timings[number + 1][0]
-        body = _cue_body(lines[place + 1 : end], is_vtt=is_vtt, last=last)
-        clock = timing.groups()
-        _add(segments, _seconds(clock[:4]), _seconds(clock[4:]), "\n".join(body))
-    header = text if not timings else "\n".join(lines[: timings[0][0]])
-    language = _VTT_LANGUAGE.search(header)
+    for place, (times, lines) in enumerate(timed, start=1):
+        last = place == len(timed)
+        body = _cue_body(lines, is_vtt=is_vtt, is_numbered=is_numbered, last=last)
+        start, end = times.start if times else None, times.end if times else None
+        if start is None:
+            start = segments[-1]["start"] if segments else 0.0
+        _add(segments, start, start if end is None else end, "\n".join(body))
+    language = _VTT_LANGUAGE.search("\n".join(header))
     return Subtitles(_in_order(segments), language_code(language.group(1)) if language else None)
 
 
-def _cue_body(lines: list[str], *, is_vtt: bool, last: bool) -> list[str]:
-    """Lines of one cue's text, given all lines up to the next timing line or the end of the file."""
-    if is_vtt and "" in (stripped := [line.strip() for line in lines]):
-        return lines[: stripped.index("")]  # an empty line ends the cue; a NOTE or an id follows
-    body = list(lines)
+def _cue_body(lines: Sequence[str], *, is_vtt: bool, is_numbered: bool, last: bool) -> list[str]:
+    """Lines of one cue's text, given all lines up to the next times or the end of the file."""
+    body = _vtt_body(lines, last=last) if is_vtt else list(lines)
+    had_end = len(body) < len(lines)  # an id or a remark followed, and was left out
     while body and not body[-1].strip():
         body.pop()
     if last and len(body) > 1 and not body[-2].strip() and _is_rest(body[-1]):
         body = body[:-2]  # the file was cut within the next cue's head
     elif last and len(body) > 2 and not body[-3].strip() and all(_is_rest(line) for line in body[-2:]):
         body = body[:-3]
-    elif not last and body and body[-1].strip().isdigit():
+    elif not last and not had_end and is_numbered and body and body[-1].strip().isdecimal():
         body.pop()  # the next cue's index
     return body
+
+
+def _vtt_body(lines: Sequence[str], *, last: bool) -> list[str]:
+    """Lines of a cue of WebVTT, which an empty line ends; YouTube writes cues whose first line is one blank.
+
+    Editors take that blank away, so that the first line is empty.
+    """
+    texts = [place for place, line in enumerate(lines) if line.strip()]
+    if not texts:
+        return []
+    first = texts[0]
+    if first and (_VTT_BLOCK.match(lines[first]) or (not last and first == len(lines) - 1)):
+        return []  # a remark, or the id of the next cue, after a cue without text
+    for place in range(first, len(lines)):
+        follows = lines[place + 1] if place + 1 < len(lines) else ""
+        if not lines[place] or (not lines[place].strip() and _VTT_BLOCK.match(follows)):
+            return list(lines[:place])
+    return list(lines)
 
 
 def _is_rest(line: str) -> bool:
@@ -176,25 +175,24 @@ def _is_rest(line: str) -> bool:
     return bool(_REST_OF_HEAD.fullmatch(line.strip()))
 
 
-def _seconds(clock: tuple[str | None, ...]) -> float:
-    hours, minutes, seconds, fraction = clock
-    whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-    return whole + (int(fraction.ljust(3, "0")) / 1000 if fraction else 0.0)
-
-
-def _parse_plain(text: str) -> Subtitles:
-    """A text without times: a segment a line."""
+def _parse_plain(lines: Sequence[str], *, are_marked: bool) -> Subtitles:
+    """A text without times that are told: a segment a line."""
     segments: list[dict[str, Any]] = []
-    for line in text.split("\n"):
-        _add(segments, None, None, line)
+    for line in lines:
+        words = _MARK.sub("", line, count=1).replace("|", "\n") if are_marked and _MARK.match(line) else line
+        _add(segments, None, None, words)
     return Subtitles(segments)
 
 
 def _parse_json(text: str) -> Subtitles:
     """Whisper's result (``segments`` with ``end``) and youtube-transcript-api's list (with ``duration``)."""
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        check_depth(text)
+    except OutsideError as error:
+        raise SubtitleError(str(error)) from None
+    try:
+        document = parse_json(text)
+    except OutsideError:
         document = _whole_objects(text)
     language = None
     if isinstance(document, dict):
@@ -213,7 +211,7 @@ def _parse_json(text: str) -> Subtitles:
 
 
 def _whole_objects(text: str) -> list[Any]:
-    """The complete objects of a JSON text that was cut."""
+    """The complete objects of a JSON text that was cut, which is not nested deep."""
     decoder = json.JSONDecoder()
     found, place = [], text.find("{")
     while place >= 0:
