@@ -49,6 +49,24 @@ def test_a_wrong_catalogue_row(workflow, rows, sentence):
     assert sentence in told(workflow)
 
 
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["Toy Story {a} (1995).srt"], "Snakemake takes a word in braces for a wildcard"),
+        (["Sabrina.srt"], "m/Sabrina.srt fits several movies (2, 3); name the file after one of these ids"),
+    ],
+)
+def test_a_media_file_that_cannot_be_taken(workflow, names, sentence):
+    rows = "1,Toy Story {a},1995,\n2,Sabrina,1954,\n3,Sabrina,1995,\n"
+    (workflow.folder / "mine.csv").write_text(HEADER + rows)
+    (workflow.folder / "m").mkdir()
+    (workflow.folder / "m/again").symlink_to("..")  # a circle
+    for name in names:
+        (workflow.folder / "m" / name).write_text("x")
+    workflow.settings |= {"catalogue": {"movies": "mine.csv"}, "trailers": {"media": "m"}}
+    assert sentence in told(workflow)
+
+
 def test_a_truncated_archive(workflow):
     with zipfile.ZipFile(workflow.folder / "whole.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
