@@ -117,10 +117,10 @@ class LogHandler(LogHandlerBase):
         try:
             if not self._plain:
                 self._count(record)
-            if not self._is_replaced(record):
+            if not self._is_replaced(record) and self._terminal.filter(record):
                 self._close_line()
-                if self._terminal.handle(record):
-                    self._show_failed_logs(record)
+                self._terminal.handle(record)
+                self._show_failed_logs(record)
         except BrokenPipeError:
             # Nobody reads any more, as in `snakemake -n | head`; the run itself goes on.
             self._silent, self._shows_progress = True, False

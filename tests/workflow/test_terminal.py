@@ -2,71 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from workflow.toys import PLUGIN, Toy
 
-SOURCE = Path(__file__).parents[2] / "src"
-SNAKEFILE = r"""
-MOVIES = ["1", "2", "3"]
-
-rule all:
-    input:
-        expand("results/prepare_transcript/{movie}.json", movie=MOVIES),
-
-rule find_trailer:
-    output:
-        "results/find_trailer/{movie}.json",
-    log:
-        "logs/find_trailer/{movie}.log",
-    shell:
-        "echo trailer > {output}"
-
-rule prepare_transcript:
-    input:
-        "results/find_trailer/{movie}.json",
-    output:
-        "results/prepare_transcript/{movie}.json",
-    log:
-        "logs/prepare_transcript/{movie}.log",
-    shell:
-        r'''
-        sleep {config[seconds]}
-        if [ {wildcards.movie} = {config[fails]} ]; then
-            echo "The subtitle is cut in half." > {log}
-            exit 1
-        fi
-        echo '{{"status": "ok"}}' > {output}
-        '''
-"""
 WANDERING = re.compile(r"^(\[.*\d{4}\]|  (Date|Workflow ID|Command|Host): .*|.*\.snakemake\.log)$")
-
-
-class Toy:
-    """A toy workflow in a folder of its own, to run with the plugin and without it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        (folder / "Snakefile").write_text(SNAKEFILE)
-
-    def run(self, *options: str, fails: str = "none", seconds: str = "0") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *options]
-        command += ["--config", f"fails={fails}", f"seconds={seconds}"]
-        environment = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONHASHSEED": "0"}
-        return subprocess.run(
-            command,
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
 
 
 @pytest.fixture
@@ -77,9 +19,6 @@ def plain(tmp_path: Path) -> Toy:
 @pytest.fixture
 def ours(tmp_path: Path) -> Toy:
     return Toy(tmp_path / "ours")
-
-
-PLUGIN = ("--logger", "trailerflow", "--logger-trailerflow-every", "1")
 
 
 def steady_lines(text: str) -> list[str]:
