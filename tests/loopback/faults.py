@@ -47,6 +47,7 @@ class Fault:
         seconds: How long ``hang`` keeps silent, or ``slow`` takes.
         retry: Value of the ``Retry-After`` header.
         to: Where a redirect leads.
+        body: How a body is sent that is no page: ``endless`` or ``drip``.
         playability: The status that ``trylater`` comes with.
     """
 
@@ -55,6 +56,7 @@ class Fault:
     seconds: float = 0.0
     retry: str | None = None
     to: str | None = None
+    body: str | None = None
     playability: str = "UNPLAYABLE"
 
 
@@ -79,7 +81,7 @@ class Faults:
         """Say what happens to the next requests of a route.
 
         Each request takes one fault off the list; after the last one all is well. A fault is ``ok`` (none), a status
-        (``429``, ``503``, with a header ``429:retry=90`` or ``302:to=https://elsewhere.example/``), or one of `NAMES`
+        (``429``, ``503``, with a header ``429:retry=90`` or ``302:to=https://elsewhere.example/,body=endless``), or one of `NAMES`
         (``hang:seconds=2``, ``slow:seconds=2``, ``trylater:status=ERROR``). The last one stays for good where it ends
         with ``*``.
 
@@ -158,7 +160,7 @@ class Faults:
     def _parse(self, text: str, route: str) -> Fault:
         name, _, rest = text.partition(":")
         options = dict(option.split("=", 1) for option in rest.split(",") if option)
-        allowed = {"retry", "to"} if name.isdigit() else _OPTIONS.get(name, set())
+        allowed = {"retry", "to", "body"} if name.isdigit() else _OPTIONS.get(name, set())
         if not (name.isdigit() or name in NAMES or name == "ok") or not options.keys() <= allowed:
             raise ValueError(f"there is no fault {text!r}")
         if route not in _ONLY_AT.get(name, {route}):
@@ -169,6 +171,7 @@ class Faults:
             seconds=float(options.get("seconds", self._seconds.get(name, 0.0))),
             retry=options.get("retry"),
             to=options.get("to"),
+            body=options.get("body"),
             playability=options.get("status", "UNPLAYABLE"),
         )
 

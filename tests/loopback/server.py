@@ -176,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def _transmit(self, entry: Entry, answer: Answer, fault: Fault | None) -> None:
-        kind = fault.name if fault else None
+        kind = fault.body or fault.name if fault else None
         if kind == "reset":
             self._reset()
         elif fault and kind == "hang":

@@ -227,6 +227,12 @@ def test_a_sound_may_be_at_another_of_youtubes_media_servers(site, fetch, sound)
     assert [entry.host for entry in site.journal.of(route="media")][-1] == "rr2---sn-other.googlevideo.com"
 
 
+def test_a_redirect_without_an_end_is_not_read(site, search):
+    site.faults.script("search", ["307:to=https://m.youtube.com/youtubei/v1/search,body=endless"])
+    assert len(search()) == 1
+    assert [entry.host for entry in site.journal.of(route="search")] == ["www.youtube.com", "m.youtube.com"]
+
+
 def test_redirects_end(site, search):
     site.faults.script("search", ["302:to=https://www.youtube.com/youtubei/v1/search*"])
     with pytest.raises(LaterError):

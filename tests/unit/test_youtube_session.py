@@ -138,6 +138,13 @@ def test_a_redirect_on_youtube_is_followed_and_not_kept(site, fetch):
     ]
 
 
+def test_a_redirect_without_an_end_is_for_later(site, fetch, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_BYTES", 1_000_000)
+    site.faults.script("watch", [f"302:to={PAGE}?v={VIDEO},body=endless*"])
+    with pytest.raises(LaterError, match="it is larger than 1,000,000 bytes"):
+        fetch()
+
+
 def test_redirects_end(site, fetch):
     site.faults.script("watch", [f"302:to={PAGE}?v={VIDEO}*"])
     with pytest.raises(LaterError, match=f"^YouTube redirects too often for video {VIDEO}$"):
