@@ -24,6 +24,10 @@ class LaterError(Exception):
         self.earliest = earliest
 
 
+class OnlyThisLaterError(LaterError):
+    """This request is for later, and others may be answered now."""
+
+
 class RefusedError(Exception):
     """The server cannot work on this request, and asking again would not help.
 

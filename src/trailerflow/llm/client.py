@@ -9,21 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.answers import AnswerStore, KeptAnswer, utc_time
-from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.errors import LaterError, OnlyThisLaterError, RefusedError, TrailerflowError
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
-from trailerflow.llm.limits import ModelPace, Reservation, TooLargeError
+from trailerflow.llm.limits import ModelPace, Reservation
 from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel
 from trailerflow.llm.operation import REPLAY, Operation
-from trailerflow.llm.replies import (
-    AGAIN,
-    UNKNOWN_SECONDS,
-    PausedError,
-    UnknownReplyError,
-    for_later,
-    is_long,
-    read_reply,
-)
 from trailerflow.llm.structured import portable_schema
 from trailerflow.llm.types import Answer, Request, parse_completion
 from trailerflow.llm.usage import counted
@@ -107,8 +98,8 @@ class Client:
             # Whoever asks the same at the same time, in this run or another, waits for this answer.
             with long_lock(self._flight(identity), lambda: self._store.get(identity)) as answered:
                 kept = answered or self._send(identity)
-        except (TooLargeError, UnknownReplyError):
-            raise  # other requests may be answered
+        except OnlyThisLaterError:
+            raise
         except LaterError as error:
             self._later = error
             raise
@@ -172,6 +163,12 @@ class Client:
             LaterError: They did not pass.
             RefusedError, TrailerflowError: See `ask`.
         """
+        from trailerflow.llm.replies import (  # no answer that is kept needs them
+            PausedError,
+            for_later,
+            is_long,
+        )
+
         faults = pauses = 0
         while True:
             try:
@@ -202,6 +199,8 @@ class Client:
             raise
         # What was answered may have been paid for, even where it cannot be read.
         real = worst if reply.status == 200 else Cost()
+        from trailerflow.llm.replies import PausedError
+
         try:
             # Kept before the accounts are put right: where a kill falls between, the answer is not asked for again.
             kept = self._keep(identity, reply, seconds)
@@ -221,11 +220,13 @@ class Client:
 
     def _keep(self, identity: Mapping[str, Any], reply: Reply, seconds: float) -> KeptAnswer:
         """Keep a reply that can be read and was given to the whole question."""
+        from trailerflow.llm.replies import AGAIN, UnknownReplyError, read_reply
+
         document = read_reply(self.model, reply)
         try:
             answer = parse_completion(document, seconds)
         except RefusedError as error:
-            raise UnknownReplyError(error.reason, utc_time(time.time() + UNKNOWN_SECONDS)) from None
+            raise UnknownReplyError(error.reason) from None
         words = sum(len(message["content"].split()) for message in identity["body"]["messages"])
         if answer.prompt_tokens and words > CUT_WORDS and answer.prompt_tokens < CUT_SHARE * words:
             raise RefusedError(

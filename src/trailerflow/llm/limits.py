@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from trailerflow.answers import utc_time
-from trailerflow.errors import LaterError
+from trailerflow.errors import LaterError, OnlyThisLaterError
 from trailerflow.llm.model import Limits
 from trailerflow.llm.waits import span_seconds
 from trailerflow.lock import changed_json
@@ -34,7 +34,7 @@ QUEUE_SECONDS = 6 * 3600.0
 Result = TypeVar("Result")
 
 
-class TooLargeError(LaterError):
+class TooLargeError(OnlyThisLaterError):
     """A request that no minute of the account's limits has room for; another plan may have."""
 
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from trailerflow.answers import utc_time
-from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.errors import LaterError, OnlyThisLaterError, RefusedError, TrailerflowError
 from trailerflow.llm.exchange import Reply
 from trailerflow.llm.faults import Fault, Said, fault_of, said
 from trailerflow.llm.limits import LONGEST_WAIT_SECONDS
@@ -42,8 +42,11 @@ class PausedError(Exception):
         self.reason = reason
 
 
-class UnknownReplyError(LaterError):
-    """A reply that nobody foresaw: this request is for later, and others may be answered."""
+class UnknownReplyError(OnlyThisLaterError):
+    """A reply that nobody foresaw."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, utc_time(time.time() + UNKNOWN_SECONDS))
 
 
 def read_reply(model: LanguageModel, reply: Reply) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def _error(model: LanguageModel, reply: Reply, document: Any) -> Exception:
     if fault is Fault.TEXT:
         return RefusedError(f"{sentence}; {AGAIN}")
     if fault is Fault.UNKNOWN:
-        return UnknownReplyError(sentence, utc_time(time.time() + UNKNOWN_SECONDS))
+        return UnknownReplyError(sentence)
     return TrailerflowError(_set_up(model, fault, sentence))
 
 

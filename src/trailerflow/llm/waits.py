@@ -6,7 +6,6 @@ import math
 import re
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from trailerflow.retry import LONGEST_WAIT_SECONDS, retry_after
@@ -67,6 +66,7 @@ def _parts(text: str) -> float | None:
 
 
 def _until(text: str) -> float | None:
+
     try:
         date = datetime.fromisoformat(text)
     except ValueError:
