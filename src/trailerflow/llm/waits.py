@@ -66,6 +66,7 @@ def _parts(text: str) -> float | None:
 
 
 def _until(text: str) -> float | None:
+    from datetime import UTC, datetime  # seldom needed, and lean programs do without
 
     try:
         date = datetime.fromisoformat(text)
