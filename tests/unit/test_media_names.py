@@ -107,6 +107,9 @@ def owner(name: str) -> str | None:
         ("Toy.Story.1080p.WEB-DL.DD5.1.H.264-GRP.en.srt", "1"),
         ("Toy.Story.EXTENDED.720p.srt", "1"),
         ("Toy Story Director's Cut.mkv", "1"),
+        ("Toy Story (Director's Cut).mkv", "1"),
+        ("Toy Story (Official Trailer).mkv", "1"),
+        ("Toy Story [HD].mkv", "1"),
         ("Toy_Story_(1995)_[1080p]_[YTS.MX].srt", "1"),
         ("toy-story-1995.srt", "1"),
         ("Toy+Story+1995.srt", "1"),
@@ -184,6 +187,8 @@ def test_a_name_finds_its_movie(name, movie):
         "Toy Story 2.srt",
         "Toy Story 2 (1999).srt",
         "Toy Story (2).mp4",
+        "Toy Story (2) trailer.mp4",
+        "Toy Story (1994) (1995).srt",
         "Toy Story of Terror-trailer.mp4",
         "Toy Story Treats.srt",
         "Rocky III.srt",
@@ -325,6 +330,7 @@ def test_nothing_that_is_nearly_a_movie_is_taken(name):
         ("GoldenEye.en_forced", "en"),
         ("GoldenEye.en.default", "en"),
         ("GoldenEye [0123456789a].en", "en"),
+        ("GoldenEye.fr.en", "en"),
         ("Dr. No", None),
         ("Dr.No", None),
         ("Dr. No.no", "no"),
@@ -354,6 +360,10 @@ def test_a_language_is_told_by_a_tag_and_by_no_word_of_a_title(name, language):
 def test_a_name_that_is_the_title_tells_no_language(name, title):
     assert file_language(Path(name)) is not None
     assert file_language(Path(name), title) is None
+
+
+def test_a_name_has_one_language():
+    assert [name.stem for name in tagged("Amour.fr.en")] == ["Amour.fr.en", "Amour.fr"]
 
 
 def test_forced_subtitles_come_last_and_those_with_sounds_after_those_without():

@@ -75,7 +75,7 @@ _EXTRA = re.compile(
 )
 """How Plex, Jellyfin and Kodi mark what comes with a film and is no trailer."""
 
-_BETWEEN = " .,_-–—|｜:：([{#)]}"
+_BETWEEN = " .,_-–—|｜:：([{#"
 
 
 def readings(stem: str, *, of_any_text: bool = False) -> Iterator[Reading]:
@@ -138,7 +138,7 @@ def _without_ids(stem: str) -> str:
 
 def _titles(text: str) -> Iterator[tuple[str, str, str]]:
     """Titles that a text may begin with, each with the notes in brackets that were left out, and the rest of the text."""
-    text = text.strip(_BETWEEN)
+    text = text.strip(_BETWEEN).lstrip(_BETWEEN + ")]}")
     if not text:
         return
     yield text, "", ""
