@@ -29,6 +29,8 @@ from trailerflow.web.reading import (
 from trailerflow.web.visit import Exchange, needed_headers
 
 SHORT_WAIT_SECONDS = 30.0
+MOST_WORDS = 100_000
+"""Bytes of an answer in which a site's words on a fault are sought."""
 
 _BAD_KEY = re.compile(
     r"\b(?:no|not|invalid|wrong|missing|suspended|expired|disabled)\W+(?:[a-z]+\W+)?(?:api[ _-]?)?key\b"
@@ -191,7 +193,7 @@ def _user_agent(web: WebAccess) -> str:
 
 def _document(site: ApiSite, exchange: Exchange) -> Any:
     status = exchange.status
-    words = exchange.body.decode("utf-8", "replace")
+    words = exchange.body[:MOST_WORDS].decode("utf-8", "replace")
     if site.spent_words and site.spent_words in words:
         raise spent(site.name)
     if status in (401, 403) or (400 <= status < 500 and is_about_key(words)):
