@@ -14,6 +14,7 @@ from trailerflow.files import write_json, write_text
 from trailerflow.genre_names import GENRES
 from trailerflow.llm.model import Prices
 from trailerflow.reports.inputs import COLUMNS, Inputs
+from trailerflow.row_kinds import CHANCE, FLOOR, LEAD, ORACLE, PUBLISHED, REFERENCE, SYSTEM, RowKind
 from trailerflow.summaries.agreement import agreement_table, mean_ratings
 from trailerflow.summaries.pairs import AS_DRAWN, CRITERIA, SWAPPED, Pair, Summary, rating_rows, ratings_table
 from trailerflow.tables import write_table
@@ -196,8 +197,8 @@ def _prediction(film: tuple[str, str, int, tuple[str, ...]]) -> dict[str, Any]:
 
 def _summary_metrics() -> list[dict[str, Any]]:
     rows = []
-    for system, lift in ((MODEL, 0.08), ("lead of the transcript", 0.04), ("mismatch floor", 0.0)):
-        for prompt in ("",) if system.startswith("lead") else _PROMPTS:
+    for system, lift in ((MODEL, 0.08), (LEAD, 0.04), (FLOOR, 0.0)):
+        for prompt in ("",) if system == LEAD else _PROMPTS:
             for metric, base in (("rouge1", 0.2), ("rouge2", 0.012), ("rougeL", 0.122), ("bertscore", 0.55)):
                 for shift, statistic in enumerate(("precision", "recall", "f1")):
                     value = base + lift + 0.01 * shift
@@ -205,6 +206,7 @@ def _summary_metrics() -> list[dict[str, Any]]:
                     rows.append(
                         {
                             "system": system,
+                            "row_kind": SYSTEM if system == MODEL else REFERENCE,
                             "prompt": prompt,
                             "metric": metric,
                             "statistic": statistic,
@@ -213,12 +215,14 @@ def _summary_metrics() -> list[dict[str, Any]]:
                         | {"low": value - 0.03, "high": value + 0.03, "movies": 10}
                         | {"empty": 0 if system == MODEL else None, "scorer": scorer}
                     )
-    for system, value in ((MODEL, 0.64), ("mismatch floor", 0.55)):
-        own = {"system": system, "prompt": "zero_shot", "metric": "faithfulness", "statistic": "precision"}
+    for system, kind, value in ((MODEL, SYSTEM, 0.64), (FLOOR, REFERENCE, 0.55)):
+        own = {"system": system, "row_kind": kind, "prompt": "zero_shot"}
         bounds = {"low": value - 0.03, "high": value + 0.03, "movies": 10}
-        rows.append(own | bounds | {"value": value, "scorer": "all-minilm-l6-v2, windows"})
+        own |= {"metric": "faithfulness", "statistic": "precision", "scorer": "all-minilm-l6-v2, windows"}
+        rows.append(own | bounds | {"value": value})
     published = {
         "system": "published (student report, Llama-3.1-8B)",
+        "row_kind": PUBLISHED,
         "prompt": "zero_shot",
         "statistic": "f1",
     }
@@ -241,20 +245,20 @@ def _compliance(prompt: str) -> dict[str, Any]:
 
 def _genre_metrics() -> list[dict[str, Any]]:
     rows = []
-    systems = (
-        (MODEL, "all", 0.55, 10),
-        (MODEL, "held-out", 0.5, 4),
-        ("minilm-distilbert", "cross-validation", 0.42, 8),
-        ("minilm-distilbert", "held-out", 0.35, 4),
-        ("constant (Drama, Comedy)", "all", 0.39, 10),
-        ("constant (Drama, Comedy)", "held-out", 0.3, 4),
-        ("chance", "all", 0.25, 10),
-        ("oracle", "all", 0.9, 10),
-        ("published (student report, Llama-3.1-8B)", "all", 0.603, 1633),
+    systems: tuple[tuple[str, RowKind, str, float, int], ...] = (
+        (MODEL, SYSTEM, "all", 0.55, 10),
+        (MODEL, SYSTEM, "held-out", 0.5, 4),
+        ("minilm-distilbert", SYSTEM, "cross-validation", 0.42, 8),
+        ("minilm-distilbert", SYSTEM, "held-out", 0.35, 4),
+        ("constant (Drama, Comedy)", REFERENCE, "all", 0.39, 10),
+        ("constant (Drama, Comedy)", REFERENCE, "held-out", 0.3, 4),
+        (CHANCE, REFERENCE, "all", 0.25, 10),
+        (ORACLE, REFERENCE, "all", 0.9, 10),
+        ("published (student report, Llama-3.1-8B)", PUBLISHED, "all", 0.603, 1633),
     )
-    for system, part, level, movies in systems:
+    for system, kind, part, level, movies in systems:
         for place, label in enumerate(("micro", "macro", *GENRES)):
-            published = system.startswith("published")
+            published = kind == PUBLISHED
             if published and label not in ("micro", "macro"):
                 continue
             few = part == "held-out" and label in GENRES and label not in ("Drama", "Thriller")
@@ -265,6 +269,7 @@ def _genre_metrics() -> list[dict[str, Any]]:
             rows.append(
                 {
                     "system": system,
+                    "row_kind": kind,
                     "part": part,
                     "label": label,
                     "precision": value,
@@ -289,7 +294,7 @@ def _ranking_metrics() -> list[dict[str, Any]]:
     }
     chances[("pair_accuracy", 5)] = 0.5
     for users_set, users, half in (("all", 120, 0.012), ("llm", 10, 0.06)):
-        lifts = {"chance": 0.0, "oracle": 0.15, "popularity": 0.03, "item_knn": 0.05}
+        lifts = {CHANCE: 0.0, ORACLE: 0.15, "popularity": 0.03, "item_knn": 0.05}
         if users_set == "llm":
             lifts[MODEL] = 0.02
         for (metric, k), chance in chances.items():
@@ -297,6 +302,7 @@ def _ranking_metrics() -> list[dict[str, Any]]:
                 rows.append(
                     {
                         "ranker": ranker,
+                        "row_kind": REFERENCE if ranker in (CHANCE, ORACLE) else SYSTEM,
                         "users_set": users_set,
                         "metric": metric,
                         "k": k,
@@ -307,6 +313,7 @@ def _ranking_metrics() -> list[dict[str, Any]]:
                 )
     published = {
         "ranker": "published (student report, Llama-3.1-8B)",
+        "row_kind": PUBLISHED,
         "users_set": "llm",
         "k": 5,
         "users": 616,

@@ -56,6 +56,29 @@ def test_a_fault_has_its_sentence(place, value, sentence):
     assert problems[0].startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("name", "bearer"),
+    [
+        ("chance", "chance, the row of"),
+        ("oracle", "oracle, the row of"),
+        ("constant", "constant, the row of"),
+        ("mismatch-floor", "mismatch floor, the row of"),
+        ("lead.of_the-transcript", "lead of the transcript, the row of"),
+        ("popularity", "popularity, a ranker without"),
+        ("item-knn", "item_knn, a ranker without"),
+        ("minilm-distilbert", "minilm-distilbert, the encoder of genres.encoder.model"),
+    ],
+)
+def test_a_model_may_not_be_named_like_a_row_that_is_there_without_it(name, bearer):
+    (problem,) = configuration_problems(changed("models.llm.0.name", name), SCHEMA, ROOT)
+    assert problem.startswith(f"config: models.llm[0] is named {name}, which nobody could tell from {bearer}")
+
+
+@pytest.mark.parametrize("name", ["oracle-8b", "constant-7b", "chance2", "distilbert-base-uncased", "leader"])
+def test_a_model_may_be_named_nearly_like_one(name):
+    assert configuration_problems(changed("models.llm.0.name", name), SCHEMA, ROOT) == []
+
+
 def test_a_model_list_that_leads_out_of_its_folder_is_a_fault(tmp_path):
     path = tmp_path / "models.yaml"
     path.write_text("models: {toy: {is: a, licence: b, files: {/etc/passwd: {}}}}")

@@ -190,6 +190,21 @@ def test_a_user_whose_films_were_not_all_scored_is_left_out_of_that_ranker(score
     assert "model" not in scored.loc[scored["users_set"] == "all", "ranker"].tolist()
 
 
+def test_a_ranker_takes_no_reference_rows_place_whatever_its_name(scored: pd.DataFrame) -> None:
+    users = pd.DataFrame({"user": ["1"], "set": ["llm"]})
+    test = ratings_of([("1", "a", 5, 1), ("1", "b", 3, 2), ("1", "c", 1, 3)])
+    perfect = test[["user", "movie"]].assign(ranker="chance", score=[3, 2, 1])
+    table = score_rankings(users, test, perfect.assign(ranker="popularity"), perfect, seed=1)
+    own = table[(table["users_set"] == "llm") & (table["metric"] == "pair_accuracy")]
+    assert own[["ranker", "row_kind", "value", "difference"]].to_numpy().tolist() == [
+        ["chance", "reference", 0.5, 0.0],
+        ["oracle", "reference", 1.0, 0.5],
+        ["popularity", "system", 1.0, 0.5],
+        ["chance", "system", 1.0, 0.5],
+    ]
+    assert set(scored.loc[scored["ranker"] == "model", "row_kind"]) == {"system"}
+
+
 def test_without_users_only_the_published_rows_are_left() -> None:
     empty = ratings_of([])
     users = pd.DataFrame({"user": [], "set": []}, dtype=str)
@@ -199,3 +214,4 @@ def test_without_users_only_the_published_rows_are_left() -> None:
         "published (student report, Llama-3.1-8B)", "chance in the published protocol",
     ]  # fmt: skip
     assert table["note"].str.contains("not comparable").all()
+    assert set(table["row_kind"]) == {"published"}

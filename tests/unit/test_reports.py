@@ -20,7 +20,7 @@ from trailerflow.reports.inputs import COLUMNS, Inputs, checked
 from trailerflow.reports.pages import build_page, render
 from trailerflow.reports.sections.outcomes import all_outcomes, first_reason, movie_name, outcomes_section
 from trailerflow.reports.shown_configuration import shown_configuration
-from trailerflow.reports.values import counted, duration, estimate, interval, kind_of, listed, score
+from trailerflow.reports.values import counted, duration, estimate, interval, listed, score
 from trailerflow.reports.view import Cell, Column, Page, Row, Table
 
 ROOT = Path(__file__).parents[2]
@@ -94,13 +94,29 @@ def test_small_words() -> None:
     assert movie_name("Godfather, The", pd.NA) == "The Godfather"
 
 
-def test_rows_to_compare_with_and_published_rows_are_told_apart() -> None:
-    assert kind_of("published (student report, Llama-3.1-8B)") == "published"
-    assert kind_of("chance in the published protocol") == "published"
-    assert {kind_of(name) for name in ("chance", "oracle", "mismatch floor", "constant (Drama)")} == {
-        "reference"
-    }
-    assert kind_of("item_knn") == "system"
+def test_what_a_row_is_stands_in_the_table_and_is_not_read_from_its_name() -> None:
+    def renamed(name: str) -> Inputs:
+        frames = {}
+        for table in (
+            "genre_metrics",
+            "summary_metrics",
+            "ranking_metrics",
+            "llm_rankings",
+            "genre_predictions",
+        ):
+            frame = getattr(full_run(), table)
+            named = frame.columns.intersection(["system", "ranker", "model"])
+            frames[table] = frame.assign(**{column: frame[column].replace(MODEL, name) for column in named})
+        return dataclasses.replace(full_run(), **frames)
+
+    for name in ("oracle-8b", "constant-7b", "chance-2", "published-3b", "lead-of-all", "mismatch-7b"):
+        assert [line.replace(name, MODEL) for line in findings(renamed(name))] == list(findings(full_run()))
+    # One model that bears the beginnings of all names of reference rows: its rows are a system's in every table.
+    name = "oracle-constant-published-7b"
+    tables = [table for section in build_page(renamed(name)).sections for table in section.tables]
+    assert {row.kind for table in tables for row in table.rows if row.cells[0].text == name} == {"system"}
+    by_genre = next(table for table in tables if table.caption == "F1 by genre")
+    assert f"{name}, all" in [column.label for column in by_genre.columns]
 
 
 def test_the_page_has_its_sections_tables_and_plots(full: str) -> None:

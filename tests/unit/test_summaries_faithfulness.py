@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trailerflow.row_kinds import FLOOR
 from trailerflow.summaries import faithfulness
 from trailerflow.summaries.faithfulness import STEP, WINDOW, faithfulness_scores, windows
 from trailerflow.summaries.metrics import FAITHFULNESS, Scorer
-from trailerflow.summaries.score import FLOOR
 
 
 class ByWords:

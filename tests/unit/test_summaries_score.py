@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.summaries.baselines import LEAD, with_lead
+from trailerflow.row_kinds import FLOOR, LEAD
+from trailerflow.summaries.baselines import with_lead
 from trailerflow.summaries.metrics import (
     METRICS,
     REFERENCE_METRICS,
@@ -24,8 +25,7 @@ from trailerflow.summaries.metrics import (
     Scorer,
 )
 from trailerflow.summaries.score import (
-    FLOOR,
-    PUBLISHED,
+    PUBLISHED_SYSTEM,
     metrics_table,
     mismatches,
     notes_on_rouge,
@@ -181,7 +181,7 @@ def test_true_pairs_and_the_floor():
     )  # one of the 15 wrong pairs at most is equal: film 4 with film 0
     assert f1.loc["m", "movies"] == f1.loc[FLOOR, "movies"] == 5
     assert len(scores) == 2 * 5 * len(REFERENCE_METRICS) * len(STATISTICS)
-    assert metrics["system"].unique().tolist() == ["m", FLOOR, PUBLISHED]
+    assert metrics["system"].unique().tolist() == ["m", FLOOR, PUBLISHED_SYSTEM]
 
 
 def test_empty_summaries_are_counted_and_left_out():
@@ -192,7 +192,7 @@ def test_empty_summaries_are_counted_and_left_out():
 
 def test_one_film_has_a_value_and_no_interval_and_no_floor():
     _, metrics = score(*tables(["a"], ["a"]))
-    assert metrics["system"].unique().tolist() == ["m", PUBLISHED]
+    assert metrics["system"].unique().tolist() == ["m", PUBLISHED_SYSTEM]
     assert metrics.loc[0, "value"] == 1
     assert pd.isna(metrics.loc[0, "low"]) and pd.isna(metrics.loc[0, "high"])
 
@@ -201,7 +201,7 @@ def test_one_film_has_a_value_and_no_interval_and_no_floor():
 def test_no_film_gives_the_published_rows_alone(summaries, references):
     scores, metrics = score(*tables(summaries, references))
     assert scores.empty
-    assert metrics["system"].unique().tolist() == [PUBLISHED]
+    assert metrics["system"].unique().tolist() == [PUBLISHED_SYSTEM]
     assert set(metrics["statistic"]) == {"f1"}
 
 
@@ -230,7 +230,7 @@ def test_the_lead_is_the_first_words_of_each_summarised_movie():
     ]
     _, metrics = score(both, synopses)
     f1 = metrics[(metrics["metric"] == "rouge1") & (metrics["statistic"] == "f1")]
-    assert f1["system"].tolist() == ["m", LEAD, FLOOR, PUBLISHED, PUBLISHED]
+    assert f1["system"].tolist() == ["m", LEAD, FLOOR, PUBLISHED_SYSTEM, PUBLISHED_SYSTEM]
     assert f1.set_index("system").loc[LEAD, ["prompt", "value", "movies"]].tolist() == ["", 1, 1]
 
 
@@ -301,9 +301,9 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
     )
     assert done.returncode == 0, done.stderr
     metrics = pd.read_csv(tmp_path / "metrics.csv")
-    own = metrics[metrics["metric"].isin(ROUGE) & (metrics["system"] != PUBLISHED)]
+    own = metrics[metrics["metric"].isin(ROUGE) & (metrics["system"] != PUBLISHED_SYSTEM)]
     assert own["scorer"].unique().tolist() == ["rouge-score 0.1.2, tokenizer unicode, stemmed"]
-    assert metrics["system"].unique().tolist() == ["m", LEAD, FLOOR, PUBLISHED]
+    assert metrics["system"].unique().tolist() == ["m", LEAD, FLOOR, PUBLISHED_SYSTEM]
     assert metrics["metric"].unique().tolist() == list(METRICS)
     values = metrics[metrics["metric"] == "faithfulness"].set_index("system")["value"]
     assert 0 < values[FLOOR] < values["m"] == pytest.approx(1, abs=1e-5)

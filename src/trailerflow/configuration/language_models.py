@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from trailerflow.answers import utc_time
 from trailerflow.configuration.secrets import reference_problems
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import REFRESH, REPLAY
+from trailerflow.row_kinds import RESERVED
 
 _OURS = {"model", "messages", "stream", "n", "response_format", "logprobs", "top_logprobs"}
 _HOSTED_ONLY = ("base_url", "key_variable", "limits", "prices", "timeout_seconds", "check")
@@ -26,6 +27,7 @@ def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
     for name, count in Counter(entry["name"] for entry in models["llm"]).items():
         if count > 1:
             yield f"config: models.llm has {count} models named {name}; give each its own name."
+    yield from _name_problems(models["llm"], config["genres"]["encoder"]["model"])
     replayed = models["answers"]["mode"] == REPLAY
     for number, entry in enumerate(models["llm"]):
         yield from _entry_problems(f"models.llm[{number}]", entry, replayed=replayed)
@@ -36,6 +38,25 @@ def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
                 yield (
                     f"config: models.budget.usd needs the prices of {entry['name']}; give them, or set the budget to null."
                 )
+
+
+def _name_problems(entries: Sequence[Mapping[str, Any]], encoder: str) -> Iterator[str]:
+    """A sentence for each model whose rows nothing would tell from rows that are there without it."""
+    taken = {
+        _letters(name): f"{name}, {bearer}"
+        for name, bearer in (RESERVED | {encoder: "the encoder of genres.encoder.model"}).items()
+    }
+    for number, name in enumerate(entry["name"] for entry in entries):
+        if clash := taken.get(_letters(name)):
+            yield (
+                f"config: models.llm[{number}] is named {name}, which nobody could tell from {clash}; "
+                "give the model another name."
+            )
+
+
+def _letters(name: str) -> str:
+    """What of a name is neither a blank nor punctuation."""
+    return "".join(character for character in name.lower() if character.isalnum())
 
 
 def _entry_problems(place: str, entry: Mapping[str, Any], *, replayed: bool) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.metrics import Counts, count
+from trailerflow.row_kinds import CHANCE, CONSTANT, ORACLE, PUBLISHED, REFERENCE, SYSTEM, RowKind
 from trailerflow.statistics import bootstrap_statistic
 
 ALL = "all"
@@ -19,11 +20,12 @@ HELD_OUT = "held-out"
 FEWEST_POSITIVES = 5
 """Positives that a genre needs for a score."""
 
-CONSTANT = ("Drama", "Comedy")
+CONSTANT_GENRES = ("Drama", "Comedy")
 """The two most frequent genres of MovieLens-100K, said of every film."""
 
 COLUMN_TYPES = {
     "system": str,
+    "row_kind": str,
     "part": str,
     "label": str,
     "precision": float,
@@ -81,6 +83,7 @@ class _Prediction:
         movies: Their ids, n of them.
         predicted: 0 or 1, or a probability, shape (n, 18).
         note: What a reader of its averages should know.
+        row_kind: Whether it is a system of this run, or there to be compared with.
     """
 
     system: str
@@ -88,6 +91,7 @@ class _Prediction:
     movies: list[str]
     predicted: Floats
     note: str = ""
+    row_kind: RowKind = SYSTEM
 
 
 def score_genres(
@@ -154,7 +158,7 @@ def _of_encoder(name: str, predictions: pd.DataFrame, scored: set[str]) -> list[
 
 def _references(systems: list[_Prediction], table: pd.DataFrame) -> list[_Prediction]:
     """Constant, chance and oracle for the films of each part."""
-    constant = np.array([float(genre in CONSTANT) for genre in GENRES])
+    constant = np.array([float(genre in CONSTANT_GENRES) for genre in GENRES])
     frequency = table[list(GENRES)].to_numpy(dtype=float).mean(axis=0)
     found = []
     for part in dict.fromkeys(system.part for system in systems):
@@ -162,11 +166,12 @@ def _references(systems: list[_Prediction], table: pd.DataFrame) -> list[_Predic
         movies = [movie for movie in table.index if movie in predicted]
         truth = table.loc[movies, list(GENRES)].to_numpy(dtype=float)
         found += [
-            _Prediction(
-                f"constant ({', '.join(CONSTANT)})", part, movies, np.tile(constant, (len(movies), 1))
-            ),
-            _Prediction("chance", part, movies, np.tile(frequency, (len(movies), 1))),
-            _Prediction("oracle", part, movies, truth),
+            _Prediction(name, part, movies, predicted_of_all, row_kind=REFERENCE)
+            for name, predicted_of_all in (
+                (f"{CONSTANT} ({', '.join(CONSTANT_GENRES)})", np.tile(constant, (len(movies), 1))),
+                (CHANCE, np.tile(frequency, (len(movies), 1))),
+                (ORACLE, truth),
+            )
         ]
     return found
 
@@ -178,7 +183,12 @@ def _rows(
     counts = count(truth, system.predicted, films)
     total = counts.summed()
     enough = total.positives >= FEWEST_POSITIVES
-    common = {"system": system.system, "part": system.part, "movies": len(system.movies)}
+    common = {
+        "system": system.system,
+        "row_kind": system.row_kind,
+        "part": system.part,
+        "movies": len(system.movies),
+    }
     all_counts = {"positives": total.positives.sum(), "predicted": total.predicted.sum()}
     genres = int(enough.sum())
     said = (
@@ -229,7 +239,15 @@ def _figures(
 
 def _published_rows() -> list[dict[str, object]]:
     return [
-        {"system": system, "part": part, "label": label, "f1": f1, "movies": _PUBLISHED_MOVIES, "note": note}
+        {
+            "system": system,
+            "row_kind": PUBLISHED,
+            "part": part,
+            "label": label,
+            "f1": f1,
+            "movies": _PUBLISHED_MOVIES,
+            "note": note,
+        }
         for system, part, figures, note in _PUBLISHED
         for label, f1 in figures.items()
     ]

@@ -7,6 +7,8 @@ import pandas as pd
 from lenskit.data import Dataset, ItemList, RecQuery, from_interactions_df
 from lenskit.knn import ItemKNNScorer
 
+from trailerflow.row_kinds import ITEM_KNN, POPULARITY
+
 NEIGHBOURS = 20
 """Neighbours of item kNN: LensKit's own default, left untuned."""
 
@@ -34,8 +36,8 @@ def rank_baselines(train: pd.DataFrame, test: pd.DataFrame) -> pd.DataFrame:
             {"ranker": str, "user": str, "movie": str, "score": float}
         )
     scores = {
-        "popularity": test["movie"].map(train["movie"].value_counts()).fillna(0).astype(float),
-        "item_knn": _item_knn(train, test),
+        POPULARITY: test["movie"].map(train["movie"].value_counts()).fillna(0).astype(float),
+        ITEM_KNN: _item_knn(train, test),
     }
     return pd.concat(
         [

@@ -17,6 +17,7 @@ from trailerflow.recommendations.metrics import (
     pair_accuracy,
     reciprocal_rank,
 )
+from trailerflow.row_kinds import CHANCE, ORACLE, PUBLISHED, REFERENCE, SYSTEM
 from trailerflow.statistics import bootstrap_interval
 
 SHORT_LIST = 3
@@ -24,6 +25,7 @@ SHORT_LIST = 3
 
 COLUMN_TYPES = {
     "ranker": str,
+    "row_kind": str,
     "users_set": str,
     "metric": str,
     "k": "Int64",
@@ -67,7 +69,7 @@ _PROTOCOL = (
     "the student report's own protocol (5 of the user's most disliked films, gains 5 to 1, 616 users): "
     "not comparable"
 )
-PUBLISHED = {
+PUBLISHED_FIGURES = {
     "published (student report, Llama-3.1-8B)": {"map": 0.600, "mrr": 0.463, "ndcg": 0.861},
     "chance in the published protocol": {"map": 0.600, "mrr": 0.457, "ndcg": 0.8611},
 }
@@ -108,18 +110,20 @@ def _score_set(
     name: str, ratings: pd.DataFrame, rankings: pd.DataFrame, seed: int
 ) -> list[dict[str, object]]:
     """The rows of one set of users."""
-    scores = {"chance": ratings.assign(score=0.0), "oracle": ratings.assign(score=ratings["rating"])}
+    random = ratings.assign(score=0.0)
+    scores = [(CHANCE, REFERENCE, random), (ORACLE, REFERENCE, ratings.assign(score=ratings["rating"]))]
     for ranker, frame in rankings.groupby("ranker", sort=False):
-        scores[str(ranker)] = ratings.merge(
+        scored = ratings.merge(
             frame[["user", "movie", "score"]], on=["user", "movie"], how="left", validate="one_to_one"
         )
+        scores.append((str(ranker), SYSTEM, scored))
     films = int(ratings.groupby("user").size().max())
     rows = []
     for metric, k, value in _metrics(films):
-        values = {ranker: _per_user(frame, value) for ranker, frame in scores.items()}
-        for ranker, found in values.items():
-            row = {"ranker": ranker, "users_set": name, "metric": metric, "k": k}
-            rows.append(row | _figures(found, values["chance"], seed))
+        chance = _per_user(random, value)
+        for ranker, row_kind, frame in scores:
+            row = {"ranker": ranker, "row_kind": row_kind, "users_set": name, "metric": metric, "k": k}
+            rows.append(row | _figures(_per_user(frame, value), chance, seed))
     return rows
 
 
@@ -181,6 +185,7 @@ def _published_rows() -> list[dict[str, object]]:
     return [
         {
             "ranker": ranker,
+            "row_kind": PUBLISHED,
             "users_set": "llm",
             "metric": metric,
             "k": PUBLISHED_FILMS,
@@ -188,6 +193,6 @@ def _published_rows() -> list[dict[str, object]]:
             "users": PUBLISHED_USERS,
             "note": _PROTOCOL,
         }
-        for ranker, figures in PUBLISHED.items()
+        for ranker, figures in PUBLISHED_FIGURES.items()
         for metric, value in figures.items()
     ]

@@ -7,10 +7,11 @@ import pandas as pd
 from trailerflow.outcomes import STATUSES
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.sections.costs import ALL, money
-from trailerflow.reports.sections.metrics import groups
+from trailerflow.reports.sections.metrics import groups, of_kind
 from trailerflow.reports.sections.recommendations import SETS
-from trailerflow.reports.values import counted, estimate, is_missing, kind_of, listed, score, text
+from trailerflow.reports.values import counted, estimate, is_missing, listed, score, text
 from trailerflow.reports.view import Fact
+from trailerflow.row_kinds import CONSTANT, FLOOR, LEAD, REFERENCE, SYSTEM
 
 _FEW = 100
 """Movies below which a finding says how few they are."""
@@ -71,10 +72,10 @@ def _transcripts(inputs: Inputs) -> str:
 
 def _summaries(metrics: pd.DataFrame) -> list[str]:
     f1 = metrics[(metrics["metric"] == "rougeL") & (metrics["statistic"] == "f1")]
-    floors = f1[f1["system"].str.startswith("mismatch floor", na=False)]
-    leads = f1[f1["system"].str.startswith("lead", na=False)]
+    references = of_kind(f1, REFERENCE)
+    floors, leads = (references[references["system"] == name] for name in (FLOOR, LEAD))
     sentences = []
-    for (system, prompt), group in groups(pd.concat([_systems(f1, "system"), leads]), ("system", "prompt")):
+    for (system, prompt), group in groups(pd.concat([of_kind(f1, SYSTEM), leads]), ("system", "prompt")):
         row = group.iloc[0]
         own = f"{system} ({prompt or 'no summary'}): ROUGE-L F1 {estimate(row['value'], row['low'], row['high'])}"
         floor = floors[floors["prompt"].map(text) == prompt]
@@ -84,9 +85,10 @@ def _summaries(metrics: pd.DataFrame) -> list[str]:
 
 def _genres(metrics: pd.DataFrame) -> list[str]:
     micro = metrics[metrics["label"] == "micro"]
-    constants = micro[micro["system"].str.startswith("constant", na=False)]
+    references = of_kind(micro, REFERENCE)
+    constants = references[references["system"].str.startswith(CONSTANT, na=False)]
     sentences = []
-    for (system, part), group in groups(_systems(micro, "system"), ("system", "part")):
+    for (system, part), group in groups(of_kind(micro, SYSTEM), ("system", "part")):
         row = group.iloc[0]
         own = f"{system} ({part}): micro-F1 {estimate(row['f1'], row['f1_low'], row['f1_high'])}"
         if row["movies"] < _FEW:
@@ -105,7 +107,9 @@ def _rankings(inputs: Inputs) -> list[str]:
     ndcg = ndcg[ndcg["k"] == ndcg["k"].max()]
     llms = set(inputs.llm_rankings["ranker"])
     sentences = []
-    for (ranker, users_set), group in groups(ndcg[ndcg["ranker"].isin(llms)], ("ranker", "users_set")):
+    for (ranker, users_set), group in groups(
+        of_kind(ndcg[ndcg["ranker"].isin(llms)], SYSTEM), ("ranker", "users_set")
+    ):
         row = group.iloc[0]
         same = ndcg[ndcg["users_set"].map(text) == users_set]
         low, high = row["difference_low"], row["difference_high"]
@@ -119,14 +123,10 @@ def _rankings(inputs: Inputs) -> list[str]:
 
 def _better(same: pd.DataFrame, row: pd.Series) -> str:
     """Which other rankers scored higher for the same users."""
-    others = _systems(same, "ranker")
+    others = of_kind(same, SYSTEM)
     others = others[(others["ranker"] != row["ranker"]) & (others["value"] > row["value"])]
     named = [f"{name} {score(value)}" for name, value in zip(others["ranker"], others["value"], strict=True)]
     return f" Higher for the same users: {listed(named)}." if named else ""
-
-
-def _systems(metrics: pd.DataFrame, column: str) -> pd.DataFrame:
-    return metrics[metrics[column].map(lambda name: kind_of(str(name)) == "system").astype(bool)]
 
 
 def _against(row: pd.Series, references: pd.DataFrame, columns: tuple[str, str, str], name: str) -> str:

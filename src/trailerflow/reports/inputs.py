@@ -38,6 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "summary_scores": ("movie", "system", "prompt", "metric", "statistic", "value"),
     "summary_metrics": (
         "system",
+        "row_kind",
         "prompt",
         "metric",
         "statistic",
@@ -67,6 +68,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "genre_predictions": ("model", "movie", "status", "reason", "genres"),
     "genre_metrics": (
         "system",
+        "row_kind",
         "part",
         "label",
         "precision",
@@ -100,6 +102,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "llm_rankings": ("ranker", "user", "movie", "status"),
     "ranking_metrics": (
         "ranker",
+        "row_kind",
         "users_set",
         "metric",
         "k",

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 NOTHING = "–"
-
-Kind = Literal["system", "reference", "published"]
-
-_REFERENCES = ("chance", "oracle", "mismatch floor", "lead of the transcript", "constant")
 
 
 def is_missing(value: Any) -> bool:
@@ -91,10 +87,3 @@ def listed(names: list[str]) -> str:
     'a, b and c'
     """
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else "none"
-
-
-def kind_of(system: str) -> Kind:
-    """What a row of a metric table is: made by this run, a row to compare with, or a published figure."""
-    if "published" in system:
-        return "published"
-    return "reference" if system.startswith(_REFERENCES) else "system"

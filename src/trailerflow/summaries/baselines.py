@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from trailerflow.letters import passage
-
-LEAD = "lead of the transcript"
+from trailerflow.row_kinds import LEAD
 
 
 def with_lead(summaries: pd.DataFrame, transcripts: pd.DataFrame, *, length: int) -> pd.DataFrame:

@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from trailerflow.row_kinds import FLOOR, LEAD, PUBLISHED, REFERENCE, SYSTEM
 from trailerflow.statistics import bootstrap_interval
-from trailerflow.summaries.baselines import LEAD
 from trailerflow.summaries.metrics import REFERENCE_METRICS, ROUGE, STATISTICS, Scores
 
-FLOOR = "mismatch floor"
-PUBLISHED = "published (student report, Llama-3.1-8B)"
+PUBLISHED_SYSTEM = "published (student report, Llama-3.1-8B)"
 
 _PUBLISHED_MOVIES = 1633
 _PUBLISHED_F1: dict[str, dict[str, float]] = {
@@ -41,6 +40,7 @@ _SCORES = {
 }
 _METRICS = {
     "system": "string",
+    "row_kind": "string",
     "prompt": "string",
     "metric": "string",
     "statistic": "string",
@@ -176,7 +176,7 @@ def metrics_table(
         seed: Seed of the bootstrap.
 
     Returns:
-        Columns system, prompt, metric, statistic, value, low, high, movies, empty and scorer: the models, the
+        Columns system, row_kind, prompt, metric, statistic, value, low, high, movies, empty and scorer: the models, the
         lead of the transcript, the mismatch floor and the published figures, which another scorer made.
         ``empty`` counts a model's movies that have a reference and no summary. A system without a scored movie
         has no rows; bounds are missing for fewer than two movies.
@@ -189,6 +189,7 @@ def metrics_table(
         rows.append(
             {
                 "system": system,
+                "row_kind": REFERENCE if system in (FLOOR, LEAD) else SYSTEM,
                 "prompt": prompt,
                 "metric": metric,
                 "statistic": statistic,
@@ -202,7 +203,7 @@ def metrics_table(
         )
     frame = pd.DataFrame(rows + _published_rows(), columns=list(_METRICS)).astype(_METRICS)
     # Models first, what they are compared with below them; stable, so all else stays in order.
-    below = {LEAD: 1, FLOOR: 2, PUBLISHED: 3}
+    below = {LEAD: 1, FLOOR: 2, PUBLISHED_SYSTEM: 3}
     return frame.sort_values(
         "system", key=lambda systems: systems.map(below).fillna(0), kind="stable"
     ).reset_index(drop=True)
@@ -212,7 +213,8 @@ def _published_rows() -> list[dict[str, object]]:
     """The student report's F1 of each prompt and metric; it gives no interval, precision or recall."""
     return [
         {
-            "system": PUBLISHED,
+            "system": PUBLISHED_SYSTEM,
+            "row_kind": PUBLISHED,
             "prompt": prompt,
             "metric": metric,
             "statistic": "f1",

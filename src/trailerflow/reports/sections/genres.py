@@ -9,9 +9,10 @@ import pandas as pd
 from trailerflow.genre_names import GENRES
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.plots import SERIES, Mark, Series, genre_scores
-from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order
-from trailerflow.reports.values import counted, is_missing, kind_of, listed, score, text, whole
+from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order, of_kind
+from trailerflow.reports.values import counted, is_missing, listed, score, text, whole
 from trailerflow.reports.view import Cell, Column, Plot, Row, Section, Table
+from trailerflow.row_kinds import SYSTEM
 
 AVERAGES: tuple[str, ...] = ("micro", "macro")
 HELD_OUT = "held-out"
@@ -19,7 +20,7 @@ HELD_OUT = "held-out"
 
 def genres_section(inputs: Inputs) -> Section:
     """Averages, scores by genre, their plot, and the encoder's limits in words."""
-    metrics = in_order(inputs.genre_metrics, "system")
+    metrics = in_order(inputs.genre_metrics)
     return Section(
         identifier="genres",
         title="Genres",
@@ -36,14 +37,15 @@ def genres_section(inputs: Inputs) -> Section:
 
 def _averages(metrics: pd.DataFrame) -> Table:
     rows = []
-    for (system, part), group in groups(metrics[metrics["label"].isin(AVERAGES)], ("system", "part")):
+    averages = metrics[metrics["label"].isin(AVERAGES)]
+    for (system, part, kind), group in groups(averages, ("system", "part", "row_kind")):
         cells = [Cell(system), Cell(part)]
         for label in AVERAGES:
             own = group[group["label"] == label]
             cells += [_plain(own, "precision"), _plain(own, "recall")]
             cells.append(estimate_cell(own, "f1", "f1_low", "f1_high"))
         notes = "; ".join(dict.fromkeys(filter(None, group["note"].map(text))))
-        rows.append(Row((*cells, Cell(whole(group["movies"].max())), Cell(notes)), kind_of(system)))
+        rows.append(Row((*cells, Cell(whole(group["movies"].max())), Cell(notes)), kind))
     return Table(
         caption="Micro and macro averages by system",
         columns=(
@@ -63,8 +65,7 @@ def _averages(metrics: pd.DataFrame) -> Table:
 
 
 def _by_genre(metrics: pd.DataFrame) -> Table:
-    own = metrics[metrics["label"].isin(GENRES) & (metrics["system"].map(kind_of) == "system")]
-    systems = groups(own, ("system", "part"))
+    systems = groups(of_kind(metrics[metrics["label"].isin(GENRES)], SYSTEM), ("system", "part"))
     rows = []
     for genre in GENRES:
         cells = []
@@ -86,13 +87,13 @@ def _by_genre(metrics: pd.DataFrame) -> Table:
 def _report(metrics: pd.DataFrame) -> Table:
     own = metrics[metrics["label"].isin(GENRES)]
     rows = []
-    for (system, part), group in groups(own, ("system", "part")):
+    for (system, part, kind), group in groups(own, ("system", "part", "row_kind")):
         for label, found in group.groupby("label", sort=False):
             figures = (_plain(found, "precision"), _plain(found, "recall"))
             counts = (Cell(whole(found["positives"].iloc[0])), Cell(whole(found["predicted"].iloc[0])))
             names = (Cell(system), Cell(part), Cell(str(label)))
             cells = (*names, *figures, estimate_cell(found, "f1", "f1_low", "f1_high"), *counts)
-            rows.append(Row(cells, kind_of(system)))
+            rows.append(Row(cells, kind))
     return Table(
         caption="Classification report: every system and genre",
         columns=(
@@ -128,9 +129,9 @@ def _encoder_sentences(inputs: Inputs, metrics: pd.DataFrame) -> list[str]:
         sentences.append(f"The encoder was scored on {counts}, no movie by a model that was tuned on it.")
     llms = set(inputs.genre_predictions["model"])
     held_out = metrics[(metrics["part"] == HELD_OUT) & metrics["label"].isin(GENRES)]
-    for (system,), group in groups(held_out, ("system",)):
+    for (system,), group in groups(of_kind(held_out, SYSTEM), ("system",)):
         unscored = int(group["f1"].isna().sum())
-        if unscored and kind_of(system) == "system" and system not in llms:
+        if unscored and system not in llms:
             sentences.append(
                 f"{unscored} of {counted(len(group), 'genre')} have too few positive movies in the held-out "
                 f"fold of {system} and show a count, not a score. With so few movies the encoder's row "
@@ -142,7 +143,7 @@ def _encoder_sentences(inputs: Inputs, metrics: pd.DataFrame) -> list[str]:
 
 def _plots(metrics: pd.DataFrame) -> tuple[Plot, ...]:
     """As many plots as the systems need, of as many as one plot can tell apart."""
-    drawn = metrics[(metrics["system"].map(kind_of) == "system") & metrics["f1"].notna()]
+    drawn = of_kind(metrics[metrics["f1"].notna()], SYSTEM)
     labels = [label for label in (*AVERAGES, *GENRES) if (drawn["label"] == label).any()]
     series = [
         Series(

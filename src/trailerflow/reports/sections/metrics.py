@@ -6,16 +6,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from trailerflow.reports.values import interval, kind_of, score, text
+from trailerflow.reports.values import interval, score, text
 from trailerflow.reports.view import Cell
+from trailerflow.row_kinds import PUBLISHED, REFERENCE, SYSTEM, RowKind
 
-_KINDS = ("system", "reference", "published")
+_KINDS = (SYSTEM, REFERENCE, PUBLISHED)
 
 
-def in_order(metrics: pd.DataFrame, column: str) -> pd.DataFrame:
+def in_order(metrics: pd.DataFrame) -> pd.DataFrame:
     """Rows of systems, then reference rows, then published ones, each in the table's own order."""
-    kinds = metrics[column].map(lambda name: _KINDS.index(kind_of(str(name))))
-    return metrics.assign(_kind=kinds).sort_values("_kind", kind="stable").drop(columns="_kind")
+    return metrics.sort_values("row_kind", key=lambda kinds: kinds.map(_KINDS.index), kind="stable")
+
+
+def of_kind(metrics: pd.DataFrame, kind: RowKind) -> pd.DataFrame:
+    """The rows of one kind."""
+    return metrics[metrics["row_kind"] == kind]
 
 
 def groups(metrics: pd.DataFrame, columns: Sequence[str]) -> list[tuple[tuple[str, ...], pd.DataFrame]]:

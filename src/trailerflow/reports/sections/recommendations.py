@@ -7,8 +7,9 @@ import pandas as pd
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.plots import Mark, Panel, ranking_panels
 from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order
-from trailerflow.reports.values import counted, is_missing, kind_of, score, text, whole
+from trailerflow.reports.values import counted, is_missing, score, text, whole
 from trailerflow.reports.view import Cell, Column, Plot, Row, Section, Table
+from trailerflow.row_kinds import CHANCE, PUBLISHED, REFERENCE
 
 METRICS: dict[str, str] = {"map": "MAP", "mrr": "MRR", "ndcg": "NDCG", "pair_accuracy": "Pair accuracy"}
 SETS: dict[str, str] = {"llm": "the users drawn for the LLM", "all": "all test users"}
@@ -16,7 +17,7 @@ SETS: dict[str, str] = {"llm": "the users drawn for the LLM", "all": "all test u
 
 def recommendations_section(inputs: Inputs) -> Section:
     """A table for each set of users, and a plot at the largest cut-off for each that has a chance row."""
-    metrics = in_order(inputs.ranking_metrics, "ranker")
+    metrics = in_order(inputs.ranking_metrics)
     sets = groups(metrics, ("users_set",))
     tables = tuple(_table(users_set, group) for (users_set,), group in sets)
     return Section(
@@ -53,11 +54,11 @@ def _select(metrics: pd.DataFrame, metric: str, k: str) -> pd.DataFrame:
 def _table(users_set: str, metrics: pd.DataFrame) -> Table:
     measures = _measures(metrics)
     rows = []
-    for (ranker,), group in groups(metrics, ("ranker",)):
+    for (ranker, kind), group in groups(metrics, ("ranker", "row_kind")):
         figures = (estimate_cell(_select(group, metric, k)) for metric, k, _ in measures)
         notes = "; ".join(dict.fromkeys(filter(None, group["note"].map(text))))
         cells = (Cell(ranker), *figures, *_differences(group, measures))
-        rows.append(Row((*cells, Cell(whole(group["users"].max())), Cell(notes)), kind_of(ranker)))
+        rows.append(Row((*cells, Cell(whole(group["users"].max())), Cell(notes)), kind))
     return Table(
         caption=f"Ranking quality for {SETS.get(users_set, users_set)}",
         columns=(
@@ -84,12 +85,13 @@ def _differences(metrics: pd.DataFrame, measures: list[tuple[str, str, str]]) ->
 
 
 def _plot(users_set: str, metrics: pd.DataFrame) -> tuple[Plot, ...]:
-    drawn = metrics[(metrics["ranker"].map(kind_of) != "published") & (metrics["ranker"] != "chance")]
+    is_chance = (metrics["ranker"] == CHANCE) & (metrics["row_kind"] == REFERENCE)
+    drawn = metrics[(metrics["row_kind"] != PUBLISHED) & ~is_chance]
     rankers = [ranker for (ranker,), _ in groups(drawn, ("ranker",))]
     panels = []
     largest = {metric: (metric, k, heading) for metric, k, heading in _measures(metrics)}
     for metric, k, heading in largest.values():
-        chance = _select(metrics[metrics["ranker"] == "chance"], metric, k)
+        chance = _select(metrics[is_chance], metric, k)
         if chance.empty or is_missing(chance["value"].iloc[0]) or not rankers:
             continue
         own = _select(drawn, metric, k).drop_duplicates("ranker").set_index("ranker").reindex(rankers)

@@ -8,8 +8,9 @@ from trailerflow.genre_names import GENRES
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order
 from trailerflow.reports.sections.outcomes import movie_name
-from trailerflow.reports.values import NOTHING, counted, kind_of, listed, score, text, whole
+from trailerflow.reports.values import NOTHING, counted, listed, score, text, whole
 from trailerflow.reports.view import Cell, Column, Row, Sample, SampleSummary, Section, Table
+from trailerflow.row_kinds import PUBLISHED
 
 METRICS: dict[str, str] = {
     "rouge1": "ROUGE-1",
@@ -23,7 +24,7 @@ _STATISTICS = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
 
 def summaries_section(inputs: Inputs) -> Section:
     """Scores, lengths and sample summaries."""
-    metrics = in_order(inputs.summary_metrics, "system")
+    metrics = in_order(inputs.summary_metrics)
     metrics = metrics[metrics["metric"].isin(list(METRICS))]
     return Section(
         identifier="summaries",
@@ -43,12 +44,12 @@ def summaries_section(inputs: Inputs) -> Section:
 
 def _f1_table(metrics: pd.DataFrame) -> Table:
     rows = []
-    for (system, prompt), group in groups(metrics, ("system", "prompt")):
+    for (system, prompt, kind), group in groups(metrics, ("system", "prompt", "row_kind")):
         f1 = group[group["statistic"] == "f1"]
         figures = (estimate_cell(f1[f1["metric"] == metric]) for metric in METRICS)
         counts = (Cell(whole(group["movies"].max())), Cell(whole(group["empty"].max())))
         names = (Cell(system), Cell(prompt or NOTHING))
-        rows.append(Row((*names, *figures, *counts), kind_of(system)))
+        rows.append(Row((*names, *figures, *counts), kind))
     return Table(
         caption="F1 of the summaries against the reference synopses",
         columns=(
@@ -65,10 +66,11 @@ def _f1_table(metrics: pd.DataFrame) -> Table:
 
 def _full_table(metrics: pd.DataFrame) -> Table:
     rows = []
-    for (system, prompt, metric), group in groups(metrics, ("system", "prompt", "metric")):
+    columns = ("system", "prompt", "metric", "row_kind")
+    for (system, prompt, metric, kind), group in groups(metrics, columns):
         figures = (estimate_cell(group[group["statistic"] == statistic]) for statistic in _STATISTICS)
         names = (Cell(system), Cell(prompt or NOTHING), Cell(METRICS[metric]))
-        rows.append(Row((*names, *figures), kind_of(system)))
+        rows.append(Row((*names, *figures), kind))
     return Table(
         caption="Precision, recall and F1 of the summaries",
         columns=(
@@ -85,7 +87,7 @@ def _full_table(metrics: pd.DataFrame) -> Table:
 
 def _scorer_sentences(metrics: pd.DataFrame) -> list[str]:
     """Which programs scored this run, and that other ones scored the published figures."""
-    published = metrics["system"].map(lambda system: kind_of(str(system)) == "published").astype(bool)
+    published = metrics["row_kind"] == PUBLISHED
     own, others = (
         list(dict.fromkeys(filter(None, metrics.loc[rows, "scorer"].map(text))))
         for rows in (~published, published)

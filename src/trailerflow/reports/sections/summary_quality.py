@@ -7,7 +7,7 @@ import pandas as pd
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.plots import length_strips
 from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order
-from trailerflow.reports.values import NOTHING, kind_of, text, whole
+from trailerflow.reports.values import NOTHING, text, whole
 from trailerflow.reports.view import Cell, Column, Plot, Row, Section, Table
 
 _SHARES = {
@@ -46,10 +46,10 @@ def summary_quality_section(inputs: Inputs) -> Section:
 
 def _faithfulness_table(metrics: pd.DataFrame) -> Table:
     rows = []
-    own = in_order(metrics[metrics["metric"] == "faithfulness"], "system")
-    for (system, prompt), group in groups(own, ("system", "prompt")):
+    own = in_order(metrics[metrics["metric"] == "faithfulness"])
+    for (system, prompt, kind), group in groups(own, ("system", "prompt", "row_kind")):
         cells = (Cell(system), Cell(prompt), estimate_cell(group), Cell(whole(group["movies"].max())))
-        rows.append(Row(cells, kind_of(system)))
+        rows.append(Row(cells, kind))
     scorers = list(dict.fromkeys(filter(None, own["scorer"].map(text))))
     return Table(
         caption="Faithfulness of the summaries to their transcripts",

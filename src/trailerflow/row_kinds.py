@@ -1,0 +1,32 @@
+"""What a row of a table of figures is, and the names of the rows that no language model makes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+RowKind = Literal["system", "reference", "published"]
+"""A row is made by this run's systems, is there to be compared with, or repeats a published figure."""
+
+SYSTEM: RowKind = "system"
+REFERENCE: RowKind = "reference"
+PUBLISHED: RowKind = "published"
+
+CHANCE = "chance"
+ORACLE = "oracle"
+CONSTANT = "constant"
+FLOOR = "mismatch floor"
+LEAD = "lead of the transcript"
+POPULARITY = "popularity"
+ITEM_KNN = "item_knn"
+
+RESERVED = {
+    CHANCE: "the row of what chance gets",
+    ORACLE: "the row of the right answers",
+    CONSTANT: "the row of the same genres for every film",
+    FLOOR: "the row of summaries against other movies' texts",
+    LEAD: "the row of the transcripts' first words",
+    POPULARITY: "a ranker without a language model",
+    ITEM_KNN: "a ranker without a language model",
+    PUBLISHED: "the rows of published figures",
+}
+"""Each of these names, and what bears it: a system of the user's cannot have it too."""
