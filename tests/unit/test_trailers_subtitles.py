@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trailerflow.trailers.cleaning import clean
 from trailerflow.trailers.encodings import decode
-from trailerflow.trailers.subtitles import SubtitleError, parse_subtitles
+from trailerflow.trailers.markup import plain_text
+from trailerflow.trailers.subtitles import SubtitleError, parse_subtitles, read_subtitles
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nIn a world\n\n2\n00:00:03,000 --> 00:00:04,000\nof caf\u00e9s\n"
 VTT = (
@@ -203,6 +207,131 @@ def test_utf_16_without_a_mark_in_another_script():
         == texts(text.encode("utf-16-be"))
         == ["\u0412 \u043c\u0438\u0440\u0435"]
     )
+
+
+@pytest.mark.parametrize(
+    "blank", [" ", "", "\u00a0", "\t"], ids=["as YouTube writes it", "stripped by an editor", "hard", "tab"]
+)
+def test_generated_captions_whose_first_line_is_a_blank_lose_no_cue(blank):
+    data = (
+        f"WEBVTT\nKind: captions\n\n00:01.000 --> 00:02.000\n{blank}\nHe<00:01.500><c> is</c><00:01.700><c> gone.</c>\n\n"
+        f"00:03.000 --> 00:05.000\n{blank}\nShe<00:03.500><c> stayed</c><00:04.000><c> behind.</c>\n"
+    )
+    assert texts(data, ".vtt") == ["He is gone.", "She stayed behind."]
+
+
+def test_a_cue_of_web_vtt_without_text_takes_neither_the_next_id_nor_a_remark():
+    data = (
+        "WEBVTT\n\nfirst\n00:01.000 --> 00:02.000\n\nsecond\n00:03.000 --> 00:04.000\n \n\nNOTE not said\n\n"
+        "third\n00:05.000 --> 00:06.000\nSaid.\n\nSTYLE\n::cue {}\n"
+    )
+    assert texts(data, ".vtt") == ["Said."]
+
+
+def test_a_number_that_is_said_stays_where_cues_have_no_numbers():
+    data = "00:00:01,000 --> 00:00:02,000\n1984\n\n00:00:03,000 --> 00:00:04,000\nIt began.\n"
+    assert texts(data) == ["1984", "It began."]
+
+
+def test_missing_times_leave_the_cues_where_they_stand():
+    data = b"00:00:01,000 --> 00:00:02,000\na\n\n-->\nb\n\n--> 00:00:06,000\nc\n\n00:00:07,000 -->\nd\n"
+    found = parse_subtitles(data, ".srt").segments
+    assert [(part["start"], part["end"], part["text"]) for part in found] == [
+        (1, 2, "a"),
+        (1, 1, "b"),
+        (1, 6, "c"),
+        (7, 7, "d"),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\r", "\r\n"])
+def test_every_end_of_a_line_ends_it(end):
+    data = f"1{end}00:00:01,000 --> 00:00:02,000{end}In a world{end}without law{end}"
+    assert texts(data) == ["In a world\nwithout law"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            "{100}{200}He is gone.|And so on.\n{300}{400}She stayed.",
+            ["He is gone.\nAnd so on.", "She stayed."],
+        ),
+        ("[00:01.00]He is gone.\n[00:03.00]She stayed.", ["He is gone.", "She stayed."]),
+        ("0:01\nHe is gone.\n0:03\nShe stayed.", ["He is gone.", "She stayed."]),
+        ("00:00:01:He is gone.\n00:00:03:She stayed.", ["He is gone.", "She stayed."]),
+        (
+            "0:00:01.0,0:00:02.0\nHe is gone.\n\n0:00:03.0,0:00:04.0\nShe stayed.",
+            ["He is gone.", "She stayed."],
+        ),
+        (
+            "[Script Info]\nTitle: x\n[Events]\nFormat: Layer, Start\n"
+            "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\i1}He, too,\\Nis gone.",
+            ["He, too,\nis gone."],
+        ),
+        (
+            "10:30 is the hour.\nWe meet then.\nNobody knows.",
+            ["10:30 is the hour.", "We meet then.", "Nobody knows."],
+        ),
+    ],
+)
+def test_other_forms_of_plain_text_leak_no_times(data, said):
+    assert texts(data, ".txt") == said
+
+
+@pytest.mark.parametrize(
+    ("marked_up", "plain"),
+    [
+        ("\\h\\hHe is gone.\\nAnd so on.", "He is gone.\nAnd so on."),
+        ("{\\p1}m 0 0 l 100 0 100 100 0 100{\\p0}Run", "Run"),
+        ("{\\an7\\p2\\pos(0,0)}m 0 0 b 1 2 3 4 5 6", ""),
+        ("m 0 0 l 100 0 100 100", ""),
+        ("{\\pos(1,2)\\i1}Run{\\i0}", "Run"),
+        ("{y:i}Run {c:$0000ff}now", "Run now"),
+        ("one<br>two<br />three", "one\ntwo\nthree"),
+        ("<ruby>\u6f22<rt>kan</rt></ruby>", "\u6f22"),
+        ("< i >Run</ i >", "Run"),
+        ("&amp;quot;Run&amp;quot; &#39;now&#39;", "\"Run\" 'now'"),
+        ("so\u00adft a\u200bb \u200eleft\u200f", "soft ab left"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("\u0915\u094d\u200d\u092f\u093e", "\u0915\u094d\u200d\u092f\u093e"),
+        ("zero\u200cwidth \u200d", "zerowidth"),
+    ],
+)
+def test_what_formats_draws_or_is_unseen_goes_and_joiners_stay(marked_up, plain):
+    assert plain_text(marked_up) == plain
+    assert plain_text(plain) == plain
+
+
+def test_json_of_many_open_brackets_is_refused_at_once():
+    data = b"[" + b'{"a":' * 330_000
+    started = time.perf_counter()
+    with pytest.raises(SubtitleError, match="nested deeper than 100 levels"):
+        parse_subtitles(data, ".json")
+    assert time.perf_counter() - started < 1
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
+    path = tmp_path / "x.srt"
+    with path.open("wb") as file:
+        file.truncate(10**12)
+    with pytest.raises(SubtitleError, match="larger than 4,000,000 bytes"):
+        read_subtitles(path)
+
+
+@pytest.mark.parametrize(
+    "sign", [b"\xe9 ", b"(", b"<", b"{\\p1}", b"&", b"1:", b"- ", b'{"a":[1,', b'"{', b"[ "]
+)
+@pytest.mark.parametrize("suffix", [".srt", ".json", ".txt"])
+def test_no_content_takes_long(sign, suffix):
+    data = b"1\n00:00:01,000 --> 00:00:02,000\n" * (suffix == ".srt") + sign * 30_000
+    started = time.perf_counter()
+    with contextlib.suppress(SubtitleError):
+        clean(parse_subtitles(data, suffix).segments)
+    assert time.perf_counter() - started < 5
 
 
 def check(data: bytes, suffix: str) -> None:

@@ -53,12 +53,14 @@ _LETTERS = {
 }  # fmt: skip
 """Letters of languages, in Latin script those beyond a to z and those of their usual foreign words."""
 
-_OF_NAMES = "éëöüäáíóúç"
+_OF_NAMES = "éëöüäáíóú"
 """Letters of names that are in films of any language: Zoë, José, Jürgen."""
 
-_SIGNS = set("«»„“”‚‘’‹›–—…¿¡™♪♫·•´\xa0\xad−′″\u200c\u200d\u200e\u200f")
+_SIGNS = set("«»„“”‘’‹›–—…¿¡™♪♫·•´\xa0\xad−′″\u200c\u200d\u200e\u200f")
 _SIGNS_OF_THEIR_OWN = set("°£€©®½¼¾ªº№¢¥§¶")
 """They stand beside numbers or alone, and not beside a letter."""
+
+_MOST_ODDNESS = 3.0
 
 _IN_WORDS = set("’‘·\xad\u200c\u200d\u200e\u200f—–…\xa0´")
 _SCRIPT = re.compile(
@@ -168,7 +170,7 @@ def _odd_share(text: str, languages: Collection[str | None]) -> float:
 
 
 def _oddness(three: str, letters: str, *, is_latin: bool) -> float:
-    """From 0, a character that may well stand between its neighbours, to 1, one that no text has there."""
+    """From 0, a character that may well stand between its neighbours, to 1 and more, one that no text has there."""
     before, here, after = three[0], three[1], three[2]
     if not here.isalpha() and not unicodedata.combining(here):
         return _oddness_of_sign(before, here, after)
@@ -178,8 +180,12 @@ def _oddness(three: str, letters: str, *, is_latin: bool) -> float:
     if script is None:
         return 0.0 if _is_everyday(here) else 1.0
     mixed = any(near.isalpha() and _script(near) != script for near in (before, after))
-    if mixed or (here.isupper() and before.islower()):
-        return 1.0
+    if (
+        mixed
+        or (here.isupper() and before.islower())
+        or (here.islower() and before.isupper() and after.isupper())
+    ):
+        return 0.0 if here == "ß" else 1.0
     if here in _ONLY_AT_THE_END if after.isalpha() else here == _NOT_AT_THE_END:
         return 1.0
     foreign = script in ("latin", "cyrillic") and letters and here.lower() not in letters + _OF_NAMES
@@ -190,7 +196,7 @@ def _oddness_of_sign(before: str, here: str, after: str) -> float:
     if _EASTERN_SIGN.match(here):
         return 0.0
     if here in _SIGNS_OF_THEIR_OWN:
-        return 1.0 if before.isalpha() or after.isalpha() else 0.0
+        return _MOST_ODDNESS if before.isalpha() or after.isalpha() else 0.0
     if here not in _SIGNS:
         return 1.0
     within = before.isalpha() and after.isalpha() and _script(before) is not None

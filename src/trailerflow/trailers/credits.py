@@ -67,4 +67,5 @@ def without_credits(cues: Sequence[list[str]]) -> list[list[str]]:
 
 
 def _names_maker(line: str) -> bool:
-    return len(line) <= _LONGEST and bool(_BY.match(line) or _FOREIGN.match(line))
+    is_asked = line.rstrip().endswith(("?", "!"))
+    return len(line) <= _LONGEST and not is_asked and bool(_BY.match(line) or _FOREIGN.match(line))

@@ -22,11 +22,12 @@ _SAMPLE_BYTES = 4000
 _FEW = 0.01
 """Where fewer bytes than this share of the letters cannot be read, the rest is whole without them."""
 
-_CONTROLS = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ESCAPES = re.compile(rb"\x1b[$(]|~\{")
 _BAD = re.compile("[\udc80-\udcff]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SCATTERED_ZEROS = re.compile(rb"(?<!\0)\0{1,7}(?!\0)")
+_LONGEST_CHARACTER = 4
 _FEWEST_LETTERS, _FIRST_RUNS = 10, 300
 _FIRST_OF_PAIRS = (0xC2, 0xC3, 0xC4, 0xC5, 0xE2)
 """Bytes that begin most characters of texts in Latin script: alone they are what is left of such a one."""
@@ -107,8 +108,9 @@ def _of_bytes(data: bytes, languages: Collection[str]) -> str:
         if error.reason == "unexpected end of data":
             return data[: error.start].decode("utf-8")
     text = data.decode("utf-8", "surrogateescape")
-    bad = sum(map(len, _BAD.findall(text)))
-    good = sum(map(len, _BEYOND_ASCII.findall(text))) - bad
+    runs = [len(run) for run in _BAD.findall(text)]
+    good = sum(map(len, _BEYOND_ASCII.findall(text))) - sum(runs)
+    bad = sum(1 if length < _LONGEST_CHARACTER else length for length in runs)
     return _mended(text) if good >= bad else _of_code_page(data, languages)
 
 

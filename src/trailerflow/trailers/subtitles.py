@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trailerflow.outside import OutsideError, check_depth, parse_json
+from trailerflow.outside import MOST_DEPTH, OutsideError, check_depth, parse_json
 from trailerflow.trailers.cue_times import Times, split_at_times
 from trailerflow.trailers.encodings import UnreadableError, decode
 from trailerflow.trailers.language_codes import language_code
@@ -213,13 +213,13 @@ def _parse_json(text: str) -> Subtitles:
 def _whole_objects(text: str) -> list[Any]:
     """The complete objects of a JSON text that was cut, which is not nested deep."""
     decoder = json.JSONDecoder()
-    found, place = [], text.find("{")
-    while place >= 0:
+    found, place, failures = [], text.find("{"), 0
+    while place >= 0 and failures <= MOST_DEPTH:  # so many objects at most are cut, each within another
         try:
             entry, end = decoder.raw_decode(text, place)
             found.append(entry)
         except (ValueError, RecursionError):
-            end = place + 1
+            end, failures = place + 1, failures + 1
         place = text.find("{", end)
     return found
 
