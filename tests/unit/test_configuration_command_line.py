@@ -62,6 +62,10 @@ def test_pythons_form_that_snakemakes_help_asks_for_is_read_too():
     assert read(entry) == {"trailers": {"words": 300, "media": None, "audio": audio}}
 
 
+def test_quotes_around_the_whole_are_none_of_the_value():
+    assert read("trailers='{words: 300}'") == read('trailers="{words: 300}"') == {"trailers": {"words": 300}}
+
+
 def test_json_is_read_too():
     assert read('trailers={"words":300,"media":null}') == {"trailers": {"words": 300, "media": None}}
 
