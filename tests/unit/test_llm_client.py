@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -399,3 +400,73 @@ def test_a_question_that_the_server_cut_is_noticed(site, tmp_path, words, counte
 def test_a_server_that_does_not_count_is_not_said_to_cut(site, tmp_path):
     site.fail("no usage")
     assert make_client(site, tmp_path).ask(ask("w " * 1000)).estimated
+
+
+# ---- to the number
+
+
+@pytest.mark.parametrize(
+    ("structured", "form"),
+    [("schema", "json_schema"), ("json", "json_object"), ("text", None)],
+)
+def test_how_a_model_is_held_to_a_form(site, tmp_path, structured, form):
+    site.reply = lambda body: "{}"
+    sent = body_of(site, tmp_path, ask("a", schema={"type": "object"}), structured=structured)
+    assert (sent.get("response_format") or {}).get("type") == form
+
+
+def test_without_a_schema_no_form_is_asked_for(site, tmp_path):
+    assert "response_format" not in body_of(site, tmp_path, ask("a"), structured="json")
+
+
+def test_thinking_gets_room_beside_the_answer(site, tmp_path):
+    assert body_of(site, tmp_path, ask("a"), reasoning_tokens=100)["max_tokens"] == 105
+
+
+def test_the_seconds_are_those_of_the_request(site, tmp_path):
+    site.delay = 0.2
+    start = time.monotonic()
+    seconds = make_client(site, tmp_path).ask(ask("a")).seconds
+    assert 0.2 <= seconds <= time.monotonic() - start
+    assert seconds == round(seconds, 3)
+
+
+@pytest.mark.parametrize("status", [400, 500, 403])
+def test_a_reply_that_is_no_answer_costs_nothing(site, tmp_path, monkeypatch, status):
+    monkeypatch.setattr("trailerflow.llm.client.PAUSES", ())
+    site.fail(Fault(status, b'{"error": {"message": "prompt is too long, or flagged"}}'))
+    with pytest.raises((LaterError, RefusedError)):
+        make_client(site, tmp_path).ask(ask("a"))
+    assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] == 0
+
+
+def test_a_limit_that_comes_with_status_200_costs_nothing(site, tmp_path):
+    site.fail(Fault(200, b'{"error": {"message": "Retry in 2 hours", "code": 429}}'))
+    with pytest.raises(LaterError):
+        make_client(site, tmp_path).ask(ask("a"))
+    assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] == 0
+
+
+def test_what_is_set_aside_is_the_worst_case(site, tmp_path):
+    # 3 bytes and 8 tokens for the message and 8 for the answer's, and 5 of the answer.
+    assert 3 + 16 + 5 == 24
+    with pytest.raises(LaterError, match="budget of 23 tokens"):
+        make_client(site, tmp_path, Operation(budget_tokens=23)).ask(ask("abc"))
+    assert make_client(site, tmp_path, Operation(budget_tokens=24)).ask(ask("abc")).text == "about abc"
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens"), [(None, (2, 3)), ({"prompt_tokens": 7, "completion_tokens": 0}, (2, 3))]
+)
+def test_tokens_that_nobody_counted_are_guessed_by_length(site, tmp_path, usage, tokens):
+    site.reply = lambda body: "0123456789"
+    site.fail(Fault(change=lambda answer: answer.update(usage=usage)))
+    answer = make_client(site, tmp_path).ask(ask("abcdefg"))
+    assert (answer.prompt_tokens, answer.completion_tokens, answer.estimated) == (*tokens, True)
+
+
+def test_an_answer_without_words_and_tokens_is_counted(site, tmp_path):
+    site.reply = lambda body: ""
+    site.fail(Fault(change=lambda answer: answer.update(usage={"prompt_tokens": 7, "completion_tokens": 0})))
+    answer = make_client(site, tmp_path).ask(ask("abcdefg"))
+    assert (answer.prompt_tokens, answer.completion_tokens, answer.estimated) == (7, 0, False)

@@ -11,7 +11,7 @@ from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm import LanguageModel
 from trailerflow.llm.exchange import Reply
 from trailerflow.llm.faults import Fault, fault_of, said
-from trailerflow.llm.replies import PausedError, UnknownReplyError, read_reply
+from trailerflow.llm.replies import PausedError, UnknownReplyError, for_later, is_long, read_reply
 from trailerflow.retry import TransientError
 
 
@@ -253,3 +253,21 @@ def test_a_good_reply_is_its_document():
 def test_an_answer_that_was_broken_off_is_asked_for_again(end):
     with pytest.raises(TransientError, match=f"broke its answer off \\({end}\\)"):
         read_reply(model(), reply(200, {"choices": [{"finish_reason": end, "message": {"content": "Half"}}]}))
+
+
+@pytest.mark.parametrize(("seconds", "long"), [(89.9, False), (90.0, False), (90.1, True), (0.0, False)])
+def test_which_pauses_are_long(seconds, long):
+    assert is_long(PausedError(seconds, "x")) is long
+
+
+def test_a_pause_for_later_names_the_first_whole_second_after_it(monkeypatch):
+    monkeypatch.setattr("trailerflow.llm.replies.time.time", lambda: 1_800_000_000.5)
+    assert for_later(PausedError(100.0, "x")).earliest == "2027-01-15T08:01:41Z"
+
+
+def test_the_first_choice_counts():
+    choices = [
+        {"message": {"content": "A"}, "finish_reason": "stop"},
+        {"message": {"content": "B"}, "finish_reason": "abort"},
+    ]
+    assert read_reply(model(), reply(200, {"choices": choices}))["choices"] == choices

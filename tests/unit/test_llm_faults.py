@@ -148,7 +148,7 @@ def test_short_waits_without_end_are_for_later(site, tmp_path):
     site.fail(retry_after("0.05"), times=float("inf"))
     with pytest.raises(LaterError, match="hosted answered 429: Too many requests"):
         client_of(site, tmp_path).ask(REQUEST)
-    assert len(site.journal) == client_module.PAUSES_WAITED + 1
+    assert len(site.journal) == 6
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def spent(folder: Path) -> int:
     return int(json.loads((folder / "cache/budget.json").read_text())["tokens"])
 
 
-WORST = len("A question.") + 2 * client_module.TOKENS_PER_MESSAGE + 60
+WORST = len("A question.") + 2 * 8 + 60
 """What `REQUEST` may cost at most, in tokens."""
 
 

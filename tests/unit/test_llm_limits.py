@@ -329,3 +329,89 @@ def test_an_account_never_falls_below_nothing(tmp_path):
     account = Budget(tmp_path / "budget.json", None, None)
     account.settle(Cost(10, 1.0), Cost(3, 0.5))
     assert account.spent() == Cost(0, 0.0)
+
+
+def test_the_budget_may_be_spent_to_its_last_token_and_cent(tmp_path):
+    account = Budget(tmp_path / "budget.json", 1.5, 100)
+    account.set_aside(Cost(60, 1.0))
+    account.set_aside(Cost(40, 0.5))
+    with pytest.raises(LaterError, match=r"budget of 1\.5 USD would be passed"):
+        account.set_aside(Cost(0, 0.001))
+    with pytest.raises(LaterError, match="budget of 100 tokens would be passed"):
+        account.set_aside(Cost(1, 0.0))
+    account.settle(Cost(40, 0.5), Cost(3, 0.25))
+    assert account.spent() == Cost(63, 1.25)
+
+
+# ---- to the number
+
+
+def test_tokens_of_the_minute_are_put_right_where_the_answer_was_shorter(clock, tmp_path):
+    one = pace(tmp_path, tokens_per_minute=100)
+    first = one.take_turn(90)
+    one.settle(first, 30, {})
+    assert one.take_turn(70).time == MORNING
+    assert one.take_turn(1).time == pytest.approx(MORNING + 61.2)
+
+
+def test_tokens_left_count_until_their_reset_and_no_longer(clock, tmp_path):
+    one = pace(tmp_path)
+    one.settle(one.take_turn(10), 10, headers("tokens", "10", "30s"))
+    clock.now += 29.9
+    assert one.take_turn(11).time == pytest.approx(MORNING + 30)
+    clock.now = MORNING + 30
+    assert one.take_turn(11).time == MORNING + 30
+
+
+def test_a_reset_at_this_very_moment_holds_nobody_up(clock, tmp_path):
+    one = pace(tmp_path)
+    one.settle(one.take_turn(10), 10, headers("tokens", "0", "0"))
+    assert one.take_turn(10).time == MORNING
+    assert state(tmp_path)["tokens_left"] == 0
+
+
+@pytest.mark.parametrize(("pause", "waits"), [(90.0, True), (90.1, False)])
+def test_a_pause_of_ninety_seconds_is_waited_out_and_a_longer_one_is_not(clock, tmp_path, pause, waits):
+    one = pace_of = pace(tmp_path)
+    pace_of.pause(pause, "slow down")
+    if waits:
+        assert one.take_turn(10).time == MORNING + 90
+        return
+    with pytest.raises(LaterError, match="m is not to be asked now \\(slow down\\)"):
+        one.take_turn(10)
+
+
+def test_a_shorter_pause_does_not_end_a_longer_one(clock, tmp_path):
+    one = pace(tmp_path)
+    one.pause(80, "long")
+    one.pause(10, "short")
+    assert one.take_turn(10).time == MORNING + 80
+
+
+@pytest.mark.parametrize(("most", "asked"), [(3, 3), (1, 1)])
+def test_a_day_has_exactly_its_requests(clock, tmp_path, most, asked):
+    one = pace(tmp_path, requests_per_day=most)
+    for _ in range(asked):
+        one.take_turn(10)
+    with pytest.raises(LaterError, match=f"the requests of this day to m are spent \\({most}\\)") as caught:
+        one.take_turn(10)
+    assert caught.value.earliest == limits.utc_time(MORNING + 16 * 3600)
+
+
+def test_a_day_has_exactly_its_tokens(clock, tmp_path):
+    one = pace(tmp_path, tokens_per_day=100)
+    one.settle(one.take_turn(60), 50, {})
+    one.take_turn(50)
+    with pytest.raises(LaterError, match=r"the tokens of this day to m are spent \(100\)"):
+        one.take_turn(1)
+    clock.now += 86_400
+    assert one.take_turn(100).time == clock.now
+
+
+def test_a_request_may_take_exactly_a_minutes_tokens(clock, tmp_path):
+    one = pace(tmp_path, tokens_per_minute=100)
+    assert one.take_turn(100).time == MORNING
+    with pytest.raises(
+        limits.TooLargeError, match="takes up to 101 tokens, and the limits of m let 100 a minute"
+    ):
+        one.take_turn(101)
