@@ -6,7 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
-from trailerflow.catalogue.frames import archive_tables, empty_tables
+from trailerflow.catalogue.frames import Archive, empty_tables, read_archive
 from trailerflow.catalogue.sources import fetch_archive
 from trailerflow.program import run
 from trailerflow.tables import write_about, write_table
@@ -29,10 +29,11 @@ def main() -> None:
     started = time.monotonic()
     if arguments.archive == "none":
         note = "No archive: catalogue.archive is null."
-        movies, ratings = empty_tables()
+        archive = Archive(*empty_tables(), ())
     else:
         path, note = fetch_archive(arguments.archive, arguments.downloads)
-        movies, ratings = archive_tables(path)
+        archive = read_archive(path)
+    movies, ratings, notes = archive
     write_table(movies, arguments.movies)
     write_table(ratings, arguments.ratings)
     counts = f"{len(movies)} movies, {movies['duplicate_of'].count()} of them a second id of another; "
@@ -41,7 +42,7 @@ def main() -> None:
         rule="fetch_catalogue",
         seconds=time.monotonic() - started,
         packages=["pandas", "pyarrow"],
-        notes=[note, counts + f"{len(ratings)} ratings of {ratings['user'].nunique()} users."],
+        notes=[note, counts + f"{len(ratings)} ratings of {ratings['user'].nunique()} users.", *notes],
     )
 
 

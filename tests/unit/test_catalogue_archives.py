@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 
 from trailerflow.catalogue import archives, list_movies, read_archive_movies
-from trailerflow.catalogue.frames import archive_tables, duplicates_of, empty_tables, select_movies
+from trailerflow.catalogue.frames import (
+    archive_tables,
+    duplicates_of,
+    empty_tables,
+    read_archive,
+    select_movies,
+)
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 
@@ -156,6 +162,43 @@ def test_a_movie_that_does_not_parse_is_refused_with_its_line(
     assert f"{path}: {name}, line {len(content.splitlines())} does not parse" in refusal(path)
 
 
+def test_of_the_ratings_of_one_film_by_one_user_the_newest_counts_and_the_others_are_told(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        (1, 2, 5, 30), (1, 2, 1, 10),  # again, earlier in time and later in the file
+        (2, 2, 3, 20), (2, 2, 3, 20),  # the same line twice
+        (3, 2, 2, 20), (3, 2, 4, 20),  # in the same second: the last line counts
+        (4, 1, 5, 10), (4, 268, 4, 20),  # one film under two ids
+        (5, 268, 5, 30), (5, 1, 4, 20), (5, 1, 3, 25),  # both
+        (6, 1, 4, 10), (7, 268, 2, 10),  # two users: both count
+    ]  # fmt: skip
+    data = "".join("\t".join(map(str, line)) + "\n" for line in lines).encode()
+    archive = read_archive(zipped(tmp_path, HUNDRED_K | {"ml-100k/u.data": data}))
+    assert archive.ratings.values.tolist() == [
+        ["1", "2", 5, 30], ["2", "2", 3, 20], ["3", "2", 4, 20], ["4", "268", 4, 20], ["5", "268", 5, 30],
+        ["6", "1", 4, 10], ["7", "268", 2, 10],
+    ]  # fmt: skip
+    assert archive.notes == (
+        "Left out: 6 older ratings of a film by a user who rated it again, 2 of them under another id of the film.",
+    )
+
+
+def test_ratings_of_movies_that_the_archive_does_not_list_are_left_out_and_told(tmp_path: Path) -> None:
+    data = b"1\t2\t5\t1\n1\t9\t4\t2\n7\t8\t3\t3\n8\t9\t3\t3\n"
+    archive = read_archive(zipped(tmp_path, HUNDRED_K | {"ml-100k/u.data": data}))
+    assert archive.ratings.values.tolist() == [["1", "2", 5, 1]]
+    assert archive.notes == ("Left out: 3 ratings of 2 movies that the archive does not list.",)
+
+
+def test_two_items_of_which_nobody_knows_the_film_are_not_one_film(tmp_path: Path) -> None:
+    unknown = (ITEMS + item(300, "unknown", "", unknown=True)).encode("latin-1")
+    data = b"1\t267\t5\t1\n1\t300\t4\t2\n"
+    archive = read_archive(zipped(tmp_path, {"u.item": unknown, "u.data": data}))
+    assert archive.movies.set_index("movie")["duplicate_of"].dropna().to_dict() == {"268": "1"}
+    assert (len(archive.ratings), archive.notes) == (2, ())
+
+
 def test_a_release_date_that_is_none_is_refused(tmp_path: Path) -> None:
     path = zipped(tmp_path, HUNDRED_K | {"ml-100k/u.item": item(9, "A (1990)", "1990", "Drama").encode()})
     assert f"{path}: the release date of movie 9 is '1990', not a date" in refusal(path)
@@ -282,17 +325,21 @@ def test_another_writing_of_a_title_is_no_other_film(tmp_path: Path) -> None:
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent: no real archives to read")
 def test_the_real_hundred_k() -> None:
     movies, ratings = archive_tables(DATA / "ml-100k.zip")
-    assert (len(movies), len(ratings), ratings["user"].nunique()) == (1682, 100_000, 943)
+    assert (len(movies), len(ratings), ratings["user"].nunique()) == (
+        1682,
+        99_693,
+        943,
+    )  # 307 of 100,000 are older ones of a film under two ids
     assert movies["duplicate_of"].count() == 18
     assert movies.loc[movies["status"] == "unknown", "movie"].tolist() == ["267"]
     assert movies["release_date"].isna().sum() == movies["year"].isna().sum() == 1
     assert movies[["Action", "Drama", "Documentary", "Fantasy"]].sum().tolist() == [251, 725, 50, 22]
-    assert ratings["rating"].value_counts().loc[[1.0, 5.0]].tolist() == [6110, 21201]
+    assert ratings["rating"].value_counts().loc[[1.0, 5.0]].tolist() == [6086, 21141]
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent: no real archives to read")
 def test_the_real_latest_small() -> None:
     movies, ratings = archive_tables(DATA / "ml-latest-small.zip")
-    assert (len(movies), len(ratings), ratings["user"].nunique()) == (9742, 100_836, 610)
+    assert (len(movies), len(ratings), ratings["user"].nunique()) == (9742, 100_832, 610)
     assert movies["Children's"].sum() == 664
     assert movies["duplicate_of"].count() == 5

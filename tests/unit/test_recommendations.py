@@ -101,6 +101,16 @@ def test_questions_tell_the_newest_films_before_the_held_out_ones() -> None:
     }  # fmt: skip
 
 
+def test_a_history_may_show_a_film_that_only_this_run_lists() -> None:
+    train, test = ratings_of([("u", "own-id", 4, 1)]), ratings_of([("u", "b", 3, 2)])
+    users = pd.DataFrame({"user": ["u"], "set": ["llm"]})
+    archive = movie_table([("b", "Archived", 1991, [])])
+    movies = movie_table([("own-id", "Own", 1990, []), ("b", "Archived", 1991, [])])
+    none = pd.DataFrame({"movie": [], "status": [], "summary": []}, dtype=object)
+    (question,) = make_questions(train, test, users, archive=archive, movies=movies, summaries=none)
+    assert question.variables["history"] == "- Own (1990), unknown: 4 of 5, liked"
+
+
 def test_every_question_has_a_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     answers: list[Answer | LaterError | RefusedError] = [

@@ -43,6 +43,27 @@ def test_the_last_ratings_of_this_runs_films_are_held_out() -> None:
     assert found.notes[0].endswith("3 of this run's films (2 for the test, 1 before them): 1.")
 
 
+def test_a_film_under_two_ids_is_one_film() -> None:
+    ratings = ratings_of(
+        [
+            ("1", "2", 1, 1), ("1", "9", 5, 9), ("1", "7", 3, 2), ("1", "8", 2, 3),  # 9 is 2 again
+            ("2", "9", 4, 1), ("2", "7", 1, 2), ("2", "8", 5, 3),
+        ]
+    )  # fmt: skip
+    movies = pd.DataFrame({"movie": ["2", "7", "8", "9"], "duplicate_of": [None, None, None, "2"]})
+    found = split_ratings(ratings, movies, held_out=2, history=1, llm_users=1, seed=3)
+    assert found.test[COLUMNS].values.tolist() == [
+        ["1", "8", 2, 3], ["1", "2", 5, 9], ["2", "7", 1, 2], ["2", "8", 5, 3],
+    ]  # fmt: skip
+    assert found.train[COLUMNS].values.tolist() == [["1", "7", 3, 2], ["2", "2", 4, 1]]
+
+
+def test_a_rating_given_twice_counts_once() -> None:
+    ratings = ratings_of([("1", movie, rating, 1) for movie, rating in (("2", 1), ("7", 2), ("8", 3))] * 2)
+    found = split(ratings, ["2", "7", "8"])
+    assert (len(found.test), len(found.train)) == (2, 1)
+
+
 def test_only_users_whose_held_out_ratings_differ_are_drawn() -> None:
     rows = [
         (str(user), str(movie), 4 + (user == 7 and movie == 3), movie)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from trailerflow.catalogue.frames import empty_tables, select_movies
+from trailerflow.genre_names import GENRES
+from trailerflow.genres.scoring import score_genres
+from trailerflow.genres.split import split_movies
 from trailerflow.tables import read_about, read_table, write_about, write_table
 
 KEY = "k/0123456789"
@@ -50,6 +54,36 @@ def test_a_table_without_secrets_is_written_as_it_is(tmp_path):
     write_table(frame, tmp_path / "table.parquet")
     frame.to_parquet(tmp_path / "plain.parquet", index=False)
     assert (tmp_path / "table.parquet").read_bytes() == (tmp_path / "plain.parquet").read_bytes()
+
+
+NAMES = ["NA", "null", "nan", "None", "N/A", "n/a", "NaN", "-", "", "007", "1e3", "True", "1.0", "inf"]
+"""What pandas would take for missing values, numbers or truth values; the empty text alone is missing."""
+
+
+@pytest.mark.parametrize("column", ["movie", "user", "system", "ranker", "model", "prompt", "group", "id"])
+@pytest.mark.parametrize("name", ["table.parquet", "table.csv"])
+def test_names_are_text_in_every_table(tmp_path, name, column):
+    names = [text for text in NAMES if text or name.endswith("parquet")]
+    write_table(pd.DataFrame({column: names, "value": [0.5] * len(names)}), tmp_path / name)
+    read = read_table(tmp_path / name)
+    assert read[column].tolist() == names
+    assert read["value"].dtype == float
+
+
+def test_no_film_is_lost_from_the_genre_scores_because_of_its_id(tmp_path):
+    ids = ["NA", "null", "nan", "None", "007", "6", "7", "8"]
+    rows = "".join(f"{movie},Film {year},{year},Drama\n" for year, movie in enumerate(ids, 1960))
+    (tmp_path / "movies.csv").write_text("id,title,year,genres\n" + rows)
+    movies = select_movies(empty_tables()[0], tmp_path / "movies.csv")
+    split, _ = split_movies(movies, held_out=0.3, folds=2, seed=0)
+    write_table(split, tmp_path / "splits.csv")
+    said = pd.DataFrame({"movie": ids, "status": "ok", "genres": [["Drama"]] * len(ids)})
+    encoder = pd.DataFrame({"movie": [], "part": []} | {f"predicted_{genre}": [] for genre in GENRES})
+    metrics = score_genres(
+        movies, read_table(tmp_path / "splits.csv"), {"m": said}, encoder, encoder_name="encoder", seed=0
+    )
+    own = metrics[(metrics["system"] == "m") & (metrics["part"] == "all") & (metrics["label"] == "micro")]
+    assert own["movies"].tolist() == [8]
 
 
 def test_the_note_on_a_table_holds_no_secret(tmp_path):

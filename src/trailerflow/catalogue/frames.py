@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -34,24 +34,47 @@ HIGHEST_RATING = 5.0
 _RATING_TYPES = {"user": pa.int64(), "movie": pa.int64(), "rating": pa.float32(), "timestamp": pa.int64()}
 
 
-def archive_tables(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read an archive into its two tables.
+class Archive(NamedTuple):
+    """What an archive holds, each film rated once by a user at most.
+
+    Attributes:
+        movies: One row a movie: movie (str), title (str), year (Int64), release_date (datetime, null where not
+            known), status (``ok``, or ``unknown`` for an item of which nobody knows the film), duplicate_of (str
+            or null, see `duplicates_of`) and one bool column for each of the 18 genres.
+        ratings: One row a rating that counts: user (str), movie (str), rating (float32, above 0 and up to 5),
+            timestamp (int64, seconds since 1970, UTC).
+        notes: Sentences on the ratings that do not count, none where all do.
+    """
+
+    movies: pd.DataFrame
+    ratings: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def read_archive(path: Path) -> Archive:
+    """Read an archive, and leave out the ratings that would break what is computed from them.
+
+    Ratings of movies that the archive does not list say nothing of any film. Of a user's ratings of one film the
+    newest counts, of equally new ones the last: some archives give a rating twice, and MovieLens-100K lists films
+    under two ids, both rated by the same users, so that the one would tell the other.
 
     Args:
         path: A zip file in one of the layouts of ``trailerflow.catalogue.archives``.
-
-    Returns:
-        ``movies``, one row a movie: movie (str), title (str), year (Int64), release_date (datetime, null
-        where not known), status (``ok``, or ``unknown`` for an item of which nobody knows the film),
-        duplicate_of (str or null, see `duplicates_of`) and one bool column for each of the 18 genres;
-        and ``ratings``, one row a rating: user (str), movie (str), rating (float32, above 0 and up to 5),
-        timestamp (int64, seconds since 1970, UTC).
 
     Raises:
         TrailerflowError: The archive is missing, damaged or of no known layout, or a line of it does not
             parse; the file in the archive and the line are named.
     """
-    return _movies_frame(read_archive_movies(path), path), _ratings_frame(path)
+    movies = _movies_frame(read_archive_movies(path), path)
+    ratings, notes = _counting(_ratings_frame(path), movies)
+    texts = {"user": _texts(ratings["user"].to_numpy()), "movie": _texts(ratings["movie"].to_numpy())}
+    return Archive(movies, ratings.assign(**texts), notes)
+
+
+def archive_tables(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The movies and the ratings of an archive; see `read_archive`."""
+    archive = read_archive(path)
+    return archive.movies, archive.ratings
 
 
 def empty_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -178,7 +201,9 @@ def _typed_movies(records: Iterable[dict[str, Any]]) -> pd.DataFrame:
     frame = frame.astype({"movie": str, "title": str, "status": str} | dict.fromkeys(GENRES, bool))
     years = [None if pd.isna(year) else int(year) for year in frame["year"]]
     linked = duplicates_of(list(frame["movie"]), list(frame["title"]), years)
-    frame.insert(5, "duplicate_of", pd.Series(linked, index=frame.index, dtype="string"))
+    duplicates = pd.Series(linked, index=frame.index, dtype="string")
+    # Items of which nobody knows the film may be different films.
+    frame.insert(5, "duplicate_of", duplicates.where(frame["status"] != "unknown"))
     return frame
 
 
@@ -189,7 +214,7 @@ def _id_order(movie: str) -> tuple[bool, int, str]:
 
 
 def _ratings_frame(path: Path) -> pd.DataFrame:
-    """Table of an archive's ratings, read in one pass: the 25M release has 25 million lines."""
+    """Table of an archive's ratings, ids as numbers, read in one pass: the 25M release has 25 million lines."""
     with opened_archive(path) as archive:
         layout = archive_layout(archive, path)
         member = member_named(archive, layout.ratings)
@@ -224,12 +249,36 @@ def _ratings_frame(path: Path) -> pd.DataFrame:
         raise line_fault(path, member, line, _line(path, layout, line))
     return pd.DataFrame(
         {
-            "user": _texts(table["user"].to_numpy()),
-            "movie": _texts(table["movie"].to_numpy()),
+            "user": table["user"].to_numpy(),
+            "movie": table["movie"].to_numpy(),
             "rating": ratings,
             "timestamp": table["timestamp"].to_numpy(),
         }
     )
+
+
+def _counting(ratings: pd.DataFrame, movies: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The ratings that count, and sentences on the others; ids are numbers here, as 25 million texts would be slow."""
+    film_of = {
+        int(movie): int(movie if pd.isna(first) else first)
+        for movie, first in zip(movies["movie"], movies["duplicate_of"], strict=True)
+    }
+    listed = ratings[ratings["movie"].isin(list(film_of))]
+    films = listed[["user", "movie", "timestamp"]].assign(film=listed["movie"].map(film_of))
+    # Sorting what is there more than once is enough.
+    several = films[films.duplicated(["user", "film"], keep=False)].sort_values("timestamp", kind="stable")
+    older = several[several.duplicated(["user", "film"], keep="last")]
+    same_id = int(several.duplicated(["user", "movie"], keep="last").sum())
+    notes = []
+    if unlisted := len(ratings) - len(listed):
+        number = ratings.loc[~ratings["movie"].isin(list(film_of)), "movie"].nunique()
+        notes.append(f"Left out: {unlisted} ratings of {number} movies that the archive does not list.")
+    if len(older):
+        notes.append(
+            f"Left out: {len(older)} older ratings of a film by a user who rated it again, "
+            f"{len(older) - same_id} of them under another id of the film."
+        )
+    return listed.drop(index=older.index).reset_index(drop=True), tuple(notes)
 
 
 def _texts(numbers: np.ndarray) -> np.ndarray:

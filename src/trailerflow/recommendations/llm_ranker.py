@@ -187,8 +187,10 @@ def make_questions(
     drawn = users.loc[users["set"] == "llm", "user"]
     past = {str(user): rows for user, rows in train[train["user"].isin(drawn)].groupby("user", sort=False)}
     asked = {str(user): rows for user, rows in test[test["user"].isin(drawn)].groupby("user", sort=False)}
-    known = _descriptions(archive)
     candidates = _descriptions(movies)
+    known = candidates | _descriptions(
+        archive
+    )  # the first id of a film of this run may be none of the archive's
     written = summaries[summaries["status"] == "ok"]
     texts = dict(zip(written["movie"], written["summary"], strict=True))
     questions = []

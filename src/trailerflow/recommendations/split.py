@@ -36,6 +36,9 @@ def split_ratings(
 ) -> RatingSplit:
     """Hold out each user's last ratings among the films of this run (temporal leave-last-n).
 
+    A film that this run lists under several ids is one film, under the first of them; of a user's ratings of it the
+    newest counts, so that none of them tells another.
+
     Many ratings share a second, so the order is (timestamp, movie number): the same on every machine. Users
     with fewer than ``held_out + history`` ratings of this run's films stay in the training part whole. The
     users for the language models are drawn from those whose held-out ratings differ, since equal ratings
@@ -44,7 +47,7 @@ def split_ratings(
 
     Args:
         ratings: The whole archive: user, movie, rating, timestamp.
-        movies: The films of this run: column movie.
+        movies: The films of this run: movie and, where known, duplicate_of.
         held_out: Ratings held out of each user.
         history: Ratings of this run's films that a user must have besides the held-out ones.
         llm_users: Users to draw for the language models; fewer where fewer are eligible.
@@ -53,7 +56,7 @@ def split_ratings(
     Returns:
         The split; its test and users tables are empty, and a note says so, where no user has enough ratings.
     """
-    ordered = _in_order(ratings)
+    ordered = _once_a_film(_in_order(ratings), movies)
     rated = ordered[ordered["movie"].isin(movies["movie"])]
     counts = rated.groupby("user", sort=False)["movie"].transform("size")
     test_rows = rated[counts >= held_out + history].groupby("user", sort=False).tail(held_out).index
@@ -65,6 +68,14 @@ def split_ratings(
         users=users,
         notes=_notes(users, held_out=held_out, history=history),
     )
+
+
+def _once_a_film(ordered: pd.DataFrame, movies: pd.DataFrame) -> pd.DataFrame:
+    """The ratings with one id for each film, each user's newest rating of a film alone."""
+    if "duplicate_of" in movies:
+        first = movies.dropna(subset="duplicate_of").set_index("movie")["duplicate_of"]
+        ordered = ordered.assign(movie=ordered["movie"].map(first.to_dict()).fillna(ordered["movie"]))
+    return ordered.drop_duplicates(["user", "movie"], keep="last").reset_index(drop=True)
 
 
 def _in_order(ratings: pd.DataFrame) -> pd.DataFrame:
