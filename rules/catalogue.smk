@@ -28,7 +28,7 @@ checkpoint fetch_catalogue:
     shell:
         r"""
         python scripts/fetch_catalogue.py \
-            --archive {params.archive:q} \
+            --archive={params.archive:q} \
             --downloads {params.downloads:q} \
             --movies {output.movies:q} \
             --ratings {output.ratings:q} \
@@ -50,6 +50,7 @@ rule select_movies:
     conda:
         "../envs/base.yaml"
     params:
+        table=as_arguments("table"),
         code=CODE["select_movies"],
     shell:
         r"""
@@ -57,6 +58,6 @@ rule select_movies:
             --catalogue-movies {input.movies:q} \
             --output {output.movies:q} \
             --about {output.about:q} \
-            --table {input.table:q} \
+            --table {params.table:q} \
             &>{log:q}
         """

@@ -253,6 +253,18 @@ def synopsis_files(wildcards):
     return per_movie("fetch_synopsis")
 
 
+def as_paths(files):
+    """Files as a program takes them: one whose name begins with a dash is no option."""
+    return [f"./{path}" if path.startswith("-") else path for path in files]
+
+
+def as_arguments(name):
+    """A parameter with the rule's input files of a name, as a program takes them."""
+    return lambda wildcards, input: as_paths(
+        [input[name]] if isinstance(input[name], str) else list(input[name])
+    )
+
+
 def rating_exports(wildcards):
     """The files that people saved from the rating kit."""
     folder = config["summaries"]["ratings"]["folder"]

@@ -20,6 +20,11 @@ def trailer_media(wildcards):
     return media_files()[wildcards.movie]
 
 
+def trailer_media_arguments(wildcards):
+    """A movie's own media files, as a program takes them."""
+    return as_paths(trailer_media(wildcards))
+
+
 def captions_media(wildcards):
     """A movie's own subtitle files."""
     return [

@@ -60,7 +60,7 @@ rule predict_genres:
                 --movies {input.movies:q} \
                 --prompt {input.prompt:q} \
                 --model {params.model:q} \
-                --models-folder {params.models_folder:q} \
+                --models-folder={params.models_folder:q} \
                 --cache resources/cache/llm \
                 --run run \
                 --threads {threads:q} \
@@ -103,7 +103,7 @@ rule tune_encoder:
                 --movies {input.movies:q} \
                 --split {input.split:q} \
                 --encoder {params.encoder:q} \
-                --models-folder {params.models_folder:q} \
+                --models-folder={params.models_folder:q} \
                 --epochs {params.epochs:q} \
                 --learning-rate {params.learning_rate:q} \
                 --tokens {params.tokens:q} \

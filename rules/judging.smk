@@ -40,7 +40,7 @@ rule judge_summaries:
             --seed {params.seed:q} \
             --prompt {input.prompt:q} \
             --model {params.model:q} \
-            --models-folder {params.models_folder:q} \
+            --models-folder={params.models_folder:q} \
             --cache resources/cache/llm \
             --run run \
             --threads {threads:q} \
@@ -99,11 +99,12 @@ rule read_ratings:
     conda:
         "../envs/reports.yaml"
     params:
+        exports=as_arguments("exports"),
         code=CODE["read_ratings"],
     shell:
         r"""
         python scripts/read_ratings.py \
-            --exports {input.exports:q} \
+            --exports {params.exports:q} \
             --key {input.key:q} \
             --ratings {output.ratings:q} \
             --about {output.about:q} \

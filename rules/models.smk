@@ -26,9 +26,9 @@ rule fetch_model:
     shell:
         r"""
         python scripts/fetch_model.py \
-            --list {input.list:q} \
+            --list={input.list:q} \
             --model {wildcards.name:q} \
-            --local {params.local:q} \
-            --folder {params.folder:q} \
+            --local={params.local:q} \
+            --folder={params.folder:q} \
             &>{log:q}
         """

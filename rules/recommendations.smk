@@ -103,7 +103,7 @@ rule rank_llm:
                 --movies {input.movies:q} \
                 --prompt {input.prompt:q} \
                 --model {params.model:q} \
-                --models-folder {params.models_folder:q} \
+                --models-folder={params.models_folder:q} \
                 --cache resources/cache/llm \
                 --run run \
                 --threads {threads:q} \

@@ -18,6 +18,7 @@ rule fetch_synopsis:
     params:
         movie=synopsis_movie,
         sources=synopsis_sources,
+        table=as_arguments("table"),
         synopsis=synopsis_hash,  # the movie's own row; the rest of the table does not matter to it
         refresh_before=synopsis_refresh_before,
         attempt=attempt("fetch_synopsis"),
@@ -27,7 +28,7 @@ rule fetch_synopsis:
         python scripts/fetch_synopsis.py \
             --movie {params.movie:q} \
             --sources {params.sources:q} \
-            --table {input.table:q} \
+            --table {params.table:q} \
             --refresh-before {params.refresh_before:q} \
             --cache resources/cache/web \
             --run run \
@@ -70,7 +71,7 @@ rule summarise_movie:
             --prompt-name {wildcards.prompt:q} \
             --words {params.words:q} \
             --model {params.model:q} \
-            --models-folder {params.models_folder:q} \
+            --models-folder={params.models_folder:q} \
             --cache resources/cache/llm \
             --run run \
             --threads {resources.server_threads} \
@@ -150,7 +151,7 @@ rule score_summaries:
             --people {input.people:q} \
             --words {params.words:q} \
             --modules resources/evaluate \
-            --models-folder {params.models_folder:q} \
+            --models-folder={params.models_folder:q} \
             --encoder {params.encoder:q} \
             --rouge-tokenizer {params.rouge_tokenizer:q} \
             --layer {params.layer:q} \

@@ -25,6 +25,7 @@ rule match_trailer_table:
         "../envs/base.yaml"
     params:
         downloads="resources/downloads",
+        table=as_arguments("table"),
         code=CODE["match_trailer_table"],
     shell:
         r"""
@@ -32,7 +33,7 @@ rule match_trailer_table:
             --movies {input.movies:q} \
             --downloads {params.downloads:q} \
             --output {output:q} \
-            --table {input.table:q} \
+            --table {params.table:q} \
             &>{log:q}
         """
 
@@ -51,7 +52,7 @@ rule find_trailer:
         youtube=searches_youtube,
     params:
         movie=movie_row(["id", "title", "year", "trailer"]),
-        media=trailer_media,
+        media=trailer_media_arguments,
         sources=config["trailers"]["sources"],
         refresh_before=refresh_before,
         attempt=attempt("find_trailer"),
@@ -136,7 +137,7 @@ rule fetch_audio:
             --limits {params.limits:q} \
             --keep {params.keep:q} \
             --speech {params.speech:q} \
-            --models-folder {params.models_folder:q} \
+            --models-folder={params.models_folder:q} \
             --speech-cache resources/cache/speech \
             --refresh-before {params.refresh_before:q} \
             --cache resources/cache/web \
@@ -175,7 +176,7 @@ rule transcribe_trailer:
             --captions {input.captions:q} \
             --audio {input.audio:q} \
             --speech {params.speech:q} \
-            --models-folder {params.models_folder:q} \
+            --models-folder={params.models_folder:q} \
             --cache resources/cache/speech \
             --run run \
             --threads {threads:q} \
@@ -211,7 +212,7 @@ rule translate_transcript:
         python scripts/translate_transcript.py \
             --transcript {input.transcript:q} \
             --translation {params.translation:q} \
-            --models-folder {params.models_folder:q} \
+            --models-folder={params.models_folder:q} \
             --cache resources/cache/llm \
             --run run \
             --threads {resources.server_threads} \

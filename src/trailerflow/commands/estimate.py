@@ -26,7 +26,7 @@ def run_command(arguments: argparse.Namespace) -> None:
     """
     command = [sys.executable, "-m", "snakemake", "--cores", str(arguments.cores), str(TABLE)]
     if arguments.configfile is not None:
-        command += ["--configfile", str(arguments.configfile)]
+        command.append(f"--configfile={arguments.configfile}")
     if subprocess.run(command, check=False).returncode != 0:
         raise TrailerflowError(
             "What the estimate is made from could not be made; snakemake's messages above say why."

@@ -203,7 +203,7 @@ class EmbeddedExchange:
         }
         command = [sys.executable, "-m", embedded_server.__name__]
         command += ["--name", model.name]
-        command += ["--model", str(model_file(self._models_folder, model.model))]
+        command += [f"--model={model_file(self._models_folder, model.model)}"]
         command += ["--context", str(model.context), "--slots", str(model.slots)]
         command += ["--threads", str(self._threads), "--idle-seconds", str(IDLE_SECONDS)]
         return ensure_server("llm", settings, self._run, command)

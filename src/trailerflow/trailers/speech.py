@@ -142,7 +142,7 @@ class Recogniser:
         folder = model_folder(self.models_folder, settings.model)
         command = [
             *(sys.executable, "-m", "trailerflow.trailers.speech_server"),
-            *("--model", str(folder), "--device", settings.device, "--compute-type", settings.compute_type),
+            *(f"--model={folder}", "--device", settings.device, "--compute-type", settings.compute_type),
             *("--threads", str(self.threads), "--idle-seconds", str(settings.idle_seconds)),
         ]
         status, body = ask_server(
