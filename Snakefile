@@ -1,27 +1,38 @@
 """trailerflow: from movie trailers to summaries, genres, recommendations and a report."""
 
-import sys
 from pathlib import Path
 
+from snakemake.common.configfile import load_configfile
 from snakemake.exceptions import WorkflowError
-from snakemake.utils import min_version
+from snakemake.utils import min_version, update_config
 
 min_version("9.27")
 
 
-configfile: "config.yaml"
+include: "rules/place.smk"
 
 
-sys.path.insert(
-    0, str(Path(workflow.basedir, "src"))
-)  # this checkout's library, installed or not
+# Ours is beside the code; the user's own, in the working folder, holds only what differs.
+configfile: str(ROOT / "config.yaml")
+
+
+if Path("config.yaml").exists() and not Path("config.yaml").samefile(
+    ROOT / "config.yaml"
+):
+
+    configfile: "config.yaml"
+
+
+if not workflow.modifier.is_main_snakefile():
+    # A module's own config is in place of all files: ours lies below it.
+    given, config = config, load_configfile(ROOT / "config.yaml")
+    update_config(config, given)
+
 
 from trailerflow.configuration import configuration_problems, give_types
 
 give_types(config, workflow.config_settings.config_args)
-if problems := configuration_problems(
-    config, Path(workflow.basedir, "config.schema.yaml")
-):
+if problems := configuration_problems(config, ROOT / "config.schema.yaml"):
     raise WorkflowError("\n".join(problems))
 
 
@@ -53,16 +64,6 @@ onstart:
         close_folder(folder)
     if problems := hosted_model_problems():
         raise WorkflowError(redact("\n".join(problems)))
-
-
-localrules:
-    all,
-    catalogue,
-    models,
-    trailers,
-    summaries,
-    genres,
-    recommendations,
 
 
 rule all:

@@ -5,10 +5,6 @@ Out: movies and ratings of the whole archive (fetch_catalogue), the movies of th
 """
 
 
-localrules:
-    fetch_catalogue,
-
-
 checkpoint fetch_catalogue:
     """Get the archive of ratings and write its movies and ratings as tables."""
     input:
@@ -19,15 +15,17 @@ checkpoint fetch_catalogue:
         about="results/fetch_catalogue/about.json",
     log:
         "logs/fetch_catalogue.log",
+    localrule: True
     conda:
         "../envs/base.yaml"
     params:
         archive=config["catalogue"]["archive"] or "none",
         downloads="resources/downloads",
+        contents=contents_of(catalogue_archive),
         code=CODE["fetch_catalogue"],
     shell:
         r"""
-        python scripts/fetch_catalogue.py \
+        python "$TRAILERFLOW_CODE"/scripts/fetch_catalogue.py \
             --archive={params.archive:q} \
             --downloads {params.downloads:q} \
             --movies {output.movies:q} \
@@ -51,10 +49,11 @@ rule select_movies:
         "../envs/base.yaml"
     params:
         table=as_arguments("table"),
+        contents=contents_of(catalogue_table),
         code=CODE["select_movies"],
     shell:
         r"""
-        python scripts/select_movies.py \
+        python "$TRAILERFLOW_CODE"/scripts/select_movies.py \
             --catalogue-movies {input.movies:q} \
             --output {output.movies:q} \
             --about {output.about:q} \

@@ -10,9 +10,11 @@ import zlib
 from dataclasses import asdict
 from pathlib import Path
 
-from snakemake.io import contains_wildcard
+from snakemake.io import contains_wildcard, local, sourcecache_entry
+
 from trailerflow.catalogue import archive_file, list_movies
 from trailerflow.configuration import ENCODER_WEIGHTS, CodeHashes, secret_variables
+from trailerflow.contents import Contents
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import close_folder
 from trailerflow.llm import LanguageModel
@@ -24,6 +26,7 @@ from trailerflow.models.store import manifest_path
 from trailerflow.models.translating import MARIAN_FILES
 from trailerflow.models.warm_server import RUN_VARIABLE, run_identity
 from trailerflow.outcomes import attempt_number
+from trailerflow.places import found, stable_name
 from trailerflow.redaction import SECRETS_VARIABLE, redact
 from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.summaries.synopsis_table import read_synopses
@@ -31,7 +34,6 @@ from trailerflow.trailers.media import list_media, match_media, media_kind
 from trailerflow.trailers.translation import foreign_language
 from trailerflow.web.arguments import SETTINGS_VARIABLE
 
-ROOT = Path(workflow.basedir)
 LLM = {
     settings["name"]: LanguageModel.from_settings(settings)
     for settings in config["models"]["llm"]
@@ -40,51 +42,63 @@ MODELS = list(LLM)
 ANSWERS = config["models"]["answers"]
 RUN = run_identity(Path.cwd())
 
-# Jobs call the Python and the library of this very run, whatever is first on the user's PATH.
-os.environ.update(
-    PATH=os.pathsep.join(
-        [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+ENVIRONMENT = {
+    "TRAILERFLOW_CODE": str(
+        ROOT
+    ),  # no parameter, so that a moved checkout reruns nothing
+    "PYTHONHASHSEED": "0",  # BERTScore sorts its batches by way of a set: the last digits hang on it
+    RUN_VARIABLE: RUN,
+    SECRETS_VARIABLE: " ".join(secret_variables(config)),
+    SETTINGS_VARIABLE: json.dumps(
+        {
+            name: value
+            for name, value in config["web"].items()
+            if name != "refresh_before"
+        }
     ),
-    PYTHONPATH=os.pathsep.join(
-        filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])
+    OPERATION_VARIABLE: json.dumps(
+        {
+            **ANSWERS,
+            "budget_usd": config["models"]["budget"]["usd"],
+            "budget_tokens": config["models"]["budget"]["tokens"],
+            "run": hashlib.sha256(RUN.encode()).hexdigest()[:8],
+            "models": {name: model.running for name, model in LLM.items()},
+        }
     ),
-    PYTHONHASHSEED="0",  # BERTScore sorts its batches by way of a set: the last digits hang on it
-    **{
-        RUN_VARIABLE: RUN,
-        SECRETS_VARIABLE: " ".join(secret_variables(config)),
-        SETTINGS_VARIABLE: json.dumps(
-            {
-                name: value
-                for name, value in config["web"].items()
-                if name != "refresh_before"
-            }
-        ),
-        OPERATION_VARIABLE: json.dumps(
-            {
-                **ANSWERS,
-                "budget_usd": config["models"]["budget"]["usd"],
-                "budget_tokens": config["models"]["budget"]["tokens"],
-                "run": hashlib.sha256(RUN.encode()).hexdigest()[:8],
-                "models": {name: model.running for name, model in LLM.items()},
-            }
-        ),
-    },
-)
+}
+"""What all jobs of this run are told beside their parameters."""
+
+if vars(workflow).setdefault("trailerflow_environment", ENVIRONMENT) != ENVIRONMENT:
+    raise WorkflowError(
+        "Two modules of this workflow are trailerflow, from different places or with different settings, and jobs "
+        "would mix them up; run each in a working folder of its own (snakemake --directory)."
+    )
+os.environ.update(ENVIRONMENT)
+
+# Jobs call the Python of this very run, whatever is first on the user's PATH.
+PROGRAMS = [str(Path(sys.executable).parent)]
+PROGRAMS += os.environ.get("PATH", os.defpath).split(os.pathsep)
+os.environ.update(PATH=os.pathsep.join(dict.fromkeys(PROGRAMS)))
+
+# What one machine and one address can do at a time, where neither a profile nor the command line says it.
+for resource, most in {"llm": 100, "hosted": 100, "speech": 1, "youtube": 1}.items():
+    if resource not in workflow.global_resources:
+        workflow.register_resource(resource, most)
 
 NOW = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
 DOWNLOADS = Path("resources/downloads")
 MODELS_FOLDER = config["models"]["folder"]
-MODEL_LIST = read_model_list(Path(config["models"]["list"]))
+MODEL_LIST = read_model_list(found(config["models"]["list"]))
+CONTENTS = Contents(Path("run/contents.jsonl"))
 PROMPTS = config["summaries"]["prompts"]
 RANKING_PROMPTS = {
-    name: f"resources/prompts/recommendations/{'yes_no' if model.log_probabilities else 'likelihood'}.txt"
+    name: "yes_no" if model.log_probabilities else "likelihood"
     for name, model in LLM.items()
 }
 """The question that each model ranks by: yes or no where its log-probabilities are told, else a likelihood."""
 JUDGE = config["summaries"]["judge"]["model"] or MODELS[0]
 TRANSLATION = config["trailers"]["translation"]
-TRANSLATION_PROMPT = "resources/prompts/translations/translate.txt"
 IDLE_SECONDS = 60
 TRAILER_RULES = [
     "find_trailer",
@@ -103,13 +117,61 @@ PER_MODEL = {
 """Outputs of the rules whose outcomes are not one a movie: where their marks of ``later`` lie."""
 
 
+# ---- files from outside: their contents are among the params of the jobs that read them, their times count for nothing
+
+
+def given(path):
+    """A file from outside for a job's input: the user's own, or one of the code's under its stable name.
+
+    A module's prefix is for what rules make, so it does not count here.
+    """
+    name = stable_name(path)
+    path = local(str(path))
+    return ancient(path if name == path else sourcecache_entry(path, name))
+
+
+def of_code(name):
+    """A file of the code for a job's input, which no file of the user's can stand in for."""
+    path = ROOT / name
+    return ancient(
+        sourcecache_entry(local(str(path)), name)
+        if Path(name).absolute() != path
+        else local(name)
+    )
+
+
+def prompt_file(name):
+    """A prompt for a job's input: the user's own, or else ours."""
+    return given(found(f"resources/prompts/{name}.txt"))
+
+
+FILM_PEOPLE = of_code("resources/film_people.txt")
+METRIC_MODULES = [
+    of_code(f"resources/evaluate/{name}/{name}.py")
+    for name in ("trailer_rouge", "trailer_bertscore")
+]
+
+
+def folder_of_metric_modules(wildcards, input):
+    """The folder that holds the metric modules' folders."""
+    return str(Path(input.modules[0]).parents[1])
+
+
+def contents_of(files):
+    """A params function: the hash of what files hold, given as a list or by an input function."""
+    if callable(files):
+        return lambda wildcards: CONTENTS.digest(files(wildcards))
+    return lambda wildcards: CONTENTS.digest(files)
+
+
 # ---- movies
 
 
 def listed_movies():
     """The movies as far as they are known now, by id, or None where the archive must be downloaded first."""
     catalogue = config["catalogue"]
-    rows = list_movies(catalogue["movies"], catalogue["archive"], DOWNLOADS)
+    table = catalogue["movies"] and str(found(catalogue["movies"]))
+    rows = list_movies(table, catalogue["archive"], DOWNLOADS)
     return None if rows is None else {row.id: row for row in rows}
 
 
@@ -140,6 +202,7 @@ def movie_row(columns):
 def attempt(rule):
     """A params function: number of the attempt that a job is to make (decision 1 of docs/architecture.md)."""
     pattern = PER_MODEL.get(rule, f"results/{rule}/{{movie}}.json")
+    pattern = str(workflow.modifier.modify_path(pattern))  # a module may have a prefix
     return lambda wildcards: attempt_number(pattern.format(**wildcards), NOW)
 
 
@@ -153,13 +216,14 @@ def per_movie(rule):
 
 def catalogue_archive(wildcards):
     """The user's own archive, where there is one."""
-    found = archive_file(config["catalogue"]["archive"])
-    return [str(found)] if found else []
+    archive = archive_file(config["catalogue"]["archive"])
+    return [given(archive)] if archive else []
 
 
 def catalogue_table(wildcards):
     """The user's own table of movies, where there is one."""
-    return [config["catalogue"]["movies"]] if config["catalogue"]["movies"] else []
+    table = config["catalogue"]["movies"]
+    return [given(found(table))] if table else []
 
 
 # ---- models
@@ -182,13 +246,14 @@ def synopses():
     """The user's synopses by movie id, where their table is a source."""
     table = config["summaries"]["synopses"]
     wanted = "table" in config["summaries"]["sources"]
-    return read_synopses(table) if table and wanted else {}
+    return read_synopses(found(table)) if table and wanted else {}
 
 
 def synopsis_table(wildcards):
     """The user's table of synopses, where there is one and it is a source."""
     table = config["summaries"]["synopses"]
-    return [table] if table and "table" in config["summaries"]["sources"] else []
+    wanted = "table" in config["summaries"]["sources"]
+    return [given(found(table))] if table and wanted else []
 
 
 def synopsis_sources(wildcards):
@@ -268,7 +333,9 @@ def as_arguments(name):
 def rating_exports(wildcards):
     """The files that people saved from the rating kit."""
     folder = config["summaries"]["ratings"]["folder"]
-    return sorted(map(str, Path(folder).glob("*.json"))) if folder else []
+    return (
+        [given(path) for path in sorted(Path(folder).glob("*.json"))] if folder else []
+    )
 
 
 # ---- what is wrong with the user's tables and folders is told now, before any job

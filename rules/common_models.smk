@@ -28,7 +28,7 @@ MODEL_SETTINGS = {
 
 def model_manifest(name):
     """The note that a model is there whole; ancient, because its name and hash say what it is, not its time."""
-    return ancient(str(manifest_path(Path(MODELS_FOLDER), name)))
+    return ancient(local(str(manifest_path(Path(MODELS_FOLDER), name))))
 
 
 def wanted_models():
@@ -88,12 +88,43 @@ def model_settings(wildcards):
 
 def summary_prompts(wildcards):
     """The prompt files of the summaries."""
-    return [f"resources/prompts/summaries/{prompt}.txt" for prompt in PROMPTS]
+    return [prompt_file(f"summaries/{prompt}") for prompt in PROMPTS]
+
+
+def summary_prompt(wildcards):
+    """The prompt file of one summary."""
+    return [prompt_file(f"summaries/{wildcards.prompt}")]
 
 
 def ranking_prompt(wildcards):
     """The question that a model ranks by."""
-    return RANKING_PROMPTS[wildcards.model]
+    return [prompt_file(f"recommendations/{RANKING_PROMPTS[wildcards.model]}")]
+
+
+def ranking_prompts(wildcards):
+    """The questions that any model ranks by."""
+    names = sorted(set(RANKING_PROMPTS.values()))
+    return [prompt_file(f"recommendations/{name}") for name in names]
+
+
+def genre_prompt(wildcards):
+    """The prompt file of the genres."""
+    return [prompt_file("genres/predict")]
+
+
+def judge_prompt(wildcards):
+    """The prompt file of the judge."""
+    return [prompt_file("judging/rate_pair")]
+
+
+def all_prompts(wildcards):
+    """The prompt files of all models' work but translation."""
+    return [
+        *summary_prompts(wildcards),
+        *judge_prompt(wildcards),
+        *genre_prompt(wildcards),
+        *ranking_prompts(wildcards),
+    ]
 
 
 def threads_of_server(name):

@@ -4,7 +4,7 @@
 def media_files():
     """Media files of each movie: the table's column, then the media folder, listed once."""
     rows = movie_rows()
-    folder = Path(config["trailers"]["media"]) if config["trailers"]["media"] else None
+    folder = found(config["trailers"]["media"]) if config["trailers"]["media"] else None
     files = list_media(folder) if folder else []
     matched = match_media(files, list(rows.values()), folder)
     for path in sum(matched.values(), []):
@@ -12,17 +12,17 @@ def media_files():
             raise TrailerflowError(
                 f"{path}: Snakemake takes a word in braces for a wildcard; give the file or its folder a name without."
             )
-    return {movie: [str(path) for path in matched.get(movie, [])] for movie in rows}
+    return {movie: matched.get(movie, []) for movie in rows}
 
 
 def trailer_media(wildcards):
     """A movie's own media files."""
-    return media_files()[wildcards.movie]
+    return [given(path) for path in media_files()[wildcards.movie]]
 
 
 def trailer_media_arguments(wildcards):
-    """A movie's own media files, as a program takes them."""
-    return as_paths(trailer_media(wildcards))
+    """Names of a movie's own media files as a program takes them, which finds them wherever the code lies."""
+    return as_paths(map(stable_name, media_files()[wildcards.movie]))
 
 
 def captions_media(wildcards):
@@ -41,6 +41,12 @@ def audio_media(wildcards):
         for path in trailer_media(wildcards)
         if media_kind(Path(path)) != "subtitles"
     ]
+
+
+def grouplens_table(wildcards):
+    """The user's own copy of the GroupLens table of trailers, where there is one."""
+    table = config["trailers"]["grouplens_table"]
+    return [given(table)] if table else []
 
 
 def trailer_table(wildcards):
@@ -148,23 +154,32 @@ def translation_settings(wildcards):
     if by in ("llm", "ctranslate2"):
         settings["words"] = config["trailers"]["words"]
     if by == "llm":
-        settings |= {
-            "prompt": TRANSLATION_PROMPT,
-            "model": json.loads(MODEL_SETTINGS[TRANSLATION["model"]]),
-        }
+        settings["model"] = json.loads(MODEL_SETTINGS[TRANSLATION["model"]])
     if by == "ctranslate2":
         settings["folder"] = TRANSLATION["model"]
     return json.dumps(settings, sort_keys=True)
 
 
-def translation_files(wildcards):
-    """What a translation is made with: the prompt and an embedded model's manifest, or the files of a Marian model."""
+def translation_prompt(wildcards):
+    """The prompt of a translation by a language model."""
+    by_llm = TRANSLATION["by"] == "llm"
+    return [prompt_file("translations/translate")] if by_llm else []
+
+
+def translation_model(wildcards):
+    """What else a translation is made with: an embedded model's manifest, or the files of a Marian model."""
     name = TRANSLATION["model"]
     if TRANSLATION["by"] == "ctranslate2":
-        return [f"{name}/{file}" for file in MARIAN_FILES]
-    if TRANSLATION["by"] != "llm":
-        return []
-    return [TRANSLATION_PROMPT, *files_of_model(name)]
+        return [given(Path(name, file)) for file in MARIAN_FILES]
+    return files_of_model(name) if TRANSLATION["by"] == "llm" else []
+
+
+def translation_contents(wildcards):
+    """Hash of the prompt or of the Marian model; an embedded model's is among its settings."""
+    files = translation_prompt(wildcards)
+    if TRANSLATION["by"] == "ctranslate2":
+        files = translation_model(wildcards)
+    return CONTENTS.digest(files)
 
 
 def is_asked_to_translate(path):

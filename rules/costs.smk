@@ -12,9 +12,9 @@ rule estimate_costs:
         users="results/split_ratings/users.csv",
         archive="results/fetch_catalogue/movies.parquet",
         prompts=summary_prompts,
-        genre_prompt="resources/prompts/genres/predict.txt",
-        ranking_prompts=sorted(set(RANKING_PROMPTS.values())),
-        judge_prompt="resources/prompts/judging/rate_pair.txt",
+        genre_prompt=genre_prompt,
+        ranking_prompts=ranking_prompts,
+        judge_prompt=judge_prompt,
     output:
         estimate="results/estimate_costs/estimate.csv",
         about="results/estimate_costs/about.json",
@@ -26,14 +26,15 @@ rule estimate_costs:
         # A function, since Snakemake would take the ${NAME} of a secret in a text for a wildcard.
         models=lambda wildcards: json.dumps(config["models"]["llm"]),
         words=config["summaries"]["words"],
-        ranking_prompts=json.dumps(RANKING_PROMPTS),
+        rankings=json.dumps(RANKING_PROMPTS),
         judge=JUDGE,
         judged=config["summaries"]["judge"]["movies"],
+        contents=contents_of(all_prompts),
         code=CODE["estimate_costs"],
     shell:
         r"""
         printf '%s\n' {input.synopses:q} \
-            | python scripts/estimate_costs.py \
+            | python "$TRAILERFLOW_CODE"/scripts/estimate_costs.py \
                 --movies {input.movies:q} \
                 --transcripts {input.transcripts:q} \
                 --train {input.train:q} \
@@ -44,7 +45,8 @@ rule estimate_costs:
                 --prompts {input.prompts:q} \
                 --words {params.words:q} \
                 --genre-prompt {input.genre_prompt:q} \
-                --ranking-prompts {params.ranking_prompts:q} \
+                --ranking-prompts {input.ranking_prompts:q} \
+                --rankings {params.rankings:q} \
                 --judge-prompt {input.judge_prompt:q} \
                 --judge {params.judge:q} \
                 --judged {params.judged:q} \
@@ -81,7 +83,7 @@ rule account_costs:
         code=CODE["account_costs"],
     shell:
         r"""
-        python scripts/account_costs.py \
+        python "$TRAILERFLOW_CODE"/scripts/account_costs.py \
             --abouts {input.abouts:q} \
             --models {params.models:q} \
             --energy run/energy \

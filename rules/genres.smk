@@ -19,7 +19,7 @@ rule split_movies:
         code=CODE["split_movies"],
     shell:
         r"""
-        python scripts/split_movies.py \
+        python "$TRAILERFLOW_CODE"/scripts/split_movies.py \
             --movies {input.movies:q} \
             --held-out {params.held_out:q} \
             --folds {params.folds:q} \
@@ -35,7 +35,7 @@ rule predict_genres:
     input:
         movies="results/select_movies/movies.parquet",
         summaries=summaries_for("genres"),
-        prompt="resources/prompts/genres/predict.txt",
+        prompt=genre_prompt,
         model=llm_files,
     output:
         genres="results/predict_genres/{model}.parquet",
@@ -52,11 +52,12 @@ rule predict_genres:
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("predict_genres"),
+        contents=contents_of(genre_prompt),
         code=CODE["predict_genres"],
     shell:
         r"""
         printf '%s\n' {input.summaries:q} \
-            | python scripts/predict_genres.py \
+            | python "$TRAILERFLOW_CODE"/scripts/predict_genres.py \
                 --movies {input.movies:q} \
                 --prompt {input.prompt:q} \
                 --model {params.model:q} \
@@ -99,7 +100,7 @@ rule tune_encoder:
     shell:
         r"""
         printf '%s\n' {input.summaries:q} \
-            | python scripts/tune_encoder.py \
+            | python "$TRAILERFLOW_CODE"/scripts/tune_encoder.py \
                 --movies {input.movies:q} \
                 --split {input.split:q} \
                 --encoder {params.encoder:q} \
@@ -137,7 +138,7 @@ rule score_genres:
         code=CODE["score_genres"],
     shell:
         r"""
-        python scripts/score_genres.py \
+        python "$TRAILERFLOW_CODE"/scripts/score_genres.py \
             --movies {input.movies:q} \
             --split {input.split:q} \
             --llm {input.llm:q} \

@@ -1,5 +1,7 @@
 """Judging: pairs of summaries are rated by a language model and by people; their ratings and agreement go out."""
 
+KIT_TEMPLATE = of_code("src/trailerflow/summaries/rating_kit.html.jinja")
+
 
 rule judge_summaries:
     """Let a language model rate pairs of summaries, each in both orders."""
@@ -8,7 +10,7 @@ rule judge_summaries:
         transcripts="results/merge_transcripts/transcripts.parquet",
         synopses="results/merge_summaries/synopses.parquet",
         movies="results/select_movies/movies.parquet",
-        prompt="resources/prompts/judging/rate_pair.txt",
+        prompt=judge_prompt,
         model=files_of_model(JUDGE),
     output:
         judgements="results/judge_summaries/judgements.parquet",
@@ -28,10 +30,11 @@ rule judge_summaries:
         model=lambda wildcards: MODEL_SETTINGS[JUDGE],
         models_folder=lambda wildcards: MODELS_FOLDER,
         attempt=attempt("judge_summaries"),
+        contents=contents_of(judge_prompt),
         code=CODE["judge_summaries"],
     shell:
         r"""
-        python scripts/judge_summaries.py \
+        python "$TRAILERFLOW_CODE"/scripts/judge_summaries.py \
             --summaries {input.summaries:q} \
             --transcripts {input.transcripts:q} \
             --synopses {input.synopses:q} \
@@ -59,7 +62,7 @@ rule make_rating_kit:
         transcripts="results/merge_transcripts/transcripts.parquet",
         synopses="results/merge_summaries/synopses.parquet",
         movies="results/select_movies/movies.parquet",
-        template="src/trailerflow/summaries/rating_kit.html.jinja",
+        template=KIT_TEMPLATE,
     output:
         page="results/make_rating_kit/kit.html",
         key="results/make_rating_kit/key.json",
@@ -70,10 +73,11 @@ rule make_rating_kit:
     params:
         movies=config["summaries"]["ratings"]["movies"],
         seed=config["summaries"]["seed"],
+        contents=contents_of([KIT_TEMPLATE]),
         code=CODE["make_rating_kit"],
     shell:
         r"""
-        python scripts/make_rating_kit.py \
+        python "$TRAILERFLOW_CODE"/scripts/make_rating_kit.py \
             --summaries {input.summaries:q} \
             --transcripts {input.transcripts:q} \
             --synopses {input.synopses:q} \
@@ -100,10 +104,11 @@ rule read_ratings:
         "../envs/reports.yaml"
     params:
         exports=as_arguments("exports"),
+        contents=contents_of(rating_exports),
         code=CODE["read_ratings"],
     shell:
         r"""
-        python scripts/read_ratings.py \
+        python "$TRAILERFLOW_CODE"/scripts/read_ratings.py \
             --exports {params.exports:q} \
             --key {input.key:q} \
             --ratings {output.ratings:q} \
@@ -130,7 +135,7 @@ rule score_ratings:
         code=CODE["score_ratings"],
     shell:
         r"""
-        python scripts/score_ratings.py \
+        python "$TRAILERFLOW_CODE"/scripts/score_ratings.py \
             --judge {input.judge:q} \
             --people {input.people:q} \
             --seed {params.seed:q} \

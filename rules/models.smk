@@ -5,18 +5,15 @@ Out: each model's files in the models folder, and the note that they are there w
 """
 
 
-localrules:
-    fetch_model,
-
-
 rule fetch_model:
     """Fetch a model, check its hash, and note that it is there whole."""
     input:
-        list=ancient(config["models"]["list"]),
+        list=given(found(config["models"]["list"])),
     output:
-        f"{MODELS_FOLDER}/{{name}}.json",
+        local(f"{MODELS_FOLDER}/{{name}}.json"),
     log:
         "logs/fetch_model/{name}.log",
+    localrule: True
     conda:
         "../envs/base.yaml"
     params:
@@ -25,7 +22,7 @@ rule fetch_model:
         local=config["models"]["local"] or "none",
     shell:
         r"""
-        python scripts/fetch_model.py \
+        python "$TRAILERFLOW_CODE"/scripts/fetch_model.py \
             --list={input.list:q} \
             --model {wildcards.name:q} \
             --local={params.local:q} \

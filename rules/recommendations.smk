@@ -23,7 +23,7 @@ rule split_ratings:
         code=CODE["split_ratings"],
     shell:
         r"""
-        python scripts/split_ratings.py \
+        python "$TRAILERFLOW_CODE"/scripts/split_ratings.py \
             --ratings {input.ratings:q} \
             --movies {input.movies:q} \
             --held-out {params.held_out:q} \
@@ -55,7 +55,7 @@ rule rank_baselines:
         code=CODE["rank_baselines"],
     shell:
         r"""
-        python scripts/rank_baselines.py \
+        python "$TRAILERFLOW_CODE"/scripts/rank_baselines.py \
             --train {input.train:q} \
             --test {input.test:q} \
             --threads {threads:q} \
@@ -91,11 +91,12 @@ rule rank_llm:
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("rank_llm"),
+        contents=contents_of(ranking_prompt),
         code=CODE["rank_llm"],
     shell:
         r"""
         printf '%s\n' {input.summaries:q} \
-            | python scripts/rank_llm.py \
+            | python "$TRAILERFLOW_CODE"/scripts/rank_llm.py \
                 --train {input.train:q} \
                 --test {input.test:q} \
                 --users {input.users:q} \
@@ -133,7 +134,7 @@ rule score_rankings:
         code=CODE["score_rankings"],
     shell:
         r"""
-        python scripts/score_rankings.py \
+        python "$TRAILERFLOW_CODE"/scripts/score_rankings.py \
             --users {input.users:q} \
             --test {input.test:q} \
             --baselines {input.baselines:q} \

@@ -1,5 +1,10 @@
 """The report: the tables of every stage come in, one self-contained page goes out."""
 
+PAGE_TEMPLATE = [
+    of_code(f"src/trailerflow/reports/{name}")
+    for name in ("page.html.jinja", "page.css")
+]
+
 
 rule report:
     """Show the run: outcomes, metrics beside chance, plots, samples, models and costs, on one page."""
@@ -40,16 +45,8 @@ rule report:
             "results/score_rankings/about.json",
             "results/account_costs/about.json",
         ],
-        prompts=[
-            *summary_prompts(None),
-            "resources/prompts/judging/rate_pair.txt",
-            "resources/prompts/genres/predict.txt",
-            *sorted(set(RANKING_PROMPTS.values())),
-        ],
-        template=[
-            "src/trailerflow/reports/page.html.jinja",
-            "src/trailerflow/reports/page.css",
-        ],
+        prompts=all_prompts,
+        template=PAGE_TEMPLATE,
     output:
         report(
             "results/report/index.html",
@@ -65,10 +62,12 @@ rule report:
         # A function, since Snakemake would take the ${NAME} of a secret in a text for a wildcard.
         config=lambda wildcards: json.dumps(shown_configuration(config)),
         examples=config["reports"]["examples"],
+        contents=contents_of(all_prompts),
+        code_contents=contents_of(PAGE_TEMPLATE),
         code=CODE["report"],
     shell:
         r"""
-        python scripts/report.py \
+        python "$TRAILERFLOW_CODE"/scripts/report.py \
             --movies {input.movies:q} \
             --transcripts {input.transcripts:q} \
             --transcript-outcomes {input.transcript_outcomes:q} \

@@ -1,18 +1,15 @@
 """Summaries: prepared transcripts and reference synopses come in; tables of summaries, synopses and their scores go out."""
 
 
-localrules:
-    fetch_synopsis,
-
-
 rule fetch_synopsis:
     """Take a movie's reference synopsis from the first source that has one: the user's table, or sites on the web."""
     input:
-        table=ancient(synopsis_table),
+        table=synopsis_table,
     output:
         "results/fetch_synopsis/{movie}.json",
     log:
         "logs/fetch_synopsis/{movie}.log",
+    localrule: True
     conda:
         "../envs/summaries.yaml"
     params:
@@ -25,7 +22,7 @@ rule fetch_synopsis:
         code=CODE["fetch_synopsis"],
     shell:
         r"""
-        python scripts/fetch_synopsis.py \
+        python "$TRAILERFLOW_CODE"/scripts/fetch_synopsis.py \
             --movie {params.movie:q} \
             --sources {params.sources:q} \
             --table {params.table:q} \
@@ -42,7 +39,7 @@ rule summarise_movie:
     """Ask a language model for a movie's summary."""
     input:
         transcript="results/prepare_transcript/{movie}.json",
-        prompt="resources/prompts/summaries/{prompt}.txt",
+        prompt=summary_prompt,
         model=llm_files,
     output:
         "results/summarise_movie/{model}/{prompt}/{movie}.json",
@@ -61,10 +58,11 @@ rule summarise_movie:
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("summarise_movie"),
+        contents=contents_of(summary_prompt),
         code=CODE["summarise_movie"],
     shell:
         r"""
-        python scripts/summarise_movie.py \
+        python "$TRAILERFLOW_CODE"/scripts/summarise_movie.py \
             --transcript {input.transcript:q} \
             --movie {params.movie:q} \
             --prompt {input.prompt:q} \
@@ -100,7 +98,7 @@ rule merge_summaries:
     shell:
         r"""
         printf '%s\n' {input.summaries:q} {input.synopses:q} \
-            | python scripts/merge_summaries.py \
+            | python "$TRAILERFLOW_CODE"/scripts/merge_summaries.py \
                 --summaries {output.summaries:q} \
                 --synopses {output.synopses:q} \
                 --outcomes {output.outcomes:q} \
@@ -116,10 +114,9 @@ rule score_summaries:
         synopses="results/merge_summaries/synopses.parquet",
         transcripts="results/merge_transcripts/transcripts.parquet",
         movies="results/select_movies/movies.parquet",
-        prompts=expand("resources/prompts/summaries/{prompt}.txt", prompt=PROMPTS),
-        people="resources/film_people.txt",
-        rouge="resources/evaluate/trailer_rouge/trailer_rouge.py",
-        bertscore="resources/evaluate/trailer_bertscore/trailer_bertscore.py",
+        prompts=summary_prompts,
+        people=FILM_PEOPLE,
+        modules=METRIC_MODULES,
         encoder=model_manifest(config["models"]["embedding"]),
     output:
         scores="results/score_summaries/scores.parquet",
@@ -132,6 +129,7 @@ rule score_summaries:
         "../envs/summaries.yaml"
     threads: 2
     params:
+        modules=folder_of_metric_modules,
         models_folder=folder_of_embedding,
         encoder=config["models"]["embedding"],
         rouge_tokenizer=config["summaries"]["rouge_tokenizer"],
@@ -139,10 +137,12 @@ rule score_summaries:
         words=config["summaries"]["words"],
         shifts=config["summaries"]["floor_shifts"],
         seed=config["summaries"]["seed"],
+        contents=contents_of(summary_prompts),
+        code_contents=contents_of([FILM_PEOPLE, *METRIC_MODULES]),
         code=CODE["score_summaries"],
     shell:
         r"""
-        python scripts/score_summaries.py \
+        python "$TRAILERFLOW_CODE"/scripts/score_summaries.py \
             --summaries {input.summaries:q} \
             --synopses {input.synopses:q} \
             --transcripts {input.transcripts:q} \
@@ -150,7 +150,7 @@ rule score_summaries:
             --prompts {input.prompts:q} \
             --people {input.people:q} \
             --words {params.words:q} \
-            --modules resources/evaluate \
+            --modules {params.modules:q} \
             --models-folder={params.models_folder:q} \
             --encoder {params.encoder:q} \
             --rouge-tokenizer {params.rouge_tokenizer:q} \

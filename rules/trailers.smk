@@ -5,31 +5,26 @@ Out: results/prepare_transcript/{movie}.json, the words of its trailer, and the 
 """
 
 
-localrules:
-    match_trailer_table,
-    find_trailer,
-    fetch_captions,
-    fetch_audio,
-
-
 rule match_trailer_table:
     """Match the GroupLens table of trailers with the movies, by titles and years."""
     input:
         movies="results/select_movies/movies.parquet",
-        table=config["trailers"]["grouplens_table"] or [],
+        table=grouplens_table,
     output:
         "results/match_trailer_table/trailers.json",
     log:
         "logs/match_trailer_table.log",
+    localrule: True
     conda:
         "../envs/base.yaml"
     params:
         downloads="resources/downloads",
         table=as_arguments("table"),
+        contents=contents_of(grouplens_table),
         code=CODE["match_trailer_table"],
     shell:
         r"""
-        python scripts/match_trailer_table.py \
+        python "$TRAILERFLOW_CODE"/scripts/match_trailer_table.py \
             --movies {input.movies:q} \
             --downloads {params.downloads:q} \
             --output {output:q} \
@@ -46,6 +41,7 @@ rule find_trailer:
         "results/find_trailer/{movie}.json",
     log:
         "logs/find_trailer/{movie}.log",
+    localrule: True
     conda:
         "../envs/trailers.yaml"
     resources:
@@ -59,7 +55,7 @@ rule find_trailer:
         code=CODE["find_trailer"],
     shell:
         r"""
-        python scripts/find_trailer.py \
+        python "$TRAILERFLOW_CODE"/scripts/find_trailer.py \
             --movie {params.movie:q} \
             --media {params.media:q} \
             --sources {params.sources:q} \
@@ -83,6 +79,7 @@ rule fetch_captions:
         "results/fetch_captions/{movie}.json",
     log:
         "logs/fetch_captions/{movie}.log",
+    localrule: True
     conda:
         "../envs/trailers.yaml"
     resources:
@@ -91,10 +88,11 @@ rule fetch_captions:
         languages=caption_languages,
         refresh_before=refresh_before,
         attempt=attempt("fetch_captions"),
+        contents=contents_of(captions_media),
         code=CODE["fetch_captions"],
     shell:
         r"""
-        python scripts/fetch_captions.py \
+        python "$TRAILERFLOW_CODE"/scripts/fetch_captions.py \
             --trailer {input.trailer:q} \
             --languages {params.languages:q} \
             --table {input.table:q} \
@@ -117,6 +115,7 @@ rule fetch_audio:
         "results/fetch_audio/{movie}.json",
     log:
         "logs/fetch_audio/{movie}.log",
+    localrule: True
     conda:
         "../envs/trailers.yaml"
     resources:
@@ -128,10 +127,11 @@ rule fetch_audio:
         models_folder=MODELS_FOLDER,
         refresh_before=refresh_before,
         attempt=attempt("fetch_audio"),
+        contents=contents_of(audio_media),
         code=CODE["fetch_audio"],
     shell:
         r"""
-        python scripts/fetch_audio.py \
+        python "$TRAILERFLOW_CODE"/scripts/fetch_audio.py \
             --trailer {input.trailer:q} \
             --captions {input.captions:q} \
             --limits {params.limits:q} \
@@ -169,10 +169,11 @@ rule transcribe_trailer:
         speech=speech_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("transcribe_trailer"),
+        contents=contents_of(audio_media),
         code=CODE["transcribe_trailer"],
     shell:
         r"""
-        python scripts/transcribe_trailer.py \
+        python "$TRAILERFLOW_CODE"/scripts/transcribe_trailer.py \
             --captions {input.captions:q} \
             --audio {input.audio:q} \
             --speech {params.speech:q} \
@@ -190,7 +191,8 @@ rule translate_transcript:
     """Translate a transcript that is in another language than the prompts, or pass it on in its own and say so."""
     input:
         transcript="results/transcribe_trailer/{movie}.json",
-        made_with=translation_files,
+        prompt=translation_prompt,
+        model=translation_model,
     output:
         "results/translate_transcript/{movie}.json",
     log:
@@ -206,12 +208,14 @@ rule translate_transcript:
         translation=translation_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("translate_transcript"),
+        contents=translation_contents,
         code=CODE["translate_transcript"],
     shell:
         r"""
-        python scripts/translate_transcript.py \
+        python "$TRAILERFLOW_CODE"/scripts/translate_transcript.py \
             --transcript {input.transcript:q} \
             --translation {params.translation:q} \
+            --prompt {input.prompt:q} \
             --models-folder={params.models_folder:q} \
             --cache resources/cache/llm \
             --run run \
@@ -238,7 +242,7 @@ rule prepare_transcript:
         code=CODE["prepare_transcript"],
     shell:
         r"""
-        python scripts/prepare_transcript.py \
+        python "$TRAILERFLOW_CODE"/scripts/prepare_transcript.py \
             --transcript {input.transcript:q} \
             --words {params.words:q} \
             --attempt {params.attempt:q} \
@@ -264,7 +268,7 @@ rule merge_transcripts:
     shell:
         # printf is bash's own, so the kernel's limit for a program's arguments does not hold for it.
         r"""
-        printf '%s\n' {input.outcomes:q} | python scripts/merge_transcripts.py \
+        printf '%s\n' {input.outcomes:q} | python "$TRAILERFLOW_CODE"/scripts/merge_transcripts.py \
             --transcripts {output.transcripts:q} \
             --outcomes {output.outcomes:q} \
             --about {output.about:q} \

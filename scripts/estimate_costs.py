@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.costs.estimate import (
     GENRES_TOKENS,
@@ -51,7 +54,10 @@ def main() -> None:
     parser.add_argument("--words", type=int, required=True, help="length of a summary aimed at, in words")
     parser.add_argument("--genre-prompt", type=Path, required=True, help="prompt file of the genres")
     parser.add_argument(
-        "--ranking-prompts", type=json.loads, required=True, help="JSON: prompt file by model"
+        "--ranking-prompts", type=Path, nargs="+", required=True, help="prompt files of the rankings"
+    )
+    parser.add_argument(
+        "--rankings", type=json.loads, required=True, help="JSON: name of the ranking's prompt by model"
     )
     parser.add_argument("--judge-prompt", type=Path, required=True, help="prompt file of the judge")
     parser.add_argument("--judge", required=True, help="name of the model that judges")
@@ -131,8 +137,9 @@ def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]
         movies=read_table(arguments.movies),
         summaries=summaries,
     )
+    prompts = {path.stem: path for path in arguments.ranking_prompts}
     for model in models.values():
-        prompt = Path(arguments.ranking_prompts[model.name])
+        prompt = prompts[arguments.rankings[model.name]]
         read = sum(count_message_tokens(render(prompt, question.variables)) for question in questions)
         answer = 1 if model.log_probabilities else written_tokens(model, LIKELIHOOD_TOKENS)
         yield Expected("rank_llm", model.name, prompt.stem, len(questions), read, len(questions) * answer)

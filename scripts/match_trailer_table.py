@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
+
 from trailerflow.files import write_json
 from trailerflow.movies.movie import Movie
 from trailerflow.program import run

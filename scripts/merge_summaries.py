@@ -6,8 +6,11 @@ The outcome files of summarise_movie and fetch_synopsis are listed on the standa
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.llm.operation import Operation
 from trailerflow.outcomes import read_outcome

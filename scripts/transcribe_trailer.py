@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
+
 from trailerflow.outcomes import read_outcome, write_outcome
+from trailerflow.places import found
 from trailerflow.program import run
 from trailerflow.trailers.speech import Recogniser, SpeechSettings
 from trailerflow.trailers.transcription import transcribe_trailer
@@ -38,7 +42,7 @@ def main() -> None:
             run=arguments.run,
             threads=arguments.threads,
         )
-        return recogniser.recognise(path, sha256)
+        return recogniser.recognise(found(path), sha256)
 
     outcome = transcribe_trailer(read_outcome(arguments.captions), read_outcome(arguments.audio), recognise)
     write_outcome(outcome, arguments.output, arguments.attempt)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
@@ -24,8 +27,9 @@ def main() -> None:
     parser.add_argument(
         "--translation",
         required=True,
-        help="JSON object of by (keep, whisper, llm, ctranslate2), language, words, prompt and model, or folder",
+        help="JSON object of by (keep, whisper, llm, ctranslate2), language, words and model, or folder",
     )
+    parser.add_argument("--prompt", type=Path, nargs="?", help="prompt file, for llm")
     parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
     parser.add_argument("--cache", type=Path, required=True, help="folder of the answers that were paid for")
     parser.add_argument("--run", type=Path, required=True, help="folder of what lives during a run")
@@ -36,6 +40,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
     settings = json.loads(arguments.translation)
+    if arguments.prompt:
+        settings["prompt"] = str(arguments.prompt)
 
     def client(model: Mapping[str, Any]) -> Client:
         from trailerflow.llm.arguments import client_of

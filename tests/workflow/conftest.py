@@ -20,6 +20,7 @@ PARTS = (
     "config.yaml",
     "config.schema.yaml",
     "rules",
+    "workflow",
     "scripts",
     "src",
     "profiles",

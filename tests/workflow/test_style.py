@@ -20,7 +20,7 @@ ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy", "src", "scripts"],
-        ["snakefmt", "--check", "Snakefile", "rules"],
+        ["snakefmt", "--check", "Snakefile", "rules", "workflow"],
         ["snakemake", "--lint"],
     ],
     ids=lambda command: " ".join(command[:2]),
@@ -41,5 +41,5 @@ def test_every_rule_has_a_docstring_a_log_and_a_script_of_its_name():
             name = block.split(":", 1)[0]
             assert block.split("\n")[1].strip().startswith('"""'), name
             assert f"logs/{name}" in block, name
-            assert f"python scripts/{name}.py" in block, name
+            assert f'python "$TRAILERFLOW_CODE"/scripts/{name}.py' in block, name
             assert (ROOT / "scripts" / f"{name}.py").is_file()

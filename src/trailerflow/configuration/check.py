@@ -17,6 +17,7 @@ from trailerflow.configuration.secrets import secret_problems, secret_variables,
 from trailerflow.configuration.translation import translation_problems
 from trailerflow.errors import TrailerflowError
 from trailerflow.models.fetch import read_model_list
+from trailerflow.places import found
 from trailerflow.redaction import redact
 
 PROMPTS = Path("resources/prompts/summaries")
@@ -36,7 +37,7 @@ def configuration_problems(config: Mapping[str, Any], schema: Path, root: Path =
     Args:
         config: The merged configuration.
         schema: ``config.schema.yaml``.
-        root: Folder that relative paths start from.
+        root: Folder that relative paths start from, before they are sought beside the code.
 
     Returns:
         A sentence for each fault, with the key, what came and what is allowed, and without secrets; empty when all is well.
@@ -90,7 +91,7 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     summaries = config["summaries"]
     yield from _file_problems(config, root)
     for name in summaries["prompts"]:
-        if not (root / PROMPTS / f"{name}.txt").is_file():
+        if not found(root / PROMPTS / f"{name}.txt").is_file():
             yield f"config: summaries.prompts names {name}, but there is no {PROMPTS / name}.txt."
     names, judge = [entry["name"] for entry in config["models"]["llm"]], summaries["judge"]["model"]
     if judge is not None and judge not in names:
@@ -122,7 +123,7 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         "models.list": config["models"]["list"],
     }
     for key, value in named.items():
-        if value is not None and not (root / value).is_file():
+        if value is not None and not found(root / value).is_file():
             # Cookies themselves are no path, and are not repeated.
             given = "names a file" if key == "web.cookies" else f"is {value}"
             yield f"config: {key} {given}, and there is no such file; correct the path."
@@ -131,15 +132,16 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         "summaries.ratings.folder": config["summaries"]["ratings"]["folder"],
     }
     for key, value in folders.items():
-        if value is not None and not (root / value).is_dir():
+        if value is not None and not found(root / value).is_dir():
             yield f"config: {key} is {value}, and there is no such folder; correct the path."
 
 
 def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
-    if not (root / config["models"]["list"]).is_file():
+    listing = found(root / config["models"]["list"])
+    if not listing.is_file():
         return
     try:
-        models = read_model_list(root / config["models"]["list"])
+        models = read_model_list(listing)
     except TrailerflowError as error:
         yield str(error)
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,6 +192,7 @@ class EmbeddedExchange:
     def _start(self) -> Endpoint:
         from trailerflow.llm import embedded_server
         from trailerflow.models.warm_server import ensure_server
+        from trailerflow.places import module_command
 
         model = self._model
         settings = {
@@ -201,7 +201,7 @@ class EmbeddedExchange:
             "slots": model.slots,
             "threads": self._threads,
         }
-        command = [sys.executable, "-m", embedded_server.__name__]
+        command = module_command(embedded_server.__name__)
         command += ["--name", model.name]
         command += [f"--model={model_file(self._models_folder, model.model)}"]
         command += ["--context", str(model.context), "--slots", str(model.slots)]

@@ -12,6 +12,7 @@ from trailerflow import __version__
 from trailerflow.errors import LaterError
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
+from trailerflow.places import found
 from trailerflow.trailers.media import file_language, is_forced
 from trailerflow.trailers.sources import from_source
 from trailerflow.trailers.subtitles import SubtitleError, read_subtitles
@@ -111,7 +112,7 @@ def _from_file(
     path = Path(candidate["path"])
     told = file_language(path, str(trailer.source.get("title") or ""))
     try:
-        subtitles = read_subtitles(path, [told] if told else languages)
+        subtitles = read_subtitles(found(path), [told] if told else languages)
     except SubtitleError as error:
         search.unreadable.append(f"{path} cannot be used: {error}")
         return None

@@ -7,7 +7,6 @@ the file.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from trailerflow.models import model_folder, model_hash
 from trailerflow.models.store import manifest_path
 from trailerflow.models.translating import WHISPER_TARGET
 from trailerflow.outside import OutsideError, parse_json
+from trailerflow.places import module_command
 from trailerflow.trailers.language import told_language
 
 LONGEST_WAIT = 3600.0
@@ -141,7 +141,7 @@ class Recogniser:
         }
         folder = model_folder(self.models_folder, settings.model)
         command = [
-            *(sys.executable, "-m", "trailerflow.trailers.speech_server"),
+            *module_command("trailerflow.trailers.speech_server"),
             *(f"--model={folder}", "--device", settings.device, "--compute-type", settings.compute_type),
             *("--threads", str(self.threads), "--idle-seconds", str(settings.idle_seconds)),
         ]
