@@ -131,17 +131,21 @@ def threads_of_server(name):
     """Threads of a model's embedded server: those of the configuration, but never more than this run was given."""
     model = LLM[name]
     wanted = model.threads if model.is_embedded else 1
-    return min(wanted, workflow.cores or wanted)
+    cores = workflow.resource_settings.cores  # None on a cluster without --cores, where workflow.cores raises
+    return min(wanted, cores or wanted)
 
 
 def threads_of_request(name, wildcards):
     """Threads of one request: its part of the server's, since as many are in flight as there are slots.
 
     Where a server has more slots than threads, these are dealt out: a share of the requests counts one, the others
-    none, so that the slots are filled and the server's cores are counted once. A cluster's job always counts one.
+    none, so that the slots are filled and the server's cores are counted once. A cluster's job starts a server of its
+    own, and asks for all its threads.
     """
     threads, slots = threads_of_server(name), LLM[name].slots
-    if threads >= slots or workflow.non_local_exec:
+    if workflow.non_local_exec:
+        return threads
+    if threads >= slots:
         return -(-threads // slots)
     return int(zlib.crc32("/".join(wildcards).encode()) % slots < threads)
 

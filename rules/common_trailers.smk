@@ -132,9 +132,16 @@ def speech_settings(wildcards):
     )
 
 
+def wants_gpu():
+    """Whether speech is recognised on a GPU: as configured, or on this machine where it has one."""
+    device = config["models"]["speech"]["device"]
+    here = device == "auto" and not workflow.non_local_exec
+    return device == "cuda" or (here and Path("/dev/nvidia0").exists())
+
+
 def gpu_if_needed(wildcards, input):
-    """A GPU where there is something to transcribe."""
-    return int(status_of(input.audio) == "ok")
+    """A GPU where there is something to transcribe, and a GPU to do it on."""
+    return int(wants_gpu() and status_of(input.audio) == "ok")
 
 
 def speech_if_needed(wildcards, input):
