@@ -27,6 +27,7 @@ from trailerflow.models.translating import MARIAN_FILES
 from trailerflow.models.warm_server import RUN_VARIABLE, run_identity
 from trailerflow.outcomes import attempt_number
 from trailerflow.places import found, stable_name
+from trailerflow.program import told
 from trailerflow.redaction import SECRETS_VARIABLE, redact
 from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.summaries.synopsis_table import read_synopses
@@ -345,5 +346,5 @@ try:
         movie_rows()
         media_files()
     synopses()
-except TrailerflowError as error:
-    raise WorkflowError(redact(str(error))) from None
+except (TrailerflowError, OSError) as error:
+    raise WorkflowError(redact(told(error) or str(error))) from None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trailerflow.errors import TrailerflowError
 from trailerflow.files import write_bytes
 from trailerflow.redaction import redact_values
 
@@ -49,14 +50,21 @@ class AnswerStore:
         return self.folder / key[3:5] / f"{key}.json"
 
     def get(self, request: Mapping[str, Any]) -> KeptAnswer | None:
-        """The answer kept for a request, or None; an entry that is damaged counts as none."""
+        """The answer kept for a request, or None; an entry that is damaged counts as none.
+
+        Raises:
+            TrailerflowError: The entry cannot be read; asking again may cost money, and the answer could not be kept.
+        """
         path = self.path(request)
+        data = _bytes(path)
+        if data is None:
+            return None
         try:
-            entry = json.loads(path.read_bytes().decode("utf-8", _HALVES))
+            entry = json.loads(data.decode("utf-8", _HALVES))
             if entry["check"] != _hash(entry["answer"]) or entry["fetched"] < self._newer_than:
                 return None
             return KeptAnswer(entry["answer"], entry["fetched"], path)
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def put(self, request: Mapping[str, Any], answer: Any) -> KeptAnswer:
@@ -75,6 +83,18 @@ class AnswerStore:
         text = json.dumps(document, ensure_ascii=False, indent=1)
         write_bytes(kept.path, text.encode("utf-8", _HALVES), private=True)
         return kept
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise TrailerflowError(
+            f"The kept answer {path} cannot be read ({error.strerror}); delete it, or make it and its folders yours to "
+            "read and write, so that nothing is asked again in vain."
+        ) from None
 
 
 def answer_key(request: Mapping[str, Any]) -> str:

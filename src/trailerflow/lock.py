@@ -266,5 +266,5 @@ def _read(path: Path) -> dict[str, Any] | None:
         return owner if isinstance(owner, dict) else {}
     except FileNotFoundError:
         return None
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}

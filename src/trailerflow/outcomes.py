@@ -116,7 +116,7 @@ def read_outcome(path: Path | str) -> Outcome:
         return Outcome(**document)
     except FileNotFoundError:
         raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TrailerflowError(
             f"{path} is not an outcome document ({error}); delete it and run snakemake again."
         ) from None
@@ -192,6 +192,6 @@ def attempt_number(path: Path | str, now: str) -> int:
         attempt, earliest = int(document["attempt"]), document["earliest"]
     except FileNotFoundError:
         return 0
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise TrailerflowError(f"{mark} is damaged; delete it, and the job asks again.") from None
     return attempt if earliest is None or earliest <= now else attempt - 1

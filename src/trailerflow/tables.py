@@ -117,7 +117,7 @@ def read_about(path: Path | str) -> dict[str, Any]:
         missing = {"rule", "seconds", "packages", "models", "usage", "work", "paid", "notes"} - about.keys()
     except FileNotFoundError:
         raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise TrailerflowError(f"{path} is damaged ({error}); delete it and run snakemake again.") from None
     if missing:
         raise TrailerflowError(f"{path} lacks {min(missing)}; delete it and run snakemake again.")

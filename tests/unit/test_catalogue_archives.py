@@ -162,6 +162,38 @@ def test_a_movie_that_does_not_parse_is_refused_with_its_line(
     assert f"{path}: {name}, line {len(content.splitlines())} does not parse" in refusal(path)
 
 
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ('1,"Toy Story (1995),Drama\r\n2,Heat (1995),Drama\r\n', 2),  # never closed
+        ('1,Toy Story (1995),Drama\r\n2,"Heat" (1995),Drama\r\n', 3),  # closed too early
+        ('1,Toy Story (1995),Drama\r\n2,"Heat (1995),Drama\r\n' + "3,Alien (1979),Drama\r\n" * 9000, 3),
+    ],
+)
+def test_a_stray_quotation_mark_is_told_with_its_line(tmp_path: Path, rows: str, line: int) -> None:
+    files = NEWER | {"ml-latest-small/movies.csv": f"movieId,title,genres\r\n{rows}".encode()}
+    with pytest.raises(
+        TrailerflowError, match=rf"movies\.csv, line {line} is not CSV .*stray quotation mark"
+    ):
+        read_archive_movies(zipped(tmp_path, files))
+
+
+def test_an_archive_packed_in_another_way_or_encrypted_is_told(tmp_path: Path) -> None:
+    path = zipped(tmp_path, HUNDRED_K)
+    data = path.read_bytes()
+    for name, place_in_local, place_in_central, value in (
+        ("deflate64", 8, 10, 9), ("implode", 8, 10, 6), ("encrypted", 6, 8, 1), ("strongly", 6, 8, 0x41), ("patched", 6, 8, 0x20),
+    ):  # fmt: skip
+        changed = bytearray(data)
+        for signature, place in ((b"PK\x03\x04", place_in_local), (b"PK\x01\x02", place_in_central)):
+            at = -1
+            while (at := data.find(signature, at + 1)) >= 0:
+                changed[at + place] = value & 0xFF
+        path.with_name(f"{name}.zip").write_bytes(changed)
+        with pytest.raises(TrailerflowError, match=rf"{name}\.zip cannot be used: .*; download it again\."):
+            archive_tables(path.with_name(f"{name}.zip"))
+
+
 def test_of_the_ratings_of_one_film_by_one_user_the_newest_counts_and_the_others_are_told(
     tmp_path: Path,
 ) -> None:

@@ -230,6 +230,34 @@ def test_doctor_names_what_matters(
     assert said["models"].startswith("cut (") and said["models"].endswith(", tiny")
 
 
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe models", b"a: " + b"[" * 5000, b"models", b"- models", b"models: {folder", b""]
+)
+def test_doctor_says_in_one_sentence_that_the_configuration_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+):
+    (tmp_path / "config.yaml").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TrailerflowError, match=r"config\.yaml does not say where models lie"):
+        run_command(["doctor"])
+
+
+def test_doctor_goes_on_where_a_models_note_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "resources/models/odd.json").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    run_command(["doctor"])
+    assert "odd ([Errno 21] Is a directory" in capsys.readouterr().out
+
+
+def test_doctors_reader_may_leave(tmp_path: Path):
+    command = f"{sys.executable} -c 'from trailerflow.commands import main; main()' doctor | head -1"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.startswith("trailerflow ")
+    assert done.stderr == ""
+
+
 def test_doctor_outside_a_project_says_that_no_model_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -136,8 +136,9 @@ def test_no_requests_left_is_a_pause(clock, tmp_path):
 def test_a_damaged_state_is_none(clock, tmp_path):
     one = pace(tmp_path, requests_per_minute=1)
     one.take_turn(1)
-    (tmp_path / "pace/m.json").write_text("{")
-    assert one.take_turn(1).time == MORNING
+    for damaged in ("{", "[" * 100_000):
+        (tmp_path / "pace/m.json").write_text(damaged)
+        assert one.take_turn(1).time == MORNING
 
 
 @pytest.mark.parametrize(
@@ -316,7 +317,15 @@ def test_requests_that_come_back_too_late_are_for_later(clock, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ['{"tokens": 1, "usd": NaN}', '{"tokens": "x", "usd": 0}', "[]", "", '{"tokens": 1, "cents": 2}']
+    "text",
+    [
+        '{"tokens": 1, "usd": NaN}',
+        '{"tokens": "x", "usd": 0}',
+        "[]",
+        "",
+        '{"tokens": 1, "cents": 2}',
+        "[" * 9999,
+    ],
 )
 def test_a_damaged_account_is_told(tmp_path, text):
     (tmp_path / "budget.json").write_text(text)

@@ -63,9 +63,10 @@ def test_later_that_was_passed_on_leaves_no_mark(tmp_path):
 
 
 def test_a_damaged_document_is_named_with_the_way_out(tmp_path):
-    (tmp_path / "2.json").write_text('{"movie": "2"')
-    with pytest.raises(TrailerflowError, match=r"2\.json is not an outcome document.*delete it"):
-        read_outcome(tmp_path / "2.json")
+    for damaged in ('{"movie": "2"', "[" * 100_000, "[]", ""):
+        (tmp_path / "2.json").write_text(damaged)
+        with pytest.raises(TrailerflowError, match=r"2\.json is not an outcome document.*delete it"):
+            read_outcome(tmp_path / "2.json")
     with pytest.raises(TrailerflowError, match=r"3\.json is missing"):
         read_outcome(tmp_path / "3.json")
 

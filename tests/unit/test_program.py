@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.program import run
+from trailerflow.program import UNREAD, run
 
 KEY = "k/0123456789"
 
@@ -46,6 +46,49 @@ def test_a_full_disk_is_one_sentence(capsys, number):
     told = capsys.readouterr().err
     assert told.startswith("No space is left on the disk while writing a.json: free some")
     assert told.count("\n") == 1
+
+
+def test_a_file_that_cannot_be_used_is_one_sentence(capsys, tmp_path):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "file").touch()
+    for path, reason in (
+        (tmp_path, "Is a directory"),
+        (tmp_path / "loop", "Too many levels of symbolic links"),
+        (tmp_path / "file" / "table.csv", "Not a directory"),
+        (tmp_path / ("n" * 300), "File name too long"),
+    ):
+        assert ended(path.read_bytes) == 1
+        assert capsys.readouterr().err == (
+            f"{path} cannot be used ({reason}): see what it is and whose, and run the same command again.\n"
+        )
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "print('line', flush=True)",
+        "print('line' * 99999)",
+        "print('line')",
+        "raise SystemExit(print('line'))",
+    ],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_gone_is_no_fault(work, unbuffered):
+    reader, writer = os.pipe()
+    os.close(reader)
+    program = f"from trailerflow.program import run\ndef main():\n    {work}\nrun(main)\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program], stdout=writer, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )  # fmt: skip
+    os.close(writer)
+    assert done.stderr == ""
+    assert done.returncode == (0 if "SystemExit" in work and not unbuffered else UNREAD)
+
+
+def test_a_connection_that_breaks_is_a_fault(capsys):
+    assert ended(raising(BrokenPipeError(errno.EPIPE, "told"))) == 1
+    assert "BrokenPipeError" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("error", [KeyError("told"), OSError(errno.EACCES, "told")])

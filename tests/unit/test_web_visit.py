@@ -186,7 +186,13 @@ def test_a_part_that_is_not_what_it_ought_to_be_is_none(value, text, number, sec
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda whole: whole[:-1], lambda whole: whole + b"x", lambda whole: b"", lambda whole: b"[1]\n"],
+    [
+        lambda whole: whole[:-1],
+        lambda whole: whole + b"x",
+        lambda whole: b"",
+        lambda whole: b"[1]\n",
+        lambda whole: b"[" * 100_000,
+    ],
 )
 def test_a_visits_damaged_answer_is_refused(tmp_path, damage):
     file = kept_exchange(tmp_path)

@@ -78,7 +78,7 @@ def read_archive_movies(path: Path | str) -> list[Movie]:
         text = _decoded(read_member(archive, member, MOST_MOVIE_BYTES))
     movies: list[Movie] = []
     seen: set[str] = set()
-    for line, cells in enumerate(layout.cells(text), start=1):
+    for line, cells in enumerate(_lines(layout, text, path, member), start=1):
         if line == 1 and layout.header:
             continue
         try:
@@ -90,6 +90,24 @@ def read_archive_movies(path: Path | str) -> list[Movie]:
         seen.add(movie.id)
         movies.append(movie)
     return movies
+
+
+def _lines(layout: Layout, text: str, path: Path, member: str) -> Iterator[list[str]]:
+    """The cells of each line.
+
+    Raises:
+        TrailerflowError: The text is no CSV, as where a quotation mark is never closed.
+    """
+    read = 0
+    try:
+        for cells in layout.cells(text):
+            read += 1
+            yield cells
+    except csv.Error as error:
+        raise TrailerflowError(
+            f"{path}: {clean_text(member)}, line {read + 1} is not CSV ({error}); look for a stray quotation mark there, or "
+            "download the archive again."
+        ) from None
 
 
 @contextmanager
@@ -168,7 +186,7 @@ def _separated_by(separator: str) -> Callable[[str], Iterator[list[str]]]:
 
 def _comma_separated(text: str) -> Iterator[list[str]]:
     """A parser of CSV text with quoted cells."""
-    return csv.reader(io.StringIO(text, newline=""))
+    return csv.reader(io.StringIO(text, newline=""), strict=True)
 
 
 def _movie_of_item(cells: list[str]) -> Movie:

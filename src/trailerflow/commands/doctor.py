@@ -90,7 +90,9 @@ def _gpu() -> str:
         return "none (no nvidia-smi)"
     command = [program, "--query-gpu=name,memory.total", "--format=csv,noheader"]
     try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=NVIDIA_SECONDS, check=False)
+        result = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=NVIDIA_SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"unknown ({error})"
     if result.returncode != 0:
@@ -105,7 +107,7 @@ def _models(project: Path) -> Iterator[str]:
         try:
             read_manifest(folder, manifest.stem)
             yield manifest.stem
-        except TrailerflowError as error:
+        except (TrailerflowError, OSError) as error:
             yield f"{manifest.stem} ({error})"
 
 
@@ -116,7 +118,7 @@ def _models_folder(project: Path) -> str:
         return str(config["models"]["folder"])
     except FileNotFoundError:
         return "resources/models"
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError, KeyError, TypeError) as error:
         raise TrailerflowError(
             f"config.yaml does not say where models lie (models.folder): {error}"
         ) from None

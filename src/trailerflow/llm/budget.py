@@ -84,7 +84,7 @@ class Budget:
             cost = Cost(**json.loads(data))
             if not math.isfinite(cost.tokens + cost.usd):
                 raise ValueError
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise TrailerflowError(
                 f"{self._path}, the account of what was spent, is damaged; restore it, or delete it to begin at nothing."
             ) from None

@@ -80,7 +80,7 @@ class PaceState:
             times += [number for span in state.spans for number in span]
             if not all(math.isfinite(time) for time in [*times, state.day_requests, state.day_tokens]):
                 return cls()
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return cls()
         return state._without_wrong_times(now)
 

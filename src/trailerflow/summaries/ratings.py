@@ -62,7 +62,7 @@ def read_export(path: Path, key: Mapping[str, Any]) -> Export:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise TrailerflowError(
             f"{path} cannot be read as ratings ({error}); save it again from the kit's page."
         ) from None

@@ -79,7 +79,7 @@ class Visit:
             if about.pop("check") != hashlib.sha256(body).hexdigest():
                 return None
             return Exchange(**about, body=body)
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def put(self, request: Mapping[str, Any], exchange: Exchange) -> None:
