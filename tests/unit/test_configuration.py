@@ -57,6 +57,21 @@ def test_a_fault_has_its_sentence(place, value, sentence):
 
 
 @pytest.mark.parametrize(
+    "place", ["catalogue.movies", "catalogue.archive", "trailers.media", "models.list", "summaries.synopses"]
+)
+def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
+    (problem,) = configuration_problems(changed(place, "n" * 300), SCHEMA, ROOT)
+    assert problem.endswith(
+        "nnn, and it cannot be used (File name too long); correct the path, or make it yours to read."
+    )
+    kind = "folder" if place == "trailers.media" else "file"
+    there = "resources" if kind == "folder" else "config.yaml"
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path).name != there)  # root may read everything
+    (problem,) = configuration_problems(changed(place, there), SCHEMA, ROOT)
+    assert problem == f"config: {place} is {there}, and this {kind} may not be read; make it yours to read."
+
+
+@pytest.mark.parametrize(
     ("name", "bearer"),
     [
         ("chance", "chance, the row of"),

@@ -157,6 +157,20 @@ def test_chance_is_expected_from_the_genres_of_all_films(metrics):
     assert row(metrics, "chance", "all", "micro")["f1"] == pytest.approx(2 * hits / (12 + 10 * 13 / 11))
 
 
+def test_every_row_says_what_it_is():
+    movies, split, llm, encoder = tables()
+    # A system that bears a reference row's name takes nobody's place.
+    metrics = score_genres(
+        movies, split, {"oracle-8b": llm, "chance": llm}, encoder, encoder_name="tuned", seed=0
+    )
+    kinds = metrics.loc[metrics["label"] == "micro", ["system", "row_kind"]].drop_duplicates()
+    assert kinds.to_numpy().tolist() == [
+        ["oracle-8b", "system"], ["chance", "system"], ["tuned", "system"],
+        ["constant (Drama, Comedy)", "reference"], ["chance", "reference"], ["oracle", "reference"],
+        ["published (student report, Llama-3.1-8B)", "published"], ["published (student report, DistilBERT)", "published"],
+    ]  # fmt: skip
+
+
 def test_published_figures_come_last_with_their_flaw(metrics):
     published = metrics[metrics["system"].str.startswith("published")]
     assert list(published["f1"]) == [0.603, 0.565, 0.514, 0.432]

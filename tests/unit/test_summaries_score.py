@@ -303,7 +303,9 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
     metrics = pd.read_csv(tmp_path / "metrics.csv")
     own = metrics[metrics["metric"].isin(ROUGE) & (metrics["system"] != PUBLISHED_SYSTEM)]
     assert own["scorer"].unique().tolist() == ["rouge-score 0.1.2, tokenizer unicode, stemmed"]
-    assert metrics["system"].unique().tolist() == ["m", LEAD, FLOOR, PUBLISHED_SYSTEM]
+    kinds = dict(zip(metrics["system"], metrics["row_kind"], strict=True))
+    assert kinds == {"m": "system", LEAD: "reference", FLOOR: "reference", PUBLISHED_SYSTEM: "published"}
+    assert list(kinds) == ["m", LEAD, FLOOR, PUBLISHED_SYSTEM]
     assert metrics["metric"].unique().tolist() == list(METRICS)
     values = metrics[metrics["metric"] == "faithfulness"].set_index("system")["value"]
     assert 0 < values[FLOOR] < values["m"] == pytest.approx(1, abs=1e-5)

@@ -63,9 +63,9 @@ def test_speech_was_recognised_for_real(finished_run):
 @pytest.mark.parametrize(
     ("path", "columns"),
     [
-        ("score_summaries/metrics.csv", {"system", "prompt", "metric", "statistic", "value", "low", "high"}),
-        ("score_genres/metrics.csv", {"system", "part", "label", "precision", "recall", "f1", "positives"}),
-        ("score_rankings/metrics.csv", {"ranker", "users_set", "metric", "k", "value", "low", "high"}),
+        ("score_summaries/metrics.csv", {"system", "row_kind", "prompt", "metric", "value", "low", "high"}),
+        ("score_genres/metrics.csv", {"system", "row_kind", "part", "label", "precision", "recall", "f1"}),
+        ("score_rankings/metrics.csv", {"ranker", "row_kind", "users_set", "metric", "value", "low", "high"}),
     ],
 )
 def test_every_metric_table_has_company(finished_run, path, columns):

@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -91,8 +91,8 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     summaries = config["summaries"]
     yield from _file_problems(config, root)
     for name in summaries["prompts"]:
-        if not found(root / PROMPTS / f"{name}.txt").is_file():
-            yield f"config: summaries.prompts names {name}, but there is no {PROMPTS / name}.txt."
+        if fault := _fault(root / PROMPTS / f"{name}.txt", "file"):
+            yield f"config: summaries.prompts names {name}, a file {PROMPTS / name}.txt, and {fault}."
     names, judge = [entry["name"] for entry in config["models"]["llm"]], summaries["judge"]["model"]
     if judge is not None and judge not in names:
         yield f"config: summaries.judge.model is {judge}; choose one of models.llm: {', '.join(names)}, or null."
@@ -123,25 +123,36 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         "models.list": config["models"]["list"],
     }
     for key, value in named.items():
-        if value is not None and not found(root / value).is_file():
+        if value is not None and (fault := _fault(root / value, "file")):
             # Cookies themselves are no path, and are not repeated.
             given = "names a file" if key == "web.cookies" else f"is {value}"
-            yield f"config: {key} {given}, and there is no such file; correct the path."
+            yield f"config: {key} {given}, and {fault}."
     folders = {
         "trailers.media": config["trailers"]["media"],
         "summaries.ratings.folder": config["summaries"]["ratings"]["folder"],
     }
     for key, value in folders.items():
-        if value is not None and not found(root / value).is_dir():
-            yield f"config: {key} is {value}, and there is no such folder; correct the path."
+        if value is not None and (fault := _fault(root / value, "folder")):
+            yield f"config: {key} is {value}, and {fault}."
+
+
+def _fault(path: Path, kind: Literal["file", "folder"]) -> str | None:
+    """Why a file or a folder cannot be used, for the end of a sentence."""
+    try:
+        place = found(path)
+        if not (place.is_file() if kind == "file" else place.is_dir()):
+            return f"there is no such {kind}; correct the path"
+    except OSError as error:  # a name that is too long, a folder on its way that is closed
+        return f"it cannot be used ({error.strerror}); correct the path, or make it yours to read"
+    return None if os.access(place, os.R_OK) else f"this {kind} may not be read; make it yours to read"
 
 
 def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
-    listing = found(root / config["models"]["list"])
-    if not listing.is_file():
+    listing = root / config["models"]["list"]
+    if _fault(listing, "file"):
         return
     try:
-        models = read_model_list(listing)
+        models = read_model_list(found(listing))
     except TrailerflowError as error:
         yield str(error)
         return
