@@ -16,6 +16,9 @@ BLOCK_BYTES = 1 << 20
 _WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Python unpacks the others without a bound; neither wheels nor releases of data are packed so."""
 
+_ENCRYPTED = 1
+"""Bit of a member's flags."""
+
 
 @contextmanager
 def opened_zip(file: Path | IO[bytes]) -> Iterator[zipfile.ZipFile]:
@@ -56,6 +59,8 @@ def open_member(archive: zipfile.ZipFile, name: str, most: int) -> IO[bytes]:
     member, shown = archive.getinfo(name), repr(clean_text(name)[:100])
     if member.file_size > most:
         raise OutsideError(f"its member {shown} is larger than {most:,} bytes")
+    if member.flag_bits & _ENCRYPTED:
+        raise OutsideError(f"its member {shown} cannot be read (it is encrypted)")
     if member.compress_type not in _WAYS:
         raise OutsideError(f"its member {shown} is neither stored nor deflated")
     try:

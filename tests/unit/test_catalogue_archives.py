@@ -181,16 +181,22 @@ def test_a_stray_quotation_mark_is_told_with_its_line(tmp_path: Path, rows: str,
 def test_an_archive_packed_in_another_way_or_encrypted_is_told(tmp_path: Path) -> None:
     path = zipped(tmp_path, HUNDRED_K)
     data = path.read_bytes()
-    for name, place_in_local, place_in_central, value in (
-        ("deflate64", 8, 10, 9), ("implode", 8, 10, 6), ("encrypted", 6, 8, 1), ("strongly", 6, 8, 0x41), ("patched", 6, 8, 0x20),
-    ):  # fmt: skip
+    for name, place_in_local, place_in_central, value, words in (
+        ("deflate64", 8, 10, 9, "is neither stored nor deflated"),
+        ("implode", 8, 10, 6, "is neither stored nor deflated"),
+        ("encrypted", 6, 8, 1, "it is encrypted"),
+        ("strongly", 6, 8, 0x41, "it is encrypted"),
+        ("patched", 6, 8, 0x20, "cannot be read"),
+    ):
         changed = bytearray(data)
         for signature, place in ((b"PK\x03\x04", place_in_local), (b"PK\x01\x02", place_in_central)):
             at = -1
             while (at := data.find(signature, at + 1)) >= 0:
                 changed[at + place] = value & 0xFF
         path.with_name(f"{name}.zip").write_bytes(changed)
-        with pytest.raises(TrailerflowError, match=rf"{name}\.zip cannot be used: .*; download it again\."):
+        with pytest.raises(
+            TrailerflowError, match=rf"{name}\.zip cannot be used: .*{words}.*; download it again, or pack"
+        ):
             archive_tables(path.with_name(f"{name}.zip"))
 
 

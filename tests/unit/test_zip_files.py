@@ -86,7 +86,7 @@ def test_an_encrypted_member_and_a_later_form_are_told():
     data = bytearray(zipped({"a.txt": TEXT}))
     data[6] |= 1  # in the member's own head
     data[data.index(b"PK\1\2") + 8] |= 1
-    with pytest.raises(OutsideError, match=r"its member 'a\.txt' cannot be read \(.*encrypted"):
+    with pytest.raises(OutsideError, match=r"its member 'a\.txt' cannot be read \(it is encrypted\)"):
         read(bytes(data))
     data = bytearray(zipped({"a.txt": TEXT}))
     data[data.index(b"PK\1\2") + 6] = 99

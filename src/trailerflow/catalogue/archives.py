@@ -125,7 +125,9 @@ def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     except IsADirectoryError:
         raise TrailerflowError(f"The archive {path} is a folder; give its .zip file.") from None
     except OutsideError as error:
-        raise TrailerflowError(f"The archive {path} cannot be used: {error}; download it again.") from None
+        raise TrailerflowError(
+            f"The archive {path} cannot be used: {error}; download it again, or pack it as a plain zip file."
+        ) from None
 
 
 def archive_layout(archive: zipfile.ZipFile, path: Path) -> Layout:
