@@ -45,6 +45,9 @@ ENCODINGS: dict[str, tuple[str, ...]] = (
         "ko": ("cp949",),
     }
 )
+OLD = ("mac-roman", "mac-cyrillic", "cp850", "cp852", "cp866")
+"""Of the Macintosh and of DOS: hardly any subtitles are in them, and they are near to others."""
+
 PLAIN = str.maketrans({"’": "'", "“": '"', "”": '"', "–": "-", "\u200c": None, "ی": "ي", "œ": "oe"})
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -128,17 +131,18 @@ def main() -> None:
         "chardet": by_chardet,
         "charset-normalizer": by_charset_normalizer,
     }
-    by_length: dict[tuple[str, int], Counter[str]] = {}
+    by_length: dict[tuple[str, str, int], Counter[str]] = {}
     by_encoding: dict[str, Counter[str]] = {}
     for cues in (1, 2, 4, 8):
         for capitals in (False, True):
             for encoding, data, text in files(cues, times, capitals=capitals):
+                group = "DOS, Macintosh" if encoding in OLD else "others"
                 for name, read in readers.items():
-                    by_length.setdefault((name, cues), Counter())[judged(read(data), text)] += 1
+                    by_length.setdefault((name, group, cues), Counter())[judged(read(data), text)] += 1
                 by_encoding.setdefault(encoding, Counter())[judged(ours(data), text)] += 1
-    print("| reader | cues | files | right | unsure | wrong |\n|---|---|---|---|---|---|")
-    for (name, cues), counts in sorted(by_length.items()):
-        print(f"| {name} | {cues} {row(counts)}")
+    print("| reader | encodings | cues | files | right | unsure | wrong |\n|---|---|---|---|---|---|---|")
+    for (name, group, cues), counts in sorted(by_length.items()):
+        print(f"| {name} | {group} | {cues} {row(counts)}")
     print("\n| encoding, read by trailerflow | files | right | unsure | wrong |\n|---|---|---|---|---|")
     for encoding, counts in by_encoding.items():
         print(f"| {encoding} {row(counts)}")

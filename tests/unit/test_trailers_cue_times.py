@@ -73,6 +73,7 @@ def test_a_line_of_times_is_read_as_meant(line):
         ("00:00:3,500 --> 00:00:5,00", Times(3.5, 5.0)),
         ("01:02:03,25 --> 01:02:04,5", Times(3723.25, 3724.5)),
         ("1:02 --> 1:05", Times(62.0, 65.0)),
+        ("OO:0l:03,000 --> 00:01:O5,OOO", Times(63.0, 65.0)),
     ],
 )
 def test_what_is_missing_is_none_and_what_is_negative_is_the_beginning(line, times):

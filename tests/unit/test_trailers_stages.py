@@ -197,6 +197,22 @@ def test_unreadable_captions_fail_only_where_nothing_can_be_heard(tmp_path):
     assert "it is not a text file" in with_sound[2].source["captions"]
 
 
+def test_subtitles_whose_encoding_is_in_doubt_fail_and_say_what_to_do(tmp_path):
+    doubtful = tmp_path / "2.srt"
+    doubtful.write_bytes("1\n00:00:01,000 --> 00:00:02,000\nДа!\n".encode("cp1251"))
+    captions = the_way([doubtful])[1]
+    assert captions.status == "failed"
+    assert captions.reasons == (f"{doubtful} cannot be used: unreadable encoding; save it as UTF-8",)
+
+
+def test_what_cannot_be_opened_is_told_and_stops_nothing(tmp_path):
+    folder = tmp_path / "2.srt"
+    folder.mkdir()
+    captions = the_way([folder])[1]
+    assert captions.status == "failed"
+    assert captions.reasons == (f"{folder} cannot be read: Is a directory",)
+
+
 def test_a_second_subtitle_file_stands_in_for_a_bad_one(tmp_path, srt):
     bad = tmp_path / "2.de.srt"
     bad.write_bytes(b"")

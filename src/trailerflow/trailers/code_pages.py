@@ -19,21 +19,19 @@ from trailerflow.trailers.language import detect_language
 LEAST_SCORE = 0.01
 """A reading that is worse is none; chardet gives a right one .05 for a cue and .5 for a film."""
 
-LEAST_LEAD = 0.004
+LEAST_LEAD = 0.01
 """How much better than the next one the best reading is."""
 
-MOST_ODD = 0.1
-"""From this share on of the characters beyond ASCII that are out of place it is no reading."""
-
 _WEIGHT = 2.0
-_MOSTLY = 5
-_FEW_PLACES = 5
+"""How much what is out of place counts, as a share of the characters beyond ASCII, against chardet's confidence."""
+
+_MOSTLY, _FEW_PLACES = 5, 5
 _HINT = 0.02
 _LESS_USUAL, _RARE = 0.005, 0.03
 ENCODINGS = {
     "cp1250": 0.0, "cp1251": 0.0, "cp1252": 0.0, "cp1253": 0.0, "cp1254": 0.0, "cp1255": 0.0, "cp1256": 0.0,
     "cp1257": _LESS_USUAL, "cp874": 0.0, "koi8-r": 0.0, "cp932": 0.0, "gb18030": 0.0, "big5hkscs": 0.0, "cp949": 0.0,
-    "iso8859-2": _LESS_USUAL, "iso8859-5": _LESS_USUAL, "iso8859-6": _LESS_USUAL, "iso8859-7": _LESS_USUAL,
+    "iso8859-2": _LESS_USUAL, "iso8859-5": _LESS_USUAL, "iso8859-6": _LESS_USUAL, "iso8859-7": 0.015,
     "iso8859-15": _LESS_USUAL, "koi8-u": _LESS_USUAL, "cp866": _LESS_USUAL, "cp1258": _LESS_USUAL,
     "euc_jis_2004": _LESS_USUAL,
     "iso8859-13": _RARE, "cp850": _RARE, "cp852": _RARE, "cp855": _RARE, "cp857": _RARE, "cp737": _RARE, "cp862": _RARE,
@@ -81,7 +79,6 @@ class _Reading:
     encoding: str
     text: str
     score: float
-    odd: float
 
 
 def best_reading(data: bytes, languages: Collection[str] = ()) -> str | None:
@@ -94,7 +91,7 @@ def best_reading(data: bytes, languages: Collection[str] = ()) -> str | None:
     if _has_only_quotes(data):
         return "cp1252"
     readings = sorted(_readings(data, languages), key=lambda reading: -reading.score)
-    if not readings or readings[0].score < LEAST_SCORE or readings[0].odd >= MOST_ODD:
+    if not readings or readings[0].score < LEAST_SCORE:
         return None
     best = readings[0]
     others = (reading.score for reading in readings if reading.text != best.text)
@@ -119,9 +116,8 @@ def _readings(data: bytes, languages: Collection[str]) -> list[_Reading]:
     for encoding, (confidence, language) in told.items():
         odd = _odd_share(texts[encoding], {seen, language})
         hint = _HINT if language in {*languages, seen} else 0.0
-        readings.append(
-            _Reading(encoding, texts[encoding], confidence - _WEIGHT * odd - ENCODINGS[encoding] + hint, odd)
-        )
+        score = confidence - _WEIGHT * odd - ENCODINGS[encoding] + hint
+        readings.append(_Reading(encoding, texts[encoding], score))
     return readings
 
 

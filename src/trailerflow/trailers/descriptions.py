@@ -16,7 +16,7 @@ _CUT_OFF = re.compile(r"^\s*[\[【][^\[\]【】\n]{0,40}$|^[^\[\]【】\n]{0,40}
 _NOTES = re.compile(
     "[♪♫♬♩¶\U0001d11e\U0001f3b5\U0001f3b6]|^\\s*[#~]+(?=\\s)|(?<=\\s)[#~]+\\s*$", re.MULTILINE
 )
-_NAMED = re.compile(r"^(?P<name>[^\W\d_][\w.'’&# -]{0,24})[ \t]*[:：][ \t]+(?=\S)", re.MULTILINE)
+_NAMED = re.compile(r"^(?P<name>[^\W\d_][\w.'’&# -]{0,24})[ \t]*[:：](?:[ \t]+(?=\S)|[ \t]*\n)", re.MULTILINE)
 _TURN = re.compile(
     r"^(?:\s*(?:>+|»(?=\s)|[-‐‑–—―−](?![-‐‑–—―−\d])))+\s*|\s*>{2,}\s*|(?<=[.!?…])[ \t]+[-–—―][ \t]*(?=\w)",
     re.MULTILINE,

@@ -25,9 +25,11 @@ _FEW = 0.01
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ESCAPES = re.compile(rb"\x1b[$(]|~\{")
 _BAD = re.compile("[\udc80-\udcff]+")
+_CUT_CHARACTER = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}")
+_TOGETHER = {"LATIN", "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "FULLWIDTH", "MODIFIER"}
+"""First words of the names of letters that one text may hold beside those of one other script."""
+
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_SCATTERED_ZEROS = re.compile(rb"(?<!\0)\0{1,7}(?!\0)")
-_LONGEST_CHARACTER = 4
 _FEWEST_LETTERS, _FIRST_RUNS = 10, 300
 _FIRST_OF_PAIRS = (0xC2, 0xC3, 0xC4, 0xC5, 0xE2)
 """Bytes that begin most characters of texts in Latin script: alone they are what is left of such a one."""
@@ -96,8 +98,7 @@ def _strange_share(text: str) -> float:
 
 def _of_bytes(data: bytes, languages: Collection[str]) -> str:
     """A text in UTF-8 or in a code page."""
-    strange = len(_CONTROLS.findall(data)) + sum(map(len, _SCATTERED_ZEROS.findall(data)))
-    if strange > _MOST_CONTROLS * len(data):
+    if len(_CONTROLS.findall(data)) > _MOST_CONTROLS * len(data):
         raise UnreadableError("it is not a text file")
     data = data.replace(b"\0", b"")
     if data.isascii() and _ESCAPES.search(data):
@@ -108,10 +109,7 @@ def _of_bytes(data: bytes, languages: Collection[str]) -> str:
         if error.reason == "unexpected end of data":
             return data[: error.start].decode("utf-8")
     text = data.decode("utf-8", "surrogateescape")
-    runs = [len(run) for run in _BAD.findall(text)]
-    good = sum(map(len, _BEYOND_ASCII.findall(text))) - sum(runs)
-    bad = sum(1 if length < _LONGEST_CHARACTER else length for length in runs)
-    return _mended(text) if good >= bad else _of_code_page(data, languages)
+    return _mended(text) if _is_hardly_bad(text) else _of_code_page(data, languages)
 
 
 def _escaped(data: bytes) -> str:
@@ -124,6 +122,18 @@ def _escaped(data: bytes) -> str:
         if not text.isascii():
             return text
     return data.decode("ascii")
+
+
+def _is_hardly_bad(text: str) -> bool:
+    """Whether a text is in UTF-8 but for some bad bytes, here halves of surrogate pairs.
+
+    Bytes of other encodings are now and then such of UTF-8 as well, but then of letters of any script, or of none.
+    """
+    bad = sum(1 if _CUT_CHARACTER.fullmatch(run) else len(run) for run in _BAD.findall(text))
+    read = _BAD.sub("", "".join(_BEYOND_ASCII.findall(text)))
+    names = {unicodedata.name(letter, "NONE").split()[0] for letter in read if letter.isalpha()}
+    strange = sum(1 for letter in read if unicodedata.category(letter) in ("Cn", "Co"))
+    return len(read) - strange >= bad + strange and (len(names - _TOGETHER) <= 1 or len(read) >= 20 * bad)
 
 
 def _mended(text: str) -> str:
