@@ -40,6 +40,9 @@ def test_only_who_has_the_key_is_served(server):
     for headers in ({}, {"Authorization": "secret"}, {"Authorization": "Basic secret"}):
         connection.request("POST", "/pid", b"{}", headers)
         assert connection.getresponse().read() == b'{"error": "wrong key"}'
+    connection.putrequest("POST", "/pid")  # without a body and its length
+    connection.endheaders()
+    assert connection.getresponse().read() == b'{"error": "wrong key"}'
     connection.close()
 
 
