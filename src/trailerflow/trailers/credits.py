@@ -17,7 +17,8 @@ _SITES = (
     r"|rarbg|explosiveskull|grouphd|shooter\.cn|zimuku|zimuzu|yyets|字幕组|字幕組|人人影视"
 )
 _ADVERTISEMENT = re.compile(
-    rf"{_SITES}|advertise your product|become (?:a )?vip member|remove all ads|captioning made possible"
+    rf"{_SITES}|advertise your product|become (?:a )?vip member|remove all ads|captioning made possible|osdb\.link"
+    r"|choose the best subtitles"
     r"|captioning institute|^\W*(?:https?://|www\.)\S+\s*$"
     r"|\b(?:download(?:ed)?|get|watch|find|subtitles|subs)\b[^.]{0,40}\b(?:www\.\w|https?:)"
     r"|\b(?:rip|synch?|resynch?|encod\w+)\b.{0,30}\bwww\.",
@@ -33,6 +34,7 @@ _BY = re.compile(
     rf"^\W*{_ROLE}(?:\s*(?:,|&|\+|and|/|-)\s*{_ROLE})*\s*(?:\bby\b\s*:?|:)\s*\S+(?:\s+\S+){{0,4}}\s*$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\w|^\W*english\b.*\bsdh\W*$", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"^\W*(?:sous-titr\w+|sous titres|traduction|adaptation|untertitel\w*|übersetzung|übersetzt|subt[ií]tulos|subtitulado"
     r"|traducci[oó]n|traducido|sincroni[zs]\w+|correcci[oó]n|sottotitol\w+|traduzione|revisione|legendas|legendado|tradução"
@@ -49,8 +51,8 @@ _FOREIGN = re.compile(
 def without_credits(cues: Sequence[list[str]]) -> list[list[str]]:
     """Cues without those that name the makers of the subtitles or a site.
 
-    A cue with a site's name or an advertisement goes wherever it is. One that names a maker ("Subtitles by Jane Roe") goes
-    among the first and the last `_EDGE` alone: in the midst of a film somebody may say it.
+    A cue with a site's name or an advertisement goes wherever it is. One that names a maker ("Subtitles by Jane Roe") or an
+    address goes among the first and the last `_EDGE` alone: in the midst of a film somebody may say it.
 
     Args:
         cues: Lines of each cue; cues without lines do not count.
@@ -68,4 +70,8 @@ def without_credits(cues: Sequence[list[str]]) -> list[list[str]]:
 
 def _names_maker(line: str) -> bool:
     is_asked = line.rstrip().endswith(("?", "!"))
-    return len(line) <= _LONGEST and not is_asked and bool(_BY.match(line) or _FOREIGN.match(line))
+    return (
+        len(line) <= _LONGEST
+        and not is_asked
+        and any(pattern.search(line) for pattern in (_BY, _FOREIGN, _ADDRESS))
+    )

@@ -16,7 +16,9 @@ _CUT_OFF = re.compile(r"^\s*[\[【][^\[\]【】\n]{0,40}$|^[^\[\]【】\n]{0,40}
 _NOTES = re.compile(
     "[♪♫♬♩¶\U0001d11e\U0001f3b5\U0001f3b6]|^\\s*[#~]+(?=\\s)|(?<=\\s)[#~]+\\s*$", re.MULTILINE
 )
-_NAMED = re.compile(r"^(?P<name>[^\W\d_][\w.'’&# -]{0,24})[ \t]*[:：](?:[ \t]+(?=\S)|[ \t]*\n)", re.MULTILINE)
+_NAMED = re.compile(
+    r"^\s*(?P<name>[^\W\d_][\w.'’&# -]{0,24})[ \t]*[:：](?:[ \t]+(?=\S)|[ \t]*\n)", re.MULTILINE
+)
 _TURN = re.compile(
     r"^(?:\s*(?:>+|»(?=\s)|[-‐‑–—―−](?![-‐‑–—―−\d])))+\s*|\s*>{2,}\s*|(?<=[.!?…])[ \t]+[-–—―][ \t]*(?=\w)",
     re.MULTILINE,
@@ -54,7 +56,10 @@ def without_halves(text: str) -> str:
 
 
 def _kept(found: re.Match[str]) -> str:
-    return found[0] if _is_said(found) else " "
+    if _is_said(found):
+        return found[0]
+    has_name = found.string[: found.start()].rpartition("\n")[2].strip()
+    return ": " if found["colon"] and has_name else " "  # JOHN (whispering): Run
 
 
 def _is_said(found: re.Match[str]) -> bool:
