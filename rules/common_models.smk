@@ -131,7 +131,9 @@ def threads_of_server(name):
     """Threads of a model's embedded server: those of the configuration, but never more than this run was given."""
     model = LLM[name]
     wanted = model.threads if model.is_embedded else 1
-    cores = workflow.resource_settings.cores  # None on a cluster without --cores, where workflow.cores raises
+    cores = (
+        workflow.resource_settings.cores
+    )  # None on a cluster without --cores, where workflow.cores raises
     return min(wanted, cores or wanted)
 
 
