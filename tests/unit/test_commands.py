@@ -14,9 +14,11 @@ import pytest
 from trailerflow.commands import run_command
 from trailerflow.commands.forget import CHAIN, Forgotten, forget
 from trailerflow.commands.processes import MainProcess, parse_run
+from trailerflow.commands.snakemake_command import snakemake_command
 from trailerflow.errors import TrailerflowError
 from trailerflow.models.warm_server import RUN_VARIABLE, process_start
 from trailerflow.outcomes import Outcome, later_mark, write_outcome
+from trailerflow.places import CODE
 
 SOURCE = Path(__file__).parents[2] / "src"
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -211,8 +213,24 @@ def test_unlock_refuses_while_snakemake_lives_without_a_job(
 def test_unlock_tells_why_snakemake_could_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / ".snakemake/locks").mkdir(parents=True)
     (tmp_path / ".snakemake/locks/0.input.lock").touch()
+    (tmp_path / "Snakefile").write_text("rule\n")
     with pytest.raises(TrailerflowError, match="snakemake --unlock failed: "):
         unlock_in(tmp_path, monkeypatch)
+
+
+def test_unlock_in_a_folder_without_a_snakefile_takes_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    lock = tmp_path / ".snakemake/locks/0.input.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    unlock_in(tmp_path, monkeypatch)
+    assert not lock.exists()
+
+
+def test_a_workflow_of_the_folder_is_asked_before_ours(tmp_path: Path):
+    assert snakemake_command(tmp_path)[3:] == ["--snakefile", str(CODE / "Snakefile")]
+    (tmp_path / "workflow").mkdir()
+    (tmp_path / "workflow/Snakefile").write_text("")
+    assert snakemake_command(tmp_path)[3:] == []
 
 
 def test_doctor_names_what_matters(
@@ -264,6 +282,19 @@ def test_doctor_outside_a_project_says_that_no_model_is_there(
     monkeypatch.chdir(tmp_path)
     run_command(["doctor"])
     assert "none fetched" in capsys.readouterr().out
+
+
+def test_doctor_reads_a_config_that_holds_only_what_differs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "resources/models").mkdir(parents=True)
+    (tmp_path / "resources/models/tiny.json").write_text('{"files": {}}')
+    monkeypatch.chdir(tmp_path)
+    for config in ("trailers: {words: 5}", "models: {embedding: x}"):
+        (tmp_path / "config.yaml").write_text(config)
+        run_command(["doctor"])
+        said = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+        assert said["models"] == "tiny"
 
 
 def test_the_command_starts_without_heavy_libraries():

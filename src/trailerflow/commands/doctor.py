@@ -33,6 +33,7 @@ PACKAGES = (
     "pyarrow",
     "matplotlib",
 )
+MODELS_FOLDER = "resources/models"
 GIB = 1024**3
 NVIDIA_SECONDS = 10
 
@@ -112,13 +113,13 @@ def _models(project: Path) -> Iterator[str]:
 
 
 def _models_folder(project: Path) -> str:
-    """``models.folder`` of the project's config; the usual place outside a project."""
+    """``models.folder`` of the project's config, which may hold only what differs; the usual place outside a project."""
     try:
-        config = yaml.safe_load((project / "config.yaml").read_text(encoding="utf-8"))
-        return str(config["models"]["folder"])
+        config = yaml.safe_load((project / "config.yaml").read_text(encoding="utf-8")) or {}
+        return str(config.get("models", {}).get("folder", MODELS_FOLDER))
     except FileNotFoundError:
-        return "resources/models"
-    except (ValueError, yaml.YAMLError, RecursionError, KeyError, TypeError) as error:
+        return MODELS_FOLDER
+    except (ValueError, yaml.YAMLError, RecursionError, AttributeError) as error:
         raise TrailerflowError(
             f"config.yaml does not say where models lie (models.folder): {error}"
         ) from None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import subprocess
-import sys
 from pathlib import Path
 
+from trailerflow.commands.snakemake_command import snakemake_command
 from trailerflow.errors import TrailerflowError
 
 TABLE = Path("results/estimate_costs/estimate.csv")
@@ -24,7 +24,7 @@ def run_command(arguments: argparse.Namespace) -> None:
     Raises:
         TrailerflowError: The transcripts could not be made.
     """
-    command = [sys.executable, "-m", "snakemake", "--cores", str(arguments.cores), str(TABLE)]
+    command = [*snakemake_command(Path()), "--cores", str(arguments.cores), str(TABLE)]
     if arguments.configfile is not None:
         command.append(f"--configfile={arguments.configfile}")
     if subprocess.run(command, check=False).returncode != 0:

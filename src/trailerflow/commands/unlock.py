@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import subprocess
-import sys
 from pathlib import Path
 
 from trailerflow.commands.processes import end, orphans, refuse_while_running
+from trailerflow.commands.snakemake_command import snakemake_command
 from trailerflow.errors import TrailerflowError
 
 
@@ -36,7 +36,7 @@ def unlock(project: Path) -> None:
     locks = project / ".snakemake" / "locks"
     if not locks.is_dir() or not any(locks.iterdir()):
         return
-    command = [sys.executable, "-m", "snakemake", "--unlock"]
+    command = [*snakemake_command(project), "--unlock"]
     result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         said = (result.stderr.strip() or result.stdout.strip()).splitlines()
