@@ -115,7 +115,7 @@ def _models(project: Path) -> Iterator[str]:
 def _models_folder(project: Path) -> str:
     """``models.folder`` of the project's config, which may hold only what differs; the usual place outside a project."""
     try:
-        config = yaml.safe_load((project / "config.yaml").read_text(encoding="utf-8")) or {}
+        config = yaml.safe_load((project / "config.yaml").read_text(encoding="utf-8"))
         return str(config.get("models", {}).get("folder", MODELS_FOLDER))
     except FileNotFoundError:
         return MODELS_FOLDER
