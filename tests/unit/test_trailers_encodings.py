@@ -79,9 +79,20 @@ def test_a_refusal_says_what_to_do():
         decode(b"\xc4\xe0!\n")
 
 
-def test_the_language_that_a_name_tells_decides_between_two_readings():
-    text = file_of(["Ja, det är så."])
-    assert decode(text.encode("cp1252"), ["sv"]) == text
+@pytest.mark.parametrize(
+    ("language", "encoding", "line"),
+    [("lt", "cp1257", "Laukiau tavęs stotyje"), ("cs", "cp1250", "Děti se o")],
+)
+def test_a_language_that_is_told_decides_between_readings_that_are_as_good(language, encoding, line):
+    text = file_of([line])
+    with pytest.raises(UnreadableError):
+        decode(text.encode(encoding))
+    assert decode(text.encode(encoding), [language]) == text
+
+
+def test_bytes_of_a_code_page_that_are_by_chance_of_utf_8_are_not_read_as_it():
+    text = file_of(["ผมรอคุณที่สถานีทั้งคืน"])
+    assert decode(text.encode("cp874")) == text
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,15 @@ def test_subtitles_whose_encoding_is_in_doubt_fail_and_say_what_to_do(tmp_path):
     assert captions.reasons == (f"{doubtful} cannot be used: unreadable encoding; save it as UTF-8",)
 
 
+def test_the_language_in_a_files_name_helps_with_its_encoding(tmp_path):
+    text = "1\n00:00:01,000 --> 00:00:02,000\nLaukiau tavęs stotyje\n"
+    untold, told = tmp_path / "2.srt", tmp_path / "2.lt.srt"
+    for path in (untold, told):
+        path.write_bytes(text.encode("cp1257"))
+    assert the_way([untold])[1].status == "failed"
+    assert the_way([told])[1].data["segments"][0]["text"] == "Laukiau tavęs stotyje"
+
+
 def test_what_cannot_be_opened_is_told_and_stops_nothing(tmp_path):
     folder = tmp_path / "2.srt"
     folder.mkdir()

@@ -319,6 +319,13 @@ def test_json_of_many_open_brackets_is_refused_at_once():
     assert time.perf_counter() - started < 1
 
 
+def test_json_of_many_objects_that_are_none_is_refused_at_once():
+    started = time.perf_counter()
+    with pytest.raises(SubtitleError, match="no cue"):
+        parse_subtitles(b"{x}" * 1_000_000, ".json")
+    assert time.perf_counter() - started < 5
+
+
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
     path = tmp_path / "x.srt"
     with path.open("wb") as file:
