@@ -136,7 +136,7 @@ def wants_gpu():
     """Whether speech is recognised on a GPU: as configured, or on this machine where it has one."""
     device = config["models"]["speech"]["device"]
     here = device == "auto" and not workflow.non_local_exec
-    return device == "cuda" or (here and Path("/dev/nvidia0").exists())
+    return device == "cuda" or (here and Path(os.sep, "dev", "nvidia0").exists())
 
 
 def gpu_if_needed(wildcards, input):
