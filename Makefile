@@ -1,4 +1,5 @@
-# Two commands: `make run` (the sample, to the report) and `make test`. Both set themselves up in .venv.
+# Two commands: `make run` (the sample, to the report) and `make test`. Both set themselves up in .venv. `make quick` passes the
+# tests that take no model, no server and no run of Snakemake.
 SHELL := /bin/bash
 PYTHON ?= python3
 CORES ?= all
@@ -11,7 +12,7 @@ OPTIONS ?=
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint envs/pip.txt
 
-.PHONY: run test models
+.PHONY: run test quick models
 
 run: $(VENV)/.installed
 	@$(bin)/trailerflow unlock
@@ -22,6 +23,9 @@ models: $(VENV)/.installed
 
 test: $(VENV)/.installed-test
 	@$(bin)/python -m pytest $(TESTS)
+
+quick: $(VENV)/.installed-test
+	@$(bin)/python -m pytest tests/unit -m "not slow" $(TESTS)
 
 $(VENV)/.installed: pyproject.toml envs/pip.txt
 	@echo "Setting up $(VENV) (some minutes, once) …"

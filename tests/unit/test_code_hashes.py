@@ -8,6 +8,8 @@ import pytest
 
 from trailerflow.configuration import CodeHashes
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -20,6 +20,8 @@ from trailerflow.models.warm_server import RUN_VARIABLE, process_start
 from trailerflow.outcomes import Outcome, later_mark, write_outcome
 from trailerflow.places import CODE
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parents[2] / "src"
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 DEAF_SLEEPER = [

@@ -10,6 +10,8 @@ from sites import head, raw_site, unframed
 from trailerflow import download as module
 from trailerflow.download import DownloadError, download
 
+pytestmark = pytest.mark.slow
+
 CONTENT = bytes(range(256)) * 40  # 10,240 bytes
 MOST = 20_000
 CHUNKED = "Transfer-Encoding: chunked"

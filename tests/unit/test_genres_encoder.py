@@ -19,6 +19,8 @@ from trailerflow.genres.tuned_model import save_model
 from trailerflow.genres.tuning import Settings, films_with_texts, positive_weights, tune_encoder
 from trailerflow.models.store import manifest_path
 
+pytestmark = pytest.mark.slow
+
 WORDS = ["[PAD]", "[UNK]", "war", "song", "gun", "love", "ghost", "the", "a", "of"]
 
 

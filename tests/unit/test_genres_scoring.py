@@ -15,6 +15,8 @@ from trailerflow.genres.metrics import count
 from trailerflow.genres.scoring import COLUMN_TYPES, FEWEST_POSITIVES, score_genres
 from trailerflow.genres.thresholds import DEFAULT, apply_thresholds, best_threshold, choose_thresholds
 
+pytestmark = pytest.mark.slow
+
 FLAGS = st.integers(1, 12).flatmap(
     lambda movies: st.tuples(arrays(bool, (movies, 4)), arrays(bool, (movies, 4)))
 )

@@ -18,6 +18,8 @@ from trailerflow.llm import Client, LanguageModel, Request
 from trailerflow.llm import client as client_module
 from trailerflow.llm import exchange as exchange_module
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("openai", "groq", "openai_compatible")
 ANSWER = json.dumps(
     {

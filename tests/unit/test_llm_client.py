@@ -183,7 +183,7 @@ def test_the_requests_of_a_group_are_sent_in_order_one_after_another(site, tmp_p
 
 def test_a_fault_of_the_set_up_is_raised_where_the_answers_are_read(site, tmp_path):
     (tmp_path / "cache").write_text("a file where the cache's folder should be")
-    with pytest.raises(TrailerflowError, match="cache.* cannot be read"):
+    with pytest.raises(TrailerflowError, match=r"cache.* cannot be read"):
         many(make_client(site, tmp_path), [ask(str(n)) for n in range(10)])
 
 

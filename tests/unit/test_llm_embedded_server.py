@@ -26,6 +26,8 @@ from trailerflow.models.fetch import fetch_model, read_model_list
 from trailerflow.models.private_socket import PrivateConnection, is_private, remove_socket
 from trailerflow.models.warm_server import Endpoint, ensure_server, read_endpoint
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SLOTS = 4
 

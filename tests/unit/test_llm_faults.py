@@ -22,6 +22,8 @@ from trailerflow.llm import client as client_module
 from trailerflow.outcomes import Outcome
 from trailerflow.summaries.summarise import summarise_movie
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("openai", "groq", "openai_compatible")
 REQUEST = Request([{"role": "user", "content": "A question."}], max_tokens=60)
 PROMPT = Path(__file__).parents[2] / "resources/prompts/summaries/zero_shot.txt"

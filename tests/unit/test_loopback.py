@@ -19,6 +19,8 @@ from loopback.faults import Faults
 from loopback.server import Server
 from loopback.youtube import Track, Video, YouTube
 
+pytestmark = pytest.mark.slow
+
 LINES = [(0.0, 1.5, "In a world <b>&</b> a time"), (1.5, 2.0, "one man"), (3.5, 1.25, "♪ la la ♪")]
 TEXTS = ["In a world & a time", "one man", "♪ la la ♪"]
 TRAILER = "https://www.youtube.com/watch?v=aaaaaaaaaaa"

@@ -15,6 +15,8 @@ from loopback_llm import FAULTS, Site
 from loopback_llm.faults import in_date, late, retry_after
 from official_clients import SDKS, ask, ask_raw, client_of, statuses
 
+pytestmark = pytest.mark.slow
+
 TIMEOUT_SECONDS = 0.5
 
 

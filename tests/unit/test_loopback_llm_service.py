@@ -23,6 +23,8 @@ from loopback_llm.journal import read_journal
 from loopback_llm.limits import Limits, duration
 from official_clients import ASKED, SDKS, ask, ask_raw, client_of, statuses
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parents[1]
 BOTH = pytest.mark.parametrize("dialect", SDKS)
 

@@ -20,6 +20,8 @@ from trailerflow.models.private_socket import PrivateConnection
 from trailerflow.models.serving import announced, wait_until_idle
 from trailerflow.models.warm_server import RUN_VARIABLE, Endpoint, post, process_start, read_endpoint
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:

@@ -12,6 +12,8 @@ import pytest
 
 from trailerflow.errors import TrailerflowError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

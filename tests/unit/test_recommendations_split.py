@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from trailerflow.recommendations.split import RatingSplit, split_ratings
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = ["user", "movie", "rating", "timestamp"]
 
 

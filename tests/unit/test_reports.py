@@ -23,6 +23,8 @@ from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.reports.values import counted, duration, estimate, interval, listed, score
 from trailerflow.reports.view import Cell, Column, Page, Row, Table
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -14,6 +14,8 @@ from trailerflow.summaries import faithfulness
 from trailerflow.summaries.faithfulness import STEP, WINDOW, faithfulness_scores, windows
 from trailerflow.summaries.metrics import FAITHFULNESS, Scorer
 
+pytestmark = pytest.mark.slow
+
 
 class ByWords:
     """Share of a sentence's words that the source has; remembers how often it was called."""

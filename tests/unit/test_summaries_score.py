@@ -32,6 +32,8 @@ from trailerflow.summaries.score import (
     score_summaries,
 )
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 MODULES = ROOT / "resources/evaluate"
 SCORERS = dict.fromkeys(METRICS, "by equality")

@@ -14,6 +14,8 @@ from trailerflow.llm import Answer, LanguageModel
 from trailerflow.summaries.compliance import compliance_table
 from trailerflow.summaries.metrics import METRICS, REFERENCE_METRICS, STATISTICS
 
+pytestmark = pytest.mark.slow
+
 SPECIFICATION = importlib.util.spec_from_file_location(
     "summary_quality", Path(__file__).parents[2] / "benchmarks" / "summary_quality.py"
 )

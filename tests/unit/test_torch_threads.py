@@ -8,6 +8,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from trailerflow.torch_threads import use_threads
 
+pytestmark = pytest.mark.slow
+
 
 class Called(TorchDispatchMode):
     """Writes down which operation was called on how many elements."""

@@ -9,6 +9,8 @@ import pytest
 
 from trailerflow.trailers.encodings import UnreadableError, decode
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = json.loads((Path(__file__).parents[1] / "data/spoken/sentences.json").read_text(encoding="utf-8"))
 WEST = ("en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "is")
 WRITTEN = [

@@ -22,6 +22,8 @@ from trailerflow.trailers.speech import (
 )
 from trailerflow.trailers.spoken import spoken_segments
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = SpeechSettings(
     model="tiny",
     pipeline="careful",

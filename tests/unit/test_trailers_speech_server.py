@@ -14,6 +14,8 @@ import pytest
 from trailerflow.trailers import speech_server
 from trailerflow.trailers.speech_server import SAMPLE_RATE, decode, transcribe
 
+pytestmark = pytest.mark.slow
+
 av = pytest.importorskip("av")
 pytest.importorskip("faster_whisper")
 

@@ -31,6 +31,8 @@ from trailerflow.trailers.translation import (
 )
 from trailerflow.trailers.translators import choose_translator
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PROMPT = ROOT / "resources/prompts/translations/translate.txt"
 FRENCH = "[Musique] Ils sont venus dans la nuit, et personne ne les a vus. Maintenant elle doit choisir."

@@ -43,6 +43,8 @@ from trailerflow.models.warm_server import (
 )
 from trailerflow.outside import within
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:

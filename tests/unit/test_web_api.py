@@ -22,6 +22,8 @@ from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.web import api, reading, tmdb
 from trailerflow.web.api import get_json, is_about_key
 
+pytestmark = pytest.mark.slow
+
 GOOD = {"results": [], "name": "x"}
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 

@@ -15,6 +15,8 @@ from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.trailers.youtube import GoneError, audio
 from trailerflow.trailers.youtube.audio import Audio, AudioLimits, fetch_audio_of
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 4
 LIMITS = AudioLimits(seconds=30, megabytes=1)
 

@@ -19,6 +19,8 @@ from trailerflow.trailers.youtube.audio import Audio, AudioLimits, fetch_audio_o
 from trailerflow.trailers.youtube.search import search_videos
 from trailerflow.web import reading
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 4
 LIMITS = AudioLimits(seconds=30, megabytes=1)
 

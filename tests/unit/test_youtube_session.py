@@ -17,6 +17,8 @@ from trailerflow.trailers.youtube.session import visiting_session
 from trailerflow.web import reading
 from trailerflow.web.access import WebAccess
 
+pytestmark = pytest.mark.slow
+
 PAGE = "https://www.youtube.com/watch"
 
 
