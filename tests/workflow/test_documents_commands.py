@@ -54,6 +54,9 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
     (folder / "plots.csv").write_text("id,synopsis\n2,A spy chases a friend.\n")
     settings["catalogue"]["archive"] = None  # the user's own archive is not at hand
     (workflow.folder / "mine.yaml").write_text(yaml.safe_dump(settings))
+    (workflow.folder / "path/to").mkdir(parents=True)
+    (workflow.folder / "path/to/trailerflow").symlink_to(ROOT)
+    (workflow.folder / "my_films").mkdir()
     return workflow
 
 
