@@ -14,7 +14,8 @@ Made from `config.schema.yaml` by `python -m trailerflow.configuration.document 
 two together. The values of `config.yaml` are the sample run.
 
 What wins, strongest first: `--config` on the command line, your own `--configfile`, the `config.yaml` of the working folder
-(where it is another than ours, see [elsewhere.md](elsewhere.md)), `config.yaml`. Your file holds only what differs: maps are merged, lists are replaced. A wrong key stops the run before any work, with the nearest right one.
+(where it is another than ours, see [elsewhere.md](elsewhere.md)), `config.yaml`. Your file holds only what differs: maps are
+merged, lists are replaced. A wrong key stops the run before any work, with the nearest right one.
 
 On the command line a key stands in its section's braces, a blank after each colon, and values are read as in a file:
 `--config 'trailers={words: 300, media: null}' 'models={llm: [{name: mine, kind: embedded, …}]}'`. Snakemake has no dotted
