@@ -470,3 +470,13 @@ def test_an_answer_without_words_and_tokens_is_counted(site, tmp_path):
     site.fail(Fault(change=lambda answer: answer.update(usage={"prompt_tokens": 7, "completion_tokens": 0})))
     answer = make_client(site, tmp_path).ask(ask("abcdefg"))
     assert (answer.prompt_tokens, answer.completion_tokens, answer.estimated) == (7, 0, False)
+
+
+def test_a_model_without_prices_costs_tokens_and_no_money(site, tmp_path):
+    make_client(site, tmp_path).ask(ask("a"))
+    assert json.loads((tmp_path / "cache/budget.json").read_text()) == {"tokens": 3, "usd": 0.0}
+
+
+def test_an_answer_lies_in_a_folder_of_two_letters(site, tmp_path):
+    kept_at = Path(make_client(site, tmp_path).ask(ask("a")).kept or "")
+    assert kept_at.parent.name == kept_at.name[3:5]

@@ -61,6 +61,13 @@ EXTRA_FIELD = {
         (403, error("Project does not have access to model gpt-5"), Fault.MODEL),
         (410, {}, Fault.MODEL),
         (405, {}, Fault.MODEL),
+        (406, {}, Fault.MODEL),
+        (411, {}, Fault.MODEL),
+        (415, {}, Fault.MODEL),
+        (421, {}, Fault.MODEL),
+        (426, {}, Fault.MODEL),
+        (451, {}, Fault.MODEL),
+        (200, {"error": {"code": 429, "message": "Slow down", "metadata": {"code": 500}}}, Fault.LIMIT),
         (200, {"error": {"code": 404, "message": "No endpoints found for m"}}, Fault.MODEL),
         # a field of the request
         (400, error("response_format json_schema is not supported"), Fault.FIELD),
@@ -271,3 +278,10 @@ def test_the_first_choice_counts():
         {"message": {"content": "B"}, "finish_reason": "abort"},
     ]
     assert read_reply(model(), reply(200, {"choices": choices}))["choices"] == choices
+
+
+def test_an_error_is_looked_through_to_some_depth_and_no_further():
+    document: dict[str, Any] = {"message": "the innermost"}
+    for depth in range(6):
+        document = {"error": document, "message": f"depth {5 - depth}"}
+    assert said(500, document, b"").words == "depth 0 — depth 1 — depth 2 — depth 3"

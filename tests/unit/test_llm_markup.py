@@ -27,6 +27,7 @@ ANSWER = "A courier carries nine parcels."
         f'<think lang="en">hm</think>{ANSWER}',
         f"<think>a <think>b</think> c</think>{ANSWER}",
         f"<think>a</think>{ANSWER}<think>was that right?</think>",
+        f"{ANSWER}<THINK>was that\nright?</THINK>",
         f"[THINK]hm[/THINK]{ANSWER}",
         f"hm[/THINK]{ANSWER}",
         f"◁think▷hm◁/think▷{ANSWER}",

@@ -23,7 +23,7 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        ("2h59m56s", 10_796), ("1h2m", 3720), ("33011.382867", 33011.382867), ("6m0s", 360), ("12ms", 0.012), ("7", 7),
+        ("2h59m56s", 10_796), ("1h2m", 3720), ("33011.382867", 33011.382867), ("6m0s", 360), ("12ms", 0.012), ("5000000us", 5), ("5000000µs", 5), ("5000000000ns", 5), ("7", 7),
         ("1d", 86_400), ("1 minute", 60), ("2 hours, 3 minutes", 7380), (" 1.5s ", 1.5), ("-5", 0), ("0", 0),
         (f"{NOW + 100:.0f}", 100), (f"{(NOW + 100) * 1000:.0f}", 100), (f"{NOW - 100:.0f}", 0),
         ("2027-01-15T08:01:40Z", 100), ("2027-01-15T09:01:40+01:00", 100), ("2027-01-15T08:01:40", 100),
@@ -82,6 +82,7 @@ def test_waits_in_words(words, seconds):
         ({}, {"retry_after": 3.5}, 3.5),
         ({}, {"retry_after": True}, None),
         ({}, {"retry_after": [1]}, None),
+        ({}, {"retry_after": None, "error": {"retry_after": 4}}, 4),
         ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "2m"}, None, 120),
         ({"x-ratelimit-remaining-tokens": "5", "x-ratelimit-reset-tokens": "2m"}, None, None),
         (

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from trailerflow import lock
+from trailerflow.errors import TrailerflowError
+from trailerflow.files import json_bytes
 from trailerflow.lock import EXPIRY_SECONDS, LockLostError, changed_json, file_lock, long_lock
 
 
@@ -160,3 +162,22 @@ def test_a_holder_keeps_no_lock_of_another_alive(tmp_path, monkeypatch):
         time.sleep(0.1)
         assert lock._is_expired(path, time.time())
     assert path.exists()
+
+
+def test_a_dead_process_of_another_machine_is_not_told_by_its_number(tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "WAIT_SECONDS", 0.1)
+    gone = multiprocessing.Process(target=print)
+    gone.start()
+    gone.join()
+    path = tmp_path / "lock"
+    path.write_text(json.dumps({"host": "elsewhere", "pid": gone.pid, "token": "0" * 16}))
+    with pytest.raises(TrailerflowError), file_lock(path):
+        pass
+    assert path.exists()
+
+
+def test_a_document_is_readable_json_in_utf8():
+    assert (
+        json_bytes({"name": "Amélie", "list": [1]})
+        == '{\n "name": "Amélie",\n "list": [\n  1\n ]\n}\n'.encode()
+    )
