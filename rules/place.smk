@@ -53,6 +53,11 @@ def is_ours(module):
 PLACE = workflow.current_basedir
 ROOT = Path(PLACE if isinstance(PLACE, LocalSourceFile) else laid_out(PLACE)).parent
 
+if set("{}") & set(str(ROOT)):
+    raise WorkflowError(
+        f"trailerflow lies in {ROOT}, and Snakemake takes a word in braces for a variable; give its folder another name."
+    )
+
 # This checkout's library, installed or not, in place of any other that was loaded before (by a logger plugin).
 sys.path.insert(0, str(ROOT / "src"))
 for name in [name for name in sys.modules if name.partition(".")[0] == "trailerflow"]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
+from workflow.conftest import Workflow
+from workflow.folders import SETTINGS, Folder, snakemake
 from workflow.test_reruns import (
     AFTER_SUMMARIES,
     MERGED,
@@ -17,6 +20,8 @@ from workflow.test_reruns import (
     rows,
     summaries,
 )
+
+from trailerflow.tables import read_table
 
 pytestmark = pytest.mark.slow
 
@@ -114,6 +119,32 @@ def test_templates_and_metrics(finished):
         file = finished.folder / name
         replace(file, file.read_bytes() + b"\n")
     assert set(edited_jobs(finished)) == {"score_summaries", "report"}
+
+
+def test_an_archive(tmp_path):
+    code, folder = Workflow(tmp_path / "code").folder, Folder(tmp_path / "films")
+    folder.write("config.yaml", SETTINGS | {"catalogue": {"movies": "mine.csv", "archive": "ml.zip"}})
+    folder.write("movies.csv", "movieId,title,genres\n1,Home (1959),Drama\n")
+    ratings = folder.write("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n")
+    archive = folder.path / "ml.zip"
+
+    def packed() -> bytes:
+        with zipfile.ZipFile(folder.path / "packed", "w") as file:
+            for name in ("movies.csv", "ratings.csv"):
+                file.write(folder.path / name, f"ml/{name}")
+        return (folder.path / "packed").read_bytes()
+
+    archive.write_bytes(packed())
+    target = ["results/select_movies/movies.parquet", "-s", str(code / "Snakefile")]
+    snakemake(folder.path, *target)
+    ratings.write_text(ratings.read_text().replace(",5,", ",4,"))
+    replace(archive, packed())
+    jobs = snakemake(folder.path, *target, "-n")
+    assert "fetch_catalogue" in jobs and "select_movies" in jobs
+    snakemake(folder.path, *target)
+    assert read_table(folder.path / "results/fetch_catalogue/ratings.parquet")["rating"].tolist() == [4]
+    os.utime(archive)
+    assert "Nothing to be done" in snakemake(folder.path, *target, "-n")
 
 
 def test_what_is_touched_or_unpacked_again_runs_nothing(finished):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -146,6 +147,19 @@ def test_a_prompt_of_the_users_stands_in_for_ours(code, folder):
     folder.write("resources/prompts/summaries/zero_shot.txt", ours)
     said = snakemake(folder.path, "-n", *options)
     assert "resources/prompts/summaries/zero_shot.txt (cached)" not in said
+
+
+def test_a_module_without_a_configuration_reads_the_working_folders(code, folder):
+    snakefile = repr(str(code / "Snakefile"))
+    folder.write("Snakefile", f"module it:\n    snakefile: {snakefile}\n\nuse rule * from it\n")
+    folder.write("config.yaml", SETTINGS)
+    said = snakemake(folder.path, TRANSCRIPT, "--config", "trailers={words: 3}", "--resources", "youtube=2")
+    assert folder.text() == "We all go"
+    # one speech server and one machine's cores, without our profile, too; what the user says counts
+    (provided,) = (line for line in said.splitlines() if line.startswith("Provided resources"))
+    assert {"speech=1", "llm=100", "hosted=100", "youtube=2"} <= set(
+        re.sub(r'Resource\("\w+", (\d+)\)', r"\1", provided).replace(",", "").split()
+    )
 
 
 def test_a_wrong_key_of_a_module_is_told(code, folder):

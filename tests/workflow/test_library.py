@@ -76,6 +76,15 @@ def test_a_path_with_a_colon_and_blanks(folder, other, tmp_path):
     assert "Nothing to be done" in said
 
 
+def test_a_path_with_braces_is_told(folder, tmp_path):
+    """Snakemake formats the paths of rule files."""
+    code = Workflow(tmp_path / "{a}" / "code").folder
+    for place, options in ((code, []), (folder.path, ["-s", str(code / "Snakefile")])):
+        said = snakemake(place, *options, "-n", check=False)
+        assert "Snakemake takes a word in braces for a variable; give its folder another name." in said
+        assert "Traceback" not in said
+
+
 def test_a_program_alone_takes_the_library_beside_it(other, tmp_path):
     code = Workflow(tmp_path / "code").folder
     for safe in ("", "1"):
