@@ -50,7 +50,8 @@ def document(schema: Mapping[str, Any], draw: random.Random) -> Any:
     if schema["type"] == "array":
         return [document(schema["items"], draw) for _ in range(schema.get("minItems", 1))]
     if schema["type"] == "integer":
-        return draw.randint(schema.get("minimum", 0), schema.get("maximum", 9))
+        # A strict mode is told no bounds: these fit every form of the project.
+        return draw.randint(schema.get("minimum", 1), schema.get("maximum", 5))
     return {"string": "some words", "boolean": True}[schema["type"]]
 
 
