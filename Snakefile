@@ -25,8 +25,8 @@ if Path("config.yaml").exists() and not Path("config.yaml").samefile(
 
 if not workflow.modifier.is_main_snakefile():
     # A module's own config is in place of all files: ours lies below it.
-    given, config = config, load_configfile(ROOT / "config.yaml")
-    update_config(config, given)
+    differing, config = config, load_configfile(ROOT / "config.yaml")
+    update_config(config, differing)
 
 
 from trailerflow.configuration import configuration_problems, give_types

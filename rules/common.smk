@@ -44,9 +44,8 @@ ANSWERS = config["models"]["answers"]
 RUN = run_identity(Path.cwd())
 
 ENVIRONMENT = {
-    "TRAILERFLOW_CODE": str(
-        ROOT
-    ),  # no parameter, so that a moved checkout reruns nothing
+    # The code's place is no parameter, so that a moved checkout reruns nothing.
+    "TRAILERFLOW_CODE": str(ROOT),
     "PYTHONHASHSEED": "0",  # BERTScore sorts its batches by way of a set: the last digits hang on it
     RUN_VARIABLE: RUN,
     SECRETS_VARIABLE: " ".join(secret_variables(config)),
