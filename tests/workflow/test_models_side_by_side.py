@@ -87,7 +87,9 @@ def test_a_dead_model_stops_the_run_before_any_job(finished):
         said = done.stdout + done.stderr
         assert done.returncode != 0
         assert f"{site.address} has no model m (hosted answered 404" in said
-        assert [entry["max_tokens"] for entry in site.journal] == [1]  # what the list does not settle, one token does
+        assert [entry["max_tokens"] for entry in site.journal] == [
+            1
+        ]  # what the list does not settle, one token does
         assert not (finished.folder / "results/summarise_movie/hosted").exists()
 
 
