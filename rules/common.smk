@@ -200,7 +200,7 @@ def movie_row(columns):
 
 
 def attempt(rule):
-    """A params function: number of the attempt that a job is to make (decision 1 of docs/architecture.md)."""
+    """A params function: number of the attempt that a job is to make (docs/decisions/0001-typed-outcomes.md)."""
     pattern = PER_MODEL.get(rule, f"results/{rule}/{{movie}}.json")
     pattern = str(workflow.modifier.modify_path(pattern))  # a module may have a prefix
     return lambda wildcards: attempt_number(pattern.format(**wildcards), NOW)

@@ -1,7 +1,7 @@
 """Model servers that stay warm: started by the first job that needs one, found by the others, gone when idle.
 
 The pattern and why it is none of Snakemake's own (``service()`` reruns every movie when one changed and loses all
-outputs in a crash; hooks run too often or not at all) is told with figures in docs/architecture.md.
+outputs in a crash; hooks run too often or not at all) stands in docs/decisions/0006-warm-models.md.
 
 A server is of one node, one allocation and one setting of one model. Its endpoint is a file that only its owner can
 read, with the place of its socket, which only its owner can reach, and a random key.
