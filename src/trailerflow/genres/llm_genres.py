@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.llm import Asks, LaterError, RefusedError, ask_many
+from trailerflow.llm import Asks
 from trailerflow.llm.prompts import render
-from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
-from trailerflow.llm.types import COST_COLUMNS, cost_columns, unanswered_columns
+from trailerflow.llm.structured import Form, UnreadableError, ask_form
+from trailerflow.llm.table import ask_table
+from trailerflow.llm.types import COST_COLUMNS
 from trailerflow.movies.titles import display_title
-from trailerflow.progress import Progress
 
 RULE = "predict_genres"
 MOST_GENRES = 5
@@ -73,21 +73,23 @@ def predict_genres(
     """
     films = movies[["movie", "title"]].merge(texts, on="movie", how="left", validate="one_to_one")
     rows = films[["movie", "status", "reason"]].to_dict("records")
-    asked = [number for number, row in enumerate(rows) if row["status"] == "ok"]
-    questions = [genre_messages(films["title"][number], films["summary"][number], prompt) for number in asked]
-    usages = []
-    progress = Progress(RULE, len(questions), "movies")
-    try:
-        for position, result in ask_many(
-            questions, lambda messages: ask_form(client, messages, FORM, MAX_TOKENS), slots=client.model.slots
-        ):
-            rows[asked[position]] |= _row(result)
-            if isinstance(result, Reading):
-                usages += [answer.usage for answer in result.answers]
-            progress.advance()
-    finally:
-        progress.close()
-    return pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES), usages
+    to_ask = [number for number, row in enumerate(rows) if row["status"] == "ok"]
+    asked = ask_table(
+        [genre_messages(films["title"][number], films["summary"][number], prompt) for number in to_ask],
+        lambda messages: ask_form(client, messages, FORM, MAX_TOKENS),
+        slots=client.model.slots,
+        rule=RULE,
+        unit="movies",
+    )
+    for number, row, reading in zip(to_ask, asked.rows, asked.readings, strict=True):
+        rows[number] |= row
+        if reading:
+            rows[number] |= {
+                "genres": reading.value,
+                "unreadable": reading.first_problem,
+                "cut": reading.is_cut,
+            }
+    return pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES), asked.usages
 
 
 def reading_note(table: pd.DataFrame) -> str:
@@ -145,12 +147,3 @@ def genre_messages(title: str, summary: str, prompt: Path) -> list[dict[str, str
         prompt: Prompt file with the variables ``{genres}``, ``{title}`` and ``{summary}``.
     """
     return render(prompt, {"genres": ", ".join(GENRES), "title": display_title(title), "summary": summary})
-
-
-def _row(result: Reading[list[str]] | LaterError | RefusedError) -> dict[str, object]:
-    if not isinstance(result, Reading):
-        return unanswered_columns(result)
-    row = cost_columns(result.usage) | {"unreadable": result.first_problem, "cut": result.is_cut}
-    if result.value is None:
-        return row | {"status": "failed", "reason": result.problem}
-    return row | {"genres": result.value}

@@ -12,12 +12,12 @@ from typing import Any
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.llm import Answer, Asks, Request, ask_many
+from trailerflow.llm import Asks, Request
 from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
-from trailerflow.llm.types import COST_COLUMNS, cost_columns, unanswered_columns
+from trailerflow.llm.table import ask_table
+from trailerflow.llm.types import COST_COLUMNS
 from trailerflow.movies.titles import display_title
-from trailerflow.progress import Progress
 from trailerflow.recommendations import LIKED_RATING
 
 HISTORY_FILMS = 10
@@ -85,58 +85,41 @@ def rank_llm(
         TrailerflowError: The prompt file or the model's set-up is wrong.
     """
     ask = _ask_yes_no if client.model.log_probabilities else _ask_likelihood
-    asked = [render(prompt, question.variables) for question in questions]
-    rows: dict[int, dict[str, object]] = {}
-    usages: list[dict[str, Any]] = []
-    progress = Progress("rank_llm", len(asked), "questions")
-    try:
-        for number, result in ask_many(
-            asked,
-            lambda messages: ask(client, messages),
-            slots=client.model.slots,
-            groups=[question.user for question in questions],
-        ):
-            if isinstance(result, tuple):
-                rows[number], answers = result
-                usages += [answer.usage for answer in answers]
-            else:
-                rows[number] = unanswered_columns(result)
-            progress.advance()
-    finally:
-        progress.close()
-    table = pd.DataFrame(
-        [
-            {"ranker": client.model.name, "user": question.user, "movie": question.movie} | rows[number]
-            for number, question in enumerate(questions)
-        ],
-        columns=list(COLUMN_TYPES),
+    asked = ask_table(
+        [render(prompt, question.variables) for question in questions],
+        lambda messages: ask(client, messages),
+        slots=client.model.slots,
+        rule="rank_llm",
+        unit="questions",
+        groups=[question.user for question in questions],
     )
-    return table.astype(COLUMN_TYPES), usages
+    rows = [
+        {
+            "ranker": client.model.name,
+            "user": question.user,
+            "movie": question.movie,
+            "score": reading.value if reading else None,
+        }
+        | row
+        for question, row, reading in zip(questions, asked.rows, asked.readings, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES), asked.usages
 
 
-def _ask_yes_no(client: Asks, messages: list[dict[str, str]]) -> tuple[dict[str, object], Sequence[Answer]]:
-    """One token, and the row that its alternatives make."""
+def _ask_yes_no(client: Asks, messages: list[dict[str, str]]) -> Reading[float]:
+    """One token, and the score that its alternatives give."""
     answer = client.ask(Request(messages, max_tokens=1, top_logprobs=TOP_LOGPROBS))
-    cost = cost_columns(answer.usage)
+    score, problem = None, None
     if not answer.top_logprobs:
-        reason = "the server gives no log-probabilities of its tokens; set log_probabilities: false"
-        return cost | {"status": "failed", "reason": reason}, [answer]
-    score = yes_no_score(answer.top_logprobs[0])
-    if score is None:
-        reason = f"neither yes nor no is among the {len(answer.top_logprobs[0])} likeliest first tokens"
-        return cost | {"status": "failed", "reason": reason}, [answer]
-    return cost | {"status": "ok", "score": score}, [answer]
+        problem = "the server gives no log-probabilities of its tokens; set log_probabilities: false"
+    elif (score := yes_no_score(answer.top_logprobs[0])) is None:
+        problem = f"neither yes nor no is among the {len(answer.top_logprobs[0])} likeliest first tokens"
+    return Reading(score, problem, problem, (answer,))
 
 
-def _ask_likelihood(
-    client: Asks, messages: list[dict[str, str]]
-) -> tuple[dict[str, object], Sequence[Answer]]:
-    """A likelihood, and the row that it makes."""
-    reading: Reading[int] = ask_form(client, messages, FORM, MAX_TOKENS)
-    cost = cost_columns(reading.usage)
-    if reading.value is None:
-        return cost | {"status": "failed", "reason": reading.problem}, reading.answers
-    return cost | {"status": "ok", "score": float(reading.value)}, reading.answers
+def _ask_likelihood(client: Asks, messages: list[dict[str, str]]) -> Reading[float]:
+    """A likelihood from 0 to 10."""
+    return ask_form(client, messages, FORM, MAX_TOKENS)
 
 
 def read_likelihood(document: Any) -> int:
@@ -156,7 +139,7 @@ def read_likelihood(document: Any) -> int:
     return value
 
 
-FORM = Form(SCHEMA, read_likelihood)
+FORM: Form[float] = Form(SCHEMA, read_likelihood)
 
 
 def make_questions(

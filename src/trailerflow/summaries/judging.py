@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from trailerflow.llm import Asks, LaterError, RefusedError, ask_many
+from trailerflow.llm import Asks
 from trailerflow.llm.prompts import render
-from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
-from trailerflow.llm.types import COST_COLUMNS, cost_columns, unanswered_columns
+from trailerflow.llm.structured import Form, UnreadableError, ask_form
+from trailerflow.llm.table import ask_table
+from trailerflow.llm.types import COST_COLUMNS
 from trailerflow.movies.titles import display_title
-from trailerflow.progress import Progress
 from trailerflow.summaries.pairs import (
     AS_DRAWN,
     CRITERIA,
@@ -79,30 +79,27 @@ def judge_summaries(
     questions = [
         pair_messages(prompt, pair.title, pair.transcript, pair.reference, *_texts(pair)) for pair, _ in shown
     ]
-    rows = [{"pair": pair.id, "movie": pair.movie, "order": order, "status": "ok"} for pair, order in shown]
-    ratings: list[dict[str, object]] = []
-    usages: list[dict[str, Any]] = []
-    progress = Progress(RULE, len(questions), "judgements")
-    try:
-        for number, result in ask_many(
-            questions,
-            lambda messages: ask_form(client, messages, FORM, MAX_TOKENS),
-            slots=client.model.slots,
-            groups=[pair.movie for pair, _ in shown],
-        ):
-            rows[number] |= _row(result)
-            if isinstance(result, Reading):
-                usages += [answer.usage for answer in result.answers]
-                if result.value is not None:
-                    pair, order = shown[number]
-                    rater = client.model.name
-                    ratings += rating_rows(pair, result.value, rater=rater, kind="judge", order=order)
-            progress.advance()
-    finally:
-        progress.close()
+    asked = ask_table(
+        questions,
+        lambda messages: ask_form(client, messages, FORM, MAX_TOKENS),
+        slots=client.model.slots,
+        rule=RULE,
+        unit="judgements",
+        groups=[pair.movie for pair, _ in shown],
+    )
+    rows = [
+        {"pair": pair.id, "movie": pair.movie, "order": order} | row
+        for (pair, order), row in zip(shown, asked.rows, strict=True)
+    ]
+    ratings = [
+        row
+        for (pair, order), reading in zip(shown, asked.readings, strict=True)
+        if reading and reading.value is not None
+        for row in rating_rows(pair, reading.value, rater=client.model.name, kind="judge", order=order)
+    ]
     table = pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
     keys = ["pair", "order", "position", "criterion"]
-    return table, ratings_table(ratings).sort_values(keys, kind="stable", ignore_index=True), usages
+    return table, ratings_table(ratings).sort_values(keys, kind="stable", ignore_index=True), asked.usages
 
 
 def pair_messages(
@@ -162,10 +159,3 @@ FORM = Form(SCHEMA, read_judgement)
 def _texts(pair: Pair) -> tuple[str, str]:
     first, second = pair.summaries
     return first.text, second.text
-
-
-def _row(result: Reading[list[dict[str, int]]] | LaterError | RefusedError) -> dict[str, Any]:
-    if not isinstance(result, Reading):
-        return unanswered_columns(result)
-    row = cost_columns(result.usage)
-    return row if result.value is not None else row | {"status": "failed", "reason": result.problem}
