@@ -27,7 +27,7 @@ import pandas as pd
 import psutil
 
 from trailerflow.llm import Answer, Client, LanguageModel, Request, ask_many, exchange
-from trailerflow.summaries.summarise import request_of
+from trailerflow.summaries.summarise_movie import request_of
 
 ROOT = Path(__file__).parents[1]
 PROMPT = ROOT / "resources/prompts/summaries/zero_shot.txt"

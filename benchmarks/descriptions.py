@@ -11,7 +11,7 @@ import json
 import re
 from pathlib import Path
 
-from trailerflow.trailers.cleaning import clean
+from trailerflow.trailers.cleaning.clean import clean
 
 LINES = Path(__file__).parents[1] / "tests" / "data" / "spoken" / "brackets.json"
 BRACKETED = re.compile(r"[\[【（(*]([^\])）】*]*)[\])）】*]")

@@ -17,7 +17,7 @@ from pathlib import Path
 import chardet
 import charset_normalizer
 
-from trailerflow.trailers.encodings import UnreadableError, decode
+from trailerflow.trailers.subtitles.encodings import UnreadableError, decode
 
 SENTENCES = Path(__file__).parents[1] / "tests" / "data" / "spoken" / "sentences.json"
 WEST, MIDDLE = ("cp1252", "iso8859-15", "mac-roman", "cp850"), ("cp1250", "iso8859-2", "cp852")

@@ -16,9 +16,9 @@ from pathlib import Path
 from trailerflow.catalogue import read_archive_movies
 from trailerflow.movies.titles import split_title, title_names
 from trailerflow.program import run
-from trailerflow.trailers.media import NamedMovies
-from trailerflow.trailers.title_match import match_trailers
-from trailerflow.trailers.trailer_table import read_trailer_table
+from trailerflow.trailers.finding.match_trailer_table import match_trailers
+from trailerflow.trailers.finding.media import NamedMovies
+from trailerflow.trailers.finding.trailer_table import read_trailer_table
 
 SHARED = Path("../shared/data")
 

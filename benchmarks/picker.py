@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.movies.movie import Movie
-from trailerflow.trailers.picker import picked
+from trailerflow.trailers.finding.picker import picked
 
 LISTS = Path(__file__).parents[1] / "tests" / "data" / "search_results"
 PARTS = ("development", "held_out")

@@ -29,8 +29,8 @@ from trailerflow.summaries.baselines import with_lead
 from trailerflow.summaries.compliance import SHARES, compliance_table
 from trailerflow.summaries.faithfulness import faithfulness_scores
 from trailerflow.summaries.metrics import FAITHFULNESS, REFERENCE_METRICS, STATISTICS, Scorer
-from trailerflow.summaries.score import metrics_table, score_summaries
-from trailerflow.summaries.summarise import summarise_movie
+from trailerflow.summaries.score_summaries import metrics_table, score_summaries
+from trailerflow.summaries.summarise_movie import summarise_movie
 from trailerflow.text import word_count
 from trailerflow.torch_threads import use_threads
 

@@ -21,8 +21,8 @@ from trailerflow.catalogue.archives import UNKNOWN_TITLE
 from trailerflow.movies.movie import Movie
 from trailerflow.program import run
 from trailerflow.tables import read_table
-from trailerflow.trailers.title_match import WAYS, Match, match_trailers
-from trailerflow.trailers.trailer_table import TableRow, read_trailer_table
+from trailerflow.trailers.finding.match_trailer_table import WAYS, Match, match_trailers
+from trailerflow.trailers.finding.trailer_table import TableRow, read_trailer_table
 
 SHARED = Path("../shared/data")
 NO_ID = "only we have an id"

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.program import run
-from trailerflow.trailers.speech import Recogniser, SpeechSettings
-from trailerflow.trailers.speech_server import BATCH, SAMPLE_RATE, choose_device, decode, load_model
-from trailerflow.trailers.spoken import spoken_segments
+from trailerflow.trailers.speech.recogniser import Recogniser, SpeechSettings
+from trailerflow.trailers.speech.speech_server import BATCH, SAMPLE_RATE, choose_device, decode, load_model
+from trailerflow.trailers.speech.spoken import spoken_segments
 
 PIPELINES = ("careful", "batched")
 

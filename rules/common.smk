@@ -24,15 +24,15 @@ from trailerflow.llm.prompts import example_problems
 from trailerflow.models.fetch import read_model_list
 from trailerflow.models.store import manifest_path
 from trailerflow.models.translating import MARIAN_FILES
-from trailerflow.models.warm_server import RUN_VARIABLE, run_identity
+from trailerflow.servers.warm_server import RUN_VARIABLE, run_identity
 from trailerflow.outcomes import attempt_number
 from trailerflow.places import found, stable_name
 from trailerflow.program import told
 from trailerflow.redaction import SECRETS_VARIABLE, redact
 from trailerflow.reports.shown_configuration import shown_configuration
-from trailerflow.summaries.synopsis_table import read_synopses
-from trailerflow.trailers.media import list_media, match_media, media_kind
-from trailerflow.trailers.translation import foreign_language
+from trailerflow.synopses.synopsis_table import read_synopses
+from trailerflow.trailers.finding.media import list_media, match_media, media_kind
+from trailerflow.trailers.translating.translate_transcript import foreign_language
 from trailerflow.web.arguments import SETTINGS_VARIABLE
 
 LLM = {

@@ -1,6 +1,6 @@
 """Judging: pairs of summaries are rated by a language model and by people; their ratings and agreement go out."""
 
-KIT_TEMPLATE = of_code("src/trailerflow/summaries/rating_kit.html.jinja")
+KIT_TEMPLATE = of_code("src/trailerflow/judging/rating_kit.html.jinja")
 
 
 rule judge_summaries:

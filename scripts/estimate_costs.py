@@ -24,12 +24,12 @@ from trailerflow.costs.estimate import (
 )
 from trailerflow.costs.tokens import count_message_tokens
 from trailerflow.genres.llm_genres import genre_messages
+from trailerflow.judging.judge_summaries import pair_messages
 from trailerflow.llm import LanguageModel
 from trailerflow.llm.prompts import render
 from trailerflow.program import run
 from trailerflow.recommendations.llm_ranker import make_questions
-from trailerflow.summaries.judging import pair_messages
-from trailerflow.summaries.summarise import request_of
+from trailerflow.summaries.summarise_movie import request_of
 from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
 
 NOTES = (

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
-from trailerflow.trailers.audio import fetch_audio
-from trailerflow.trailers.speech import SpeechSettings, is_recognised
+from trailerflow.trailers.fetching.fetch_audio import fetch_audio
+from trailerflow.trailers.speech.recogniser import SpeechSettings, is_recognised
 from trailerflow.trailers.youtube.audio import AudioLimits
 from trailerflow.web.arguments import add_web_arguments, web_access
 

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
-from trailerflow.trailers.captions import fetch_captions
+from trailerflow.trailers.fetching.fetch_captions import fetch_captions
 from trailerflow.web.arguments import add_web_arguments, web_access
 
 

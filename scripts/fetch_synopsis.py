@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import write_outcome
 from trailerflow.program import run
-from trailerflow.summaries.sources import SOURCES
-from trailerflow.summaries.synopses import fetch_synopsis
+from trailerflow.synopses.fetch_synopsis import fetch_synopsis
+from trailerflow.synopses.sources import SOURCES
 from trailerflow.web.arguments import add_web_arguments, web_access
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.files import write_json, write_text
+from trailerflow.judging.arguments import add_pair_arguments, pairs_of
+from trailerflow.judging.make_rating_kit import kit_key, kit_page
+from trailerflow.judging.pairs import shuffled
 from trailerflow.program import run
-from trailerflow.summaries.arguments import add_pair_arguments, pairs_of
-from trailerflow.summaries.pairs import shuffled
-from trailerflow.summaries.rating_kit import kit_key, kit_page
 
 
 def main() -> None:

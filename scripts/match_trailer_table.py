@@ -15,8 +15,8 @@ from trailerflow.files import write_json
 from trailerflow.movies.movie import Movie
 from trailerflow.program import run
 from trailerflow.tables import read_table
-from trailerflow.trailers.title_match import WAYS, match_trailers
-from trailerflow.trailers.trailer_table import (
+from trailerflow.trailers.finding.match_trailer_table import WAYS, match_trailers
+from trailerflow.trailers.finding.trailer_table import (
     LICENCE,
     TRAILER_TABLE_URL,
     fetch_trailer_table,

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 from trailerflow.llm.operation import Operation
 from trailerflow.outcomes import read_outcome
 from trailerflow.program import run
-from trailerflow.summaries.merge import (
+from trailerflow.summaries.merge_summaries import (
     models_of,
     outcomes_table,
     summaries_table,

@@ -13,7 +13,12 @@ from trailerflow.llm.operation import Operation
 from trailerflow.outcomes import read_outcome
 from trailerflow.program import run
 from trailerflow.tables import paths_from_stdin, work_rows, write_about, write_table
-from trailerflow.trailers.merge import models_used, outcomes_table, transcripts_table, translation_usage
+from trailerflow.trailers.transcripts.merge_transcripts import (
+    models_used,
+    outcomes_table,
+    transcripts_table,
+    translation_usage,
+)
 
 
 def main() -> None:

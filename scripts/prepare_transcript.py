@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
-from trailerflow.trailers.preparation import prepare_transcript
+from trailerflow.trailers.transcripts.prepare_transcript import prepare_transcript
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
+from trailerflow.judging.read_ratings import read_ratings
 from trailerflow.program import run
-from trailerflow.summaries.ratings import read_ratings
 from trailerflow.tables import write_about, write_table
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
+from trailerflow.judging.score_ratings import agreement_table, mean_ratings
 from trailerflow.program import run
-from trailerflow.summaries.agreement import agreement_table, mean_ratings
 from trailerflow.tables import read_table, write_about, write_table
 
 

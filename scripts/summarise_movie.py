@@ -12,7 +12,7 @@ from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
-from trailerflow.summaries.summarise import summarise_movie
+from trailerflow.summaries.summarise_movie import summarise_movie
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.places import found
 from trailerflow.program import run
-from trailerflow.trailers.speech import Recogniser, SpeechSettings
-from trailerflow.trailers.transcription import transcribe_trailer
+from trailerflow.trailers.speech.recogniser import Recogniser, SpeechSettings
+from trailerflow.trailers.speech.transcribe_trailer import transcribe_trailer
 
 
 def main() -> None:

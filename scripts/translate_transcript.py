@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
-from trailerflow.trailers.translation import translate_transcript
-from trailerflow.trailers.translators import choose_translator
+from trailerflow.trailers.translating.translate_transcript import translate_transcript
+from trailerflow.trailers.translating.translators import choose_translator
 
 if TYPE_CHECKING:
     from trailerflow.llm import Client

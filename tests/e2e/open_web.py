@@ -217,7 +217,7 @@ class Scenario:
     def _ask_again(self) -> None:
         """What must cost no request: a comment, a cleaning rule, a deleted folder of results."""
         before = len(self.server.journal.entries)
-        cleaning = self.folder / "src/trailerflow/trailers/cleaning.py"
+        cleaning = self.folder / "src/trailerflow/trailers/cleaning/clean.py"
         cleaning.write_text(cleaning.read_text() + "\n# A comment.\n")
         self._run()
         cleaning.write_text(cleaning.read_text() + "\nNOTHING = None\n")

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from e2e.browser import CHROMIUM, NO_CHROMIUM, open_page
-from trailerflow.summaries.pairs import Pair, Summary
-from trailerflow.summaries.rating_kit import kit_key, kit_page
+from trailerflow.judging.make_rating_kit import kit_key, kit_page
+from trailerflow.judging.pairs import Pair, Summary
 
 ROOT = Path(__file__).parents[2]
 PERSON = """

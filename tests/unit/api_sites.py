@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from trailerflow import retry
-from trailerflow.summaries import omdb, wikipedia
+from trailerflow.synopses import omdb, wikipedia
 from trailerflow.web import tmdb
 from trailerflow.web.access import WebAccess
 

@@ -12,11 +12,11 @@ import pandas as pd
 from trailerflow.costs.account import account_costs, paid_this_run
 from trailerflow.files import write_json, write_text
 from trailerflow.genre_names import GENRES
+from trailerflow.judging.pairs import AS_DRAWN, CRITERIA, SWAPPED, Pair, Summary, rating_rows, ratings_table
+from trailerflow.judging.score_ratings import agreement_table, mean_ratings
 from trailerflow.llm.model import Prices
 from trailerflow.reports.inputs import COLUMNS, Inputs
 from trailerflow.row_kinds import CHANCE, FLOOR, LEAD, ORACLE, PUBLISHED, REFERENCE, SYSTEM, RowKind
-from trailerflow.summaries.agreement import agreement_table, mean_ratings
-from trailerflow.summaries.pairs import AS_DRAWN, CRITERIA, SWAPPED, Pair, Summary, rating_rows, ratings_table
 from trailerflow.tables import write_table
 
 MODEL = "tiny-model-1.5b"

@@ -21,10 +21,10 @@ from workflow.conftest import MODELS, TEST_MODEL
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm import LanguageModel, embedded_server
 from trailerflow.llm.exchange import EmbeddedExchange
-from trailerflow.models import warm_server
 from trailerflow.models.fetch import fetch_model, read_model_list
-from trailerflow.models.private_socket import PrivateConnection, is_private, remove_socket
-from trailerflow.models.warm_server import Endpoint, ensure_server, read_endpoint
+from trailerflow.servers import warm_server
+from trailerflow.servers.private_socket import PrivateConnection, is_private, remove_socket
+from trailerflow.servers.warm_server import Endpoint, ensure_server, read_endpoint
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm import Client, LanguageModel, Request
 from trailerflow.llm import client as client_module
 from trailerflow.outcomes import Outcome
-from trailerflow.summaries.summarise import summarise_movie
+from trailerflow.summaries.summarise_movie import summarise_movie
 
 pytestmark = pytest.mark.slow
 

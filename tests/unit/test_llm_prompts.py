@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm.prompts import example_problems, prompt_hash, render
 from trailerflow.movies.titles import mask_title
-from trailerflow.summaries.summarise import request_of
+from trailerflow.summaries.summarise_movie import request_of
 
 PROMPTS = Path(__file__).parents[2] / "resources/prompts"
 

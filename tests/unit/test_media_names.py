@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.movies.movie import Movie
-from trailerflow.trailers.media import file_language, is_forced, match_media, preferred_first
-from trailerflow.trailers.media_tags import tagged
+from trailerflow.trailers.finding.media import file_language, is_forced, match_media, preferred_first
+from trailerflow.trailers.finding.media_tags import tagged
 
 MOVIES = [
     Movie("1", "Toy Story", 1995),

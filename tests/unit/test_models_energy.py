@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trailerflow.models import energy
-from trailerflow.models.energy import EnergyMeter, RequestEnergy, joules_per_second
+from trailerflow.servers import energy
+from trailerflow.servers.energy import EnergyMeter, RequestEnergy, joules_per_second
 
 
 @pytest.fixture(autouse=True)

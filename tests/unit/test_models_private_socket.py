@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sites import head, local_site
 
-from trailerflow.models import private_socket
-from trailerflow.models.private_socket import (
+from trailerflow.servers import private_socket
+from trailerflow.servers.private_socket import (
     LONGEST_PATH,
     SOCKET_NAME,
     PrivateConnection,

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from toy_server import Server, alive, toy_server, wait_for
 
-from trailerflow.models import serving, warm_server
-from trailerflow.models.private_socket import PrivateConnection
-from trailerflow.models.serving import announced, wait_until_idle
-from trailerflow.models.warm_server import RUN_VARIABLE, Endpoint, post, process_start, read_endpoint
+from trailerflow.servers import serving, warm_server
+from trailerflow.servers.private_socket import PrivateConnection
+from trailerflow.servers.serving import announced, wait_until_idle
+from trailerflow.servers.warm_server import RUN_VARIABLE, Endpoint, post, process_start, read_endpoint
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trailerflow.movies.movie import Movie
-from trailerflow.trailers.picker import picked, word_lists
+from trailerflow.trailers.finding.picker import picked, word_lists
 
 LISTS = Path(__file__).parents[1] / "data" / "search_results"
 

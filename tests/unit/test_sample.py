@@ -12,8 +12,8 @@ import pytest
 
 from trailerflow.genre_names import GENRES
 from trailerflow.text import word_count
-from trailerflow.trailers.cleaning import clean
-from trailerflow.trailers.subtitles import read_subtitles
+from trailerflow.trailers.cleaning.clean import clean
+from trailerflow.trailers.subtitles.subtitle_files import read_subtitles
 
 SAMPLE = Path(__file__).parents[2] / "resources" / "sample"
 WORDLESS = "56"

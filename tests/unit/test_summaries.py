@@ -17,16 +17,16 @@ from trailerflow.llm import Answer, LanguageModel, LaterError, RefusedError, Req
 from trailerflow.llm.prompts import render
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome, read_outcome, write_outcome
-from trailerflow.summaries.merge import (
+from trailerflow.summaries.merge_summaries import (
     models_of,
     outcomes_table,
     summaries_table,
     synopses_table,
     usage_of_outcomes,
 )
-from trailerflow.summaries.summarise import summarise_movie, without_cut_sentence
-from trailerflow.summaries.synopses import fetch_synopsis
-from trailerflow.summaries.synopsis_table import read_synopses
+from trailerflow.summaries.summarise_movie import summarise_movie, without_cut_sentence
+from trailerflow.synopses.fetch_synopsis import fetch_synopsis
+from trailerflow.synopses.synopsis_table import read_synopses
 from trailerflow.web.access import WebAccess
 
 ROOT = Path(__file__).parents[2]
@@ -306,7 +306,7 @@ def test_the_scripts_fetch_and_merge(table, tmp_path):
 
 def test_the_programs_per_movie_start_lean():
     code = (
-        "import sys; import trailerflow.summaries.summarise, trailerflow.summaries.synopses; "
+        "import sys; import trailerflow.summaries.summarise_movie, trailerflow.synopses.fetch_synopsis; "
         "print(sorted({'numpy', 'pandas', 'requests', 'yaml', 'torch', 'snakemake'} & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -12,12 +12,12 @@ import pytest
 from scripted_model import ScriptedModel
 
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.judging.judge_summaries import judge_summaries, read_judgement
+from trailerflow.judging.make_rating_kit import FORMAT, kit_id, kit_key, kit_page
+from trailerflow.judging.pairs import CRITERIA, Pair, draw_pairs, ratings_table, shuffled
+from trailerflow.judging.read_ratings import read_ratings
+from trailerflow.judging.score_ratings import ALL, agreement_table, mean_ratings, ordinal_alpha
 from trailerflow.llm.structured import UnreadableError
-from trailerflow.summaries.agreement import ALL, agreement_table, mean_ratings, ordinal_alpha
-from trailerflow.summaries.judging import judge_summaries, read_judgement
-from trailerflow.summaries.pairs import CRITERIA, Pair, draw_pairs, ratings_table, shuffled
-from trailerflow.summaries.rating_kit import FORMAT, kit_id, kit_key, kit_page
-from trailerflow.summaries.ratings import read_ratings
 
 PROMPT = Path(__file__).parents[2] / "resources/prompts/judging/rate_pair.txt"
 MOVIES = pd.DataFrame({"movie": ["1", "2", "3", "4"], "title": ["Net, The", "B & <C>", "D", "E"]})

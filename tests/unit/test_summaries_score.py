@@ -24,7 +24,7 @@ from trailerflow.summaries.metrics import (
     STATISTICS,
     Scorer,
 )
-from trailerflow.summaries.score import (
+from trailerflow.summaries.score_summaries import (
     PUBLISHED_SYSTEM,
     metrics_table,
     mismatches,

@@ -30,8 +30,8 @@ from trailerflow.configuration.check import KEY_VARIABLES
 from trailerflow.errors import TrailerflowError
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome, later_mark, write_outcome
-from trailerflow.summaries.sources import SOURCES
-from trailerflow.summaries.synopses import fetch_synopsis
+from trailerflow.synopses.fetch_synopsis import fetch_synopsis
+from trailerflow.synopses.sources import SOURCES
 
 SABRINA = Movie("1", "Sabrina", 1995)
 SITES = ("tmdb", "omdb", "wikipedia")

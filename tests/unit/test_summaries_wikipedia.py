@@ -9,8 +9,8 @@ from api_sites import PLOT, lead, serving, web_access, wikipedia_finding, wikipe
 
 from trailerflow.errors import LaterError
 from trailerflow.movies.movie import Movie
-from trailerflow.summaries import wikipedia
-from trailerflow.summaries.wikipedia import find_story, story
+from trailerflow.synopses import wikipedia
+from trailerflow.synopses.wikipedia import find_story, story
 
 
 @pytest.fixture

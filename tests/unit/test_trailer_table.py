@@ -21,9 +21,9 @@ from sites import Part, head, raw_site
 from trailerflow import download
 from trailerflow.errors import TrailerflowError
 from trailerflow.movies.movie import Movie
-from trailerflow.trailers import trailer_table
-from trailerflow.trailers.title_match import WAYS, Matches, match_trailers
-from trailerflow.trailers.trailer_table import (
+from trailerflow.trailers.finding import trailer_table
+from trailerflow.trailers.finding.match_trailer_table import WAYS, Matches, match_trailers
+from trailerflow.trailers.finding.trailer_table import (
     TableRow,
     TrailerTable,
     fetch_trailer_table,

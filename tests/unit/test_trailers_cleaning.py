@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.letters import words
-from trailerflow.trailers.cleaning import clean, is_spoken, trim
+from trailerflow.trailers.cleaning.clean import clean, is_spoken, trim
 from trailerflow.trailers.language import detect_language
 from trailerflow.trailers.language_codes import language_code
-from trailerflow.trailers.subtitles import parse_subtitles
+from trailerflow.trailers.subtitles.subtitle_files import parse_subtitles
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailerflow.trailers.cleaning import clean
-from trailerflow.trailers.cue_times import Times, split_at_times
-from trailerflow.trailers.subtitles import parse_subtitles
+from trailerflow.trailers.cleaning.clean import clean
+from trailerflow.trailers.subtitles.cue_times import Times, split_at_times
+from trailerflow.trailers.subtitles.subtitle_files import parse_subtitles
 
 MEANT = [Times(3.0, 5.0)]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trailerflow.trailers.encodings import UnreadableError, decode
+from trailerflow.trailers.subtitles.encodings import UnreadableError, decode
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,8 @@ import pytest
 from trailerflow.errors import TrailerflowError
 from trailerflow.movies.movie import Movie
 from trailerflow.outside import within
-from trailerflow.trailers import media
-from trailerflow.trailers.media import file_language, list_media, match_media, media_kind
+from trailerflow.trailers.finding import media
+from trailerflow.trailers.finding.media import file_language, list_media, match_media, media_kind
 
 MOVIES = [
     Movie("2", "GoldenEye", 1995),

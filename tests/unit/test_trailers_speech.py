@@ -13,14 +13,14 @@ import pytest
 from trailerflow.answers import answer_key
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import file_sha256
-from trailerflow.trailers.speech import (
+from trailerflow.trailers.speech.recogniser import (
     AudioError,
     Recogniser,
     SpeechSettings,
     is_recognised,
     speech_request,
 )
-from trailerflow.trailers.spoken import spoken_segments
+from trailerflow.trailers.speech.spoken import spoken_segments
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +131,7 @@ def test_the_server_is_asked_as_the_settings_say(recogniser, sound, monkeypatch)
         return 200, b'{"segments": []}'
 
     bodies: list[dict] = []
-    monkeypatch.setattr("trailerflow.models.warm_server.ask_server", ask_server)
+    monkeypatch.setattr("trailerflow.servers.warm_server.ask_server", ask_server)
     settings = replace(SETTINGS, pipeline="batched", batch=4)
     Recogniser(settings, recogniser.models_folder, recogniser.cache, recogniser.run, 1)._ask(
         sound, "h", "translate"

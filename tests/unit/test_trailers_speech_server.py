@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from trailerflow.trailers import speech_server
-from trailerflow.trailers.speech_server import SAMPLE_RATE, decode, transcribe
+from trailerflow.trailers.speech import speech_server
+from trailerflow.trailers.speech.speech_server import SAMPLE_RATE, decode, transcribe
 
 pytestmark = pytest.mark.slow
 

@@ -8,14 +8,19 @@ import pytest
 
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
-from trailerflow.trailers.audio import fetch_audio
-from trailerflow.trailers.captions import fetch_captions
-from trailerflow.trailers.find import find_trailer
-from trailerflow.trailers.merge import TRANSCRIPT_TYPES, models_used, outcomes_table, transcripts_table
-from trailerflow.trailers.preparation import prepare_transcript
-from trailerflow.trailers.speech import AudioError
-from trailerflow.trailers.transcription import transcribe_trailer
-from trailerflow.trailers.translation import translate_transcript
+from trailerflow.trailers.fetching.fetch_audio import fetch_audio
+from trailerflow.trailers.fetching.fetch_captions import fetch_captions
+from trailerflow.trailers.finding.find_trailer import find_trailer
+from trailerflow.trailers.speech.recogniser import AudioError
+from trailerflow.trailers.speech.transcribe_trailer import transcribe_trailer
+from trailerflow.trailers.transcripts.merge_transcripts import (
+    TRANSCRIPT_TYPES,
+    models_used,
+    outcomes_table,
+    transcripts_table,
+)
+from trailerflow.trailers.transcripts.prepare_transcript import prepare_transcript
+from trailerflow.trailers.translating.translate_transcript import translate_transcript
 from trailerflow.trailers.youtube.audio import AudioLimits
 from trailerflow.web.access import WebAccess
 

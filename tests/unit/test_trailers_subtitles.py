@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailerflow.trailers.cleaning import clean
-from trailerflow.trailers.encodings import decode
-from trailerflow.trailers.markup import plain_text
-from trailerflow.trailers.subtitles import SubtitleError, parse_subtitles, read_subtitles
+from trailerflow.trailers.cleaning.clean import clean
+from trailerflow.trailers.subtitles.encodings import decode
+from trailerflow.trailers.subtitles.markup import plain_text
+from trailerflow.trailers.subtitles.subtitle_files import SubtitleError, parse_subtitles, read_subtitles
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nIn a world\n\n2\n00:00:03,000 --> 00:00:04,000\nof caf\u00e9s\n"
 VTT = (

@@ -20,16 +20,20 @@ from trailerflow.configuration import configuration_problems
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm import Client, LanguageModel
 from trailerflow.outcomes import Outcome
-from trailerflow.trailers import marian
-from trailerflow.trailers.merge import models_used, transcripts_table, translation_usage
-from trailerflow.trailers.preparation import prepare_transcript
-from trailerflow.trailers.translation import (
+from trailerflow.trailers.transcripts.merge_transcripts import (
+    models_used,
+    transcripts_table,
+    translation_usage,
+)
+from trailerflow.trailers.transcripts.prepare_transcript import prepare_transcript
+from trailerflow.trailers.translating import marian
+from trailerflow.trailers.translating.translate_transcript import (
     Translation,
     UntranslatedError,
     foreign_language,
     translate_transcript,
 )
-from trailerflow.trailers.translators import choose_translator
+from trailerflow.trailers.translating.translators import choose_translator
 
 pytestmark = pytest.mark.slow
 

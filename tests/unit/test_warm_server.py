@@ -26,9 +26,10 @@ from sites import Part, head, local_site
 from toy_server import Server, alive, socket_place, toy_server, wait_for
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.models import warm_server
-from trailerflow.models.private_socket import is_private, remove_socket
-from trailerflow.models.warm_server import (
+from trailerflow.outside import within
+from trailerflow.servers import warm_server
+from trailerflow.servers.private_socket import is_private, remove_socket
+from trailerflow.servers.warm_server import (
     RUN_VARIABLE,
     Endpoint,
     ask_server,
@@ -41,7 +42,6 @@ from trailerflow.models.warm_server import (
     run_is_over,
     settings_hash,
 )
-from trailerflow.outside import within
 
 pytestmark = pytest.mark.slow
 

@@ -15,12 +15,11 @@ from youtube_site import VIDEO, play, site_of_a_module
 from trailerflow.errors import TrailerflowError
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
-from trailerflow.trailers import sounds
-from trailerflow.trailers.audio import fetch_audio
-from trailerflow.trailers.captions import fetch_captions
-from trailerflow.trailers.find import find_trailer
-from trailerflow.trailers.transcription import transcribe_trailer
-from trailerflow.trailers.youtube import video_id
+from trailerflow.trailers.fetching.fetch_audio import fetch_audio
+from trailerflow.trailers.fetching.fetch_captions import fetch_captions
+from trailerflow.trailers.finding.find_trailer import find_trailer
+from trailerflow.trailers.speech.transcribe_trailer import transcribe_trailer
+from trailerflow.trailers.youtube import sounds, video_id
 from trailerflow.trailers.youtube.addresses import check_address, host_of, is_captcha, is_youtube
 from trailerflow.trailers.youtube.audio import AudioLimits
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.files import make_private_folder
-from trailerflow.models.private_socket import make_socket_place, remove_socket
-from trailerflow.models.warm_server import (
+from trailerflow.servers.private_socket import make_socket_place, remove_socket
+from trailerflow.servers.warm_server import (
     Endpoint,
     ask_server,
     endpoint_path,
@@ -26,7 +26,7 @@ from trailerflow.models.warm_server import (
 SERVER = """
 import os, sys, time
 from pathlib import Path
-from trailerflow.models import serving
+from trailerflow.servers import serving
 assert os.environ["OMP_WAIT_POLICY"] == "passive"
 assert sys.stdin.read() == ""
 assert sys.argv[-2] == "--endpoint"

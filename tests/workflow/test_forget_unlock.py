@@ -16,7 +16,7 @@ SOURCE = Path(__file__).parents[2] / "src"
 SNAKEFILE = r"""
 import os
 from pathlib import Path
-from trailerflow.models.warm_server import RUN_VARIABLE, run_identity
+from trailerflow.servers.warm_server import RUN_VARIABLE, run_identity
 
 os.environ.update({RUN_VARIABLE: run_identity(Path.cwd())})
 MOVIES = ["1", "2"]

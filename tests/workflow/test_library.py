@@ -28,7 +28,7 @@ def other(tmp_path: Path) -> Path:
     """A folder with another trailerflow, an older one that would say something else, and its logger plugin."""
     place = tmp_path / "other"
     shutil.copytree(Path(__file__).parents[2] / "src", place, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("trailers/preparation.py", "trailers/captions.py"):
+    for name in ("trailers/transcripts/prepare_transcript.py", "trailers/fetching/fetch_captions.py"):
         (place / "trailerflow" / name).write_text("raise SystemExit('the other library')\n")
     (place / "trailerflow/places.py").unlink()
     return place

@@ -98,7 +98,7 @@ def test_another_model(finished):
 
 
 def test_a_function_that_only_prepare_transcript_uses(finished):
-    file = finished.folder / "src/trailerflow/trailers/preparation.py"
+    file = finished.folder / "src/trailerflow/trailers/transcripts/prepare_transcript.py"
     file.write_text(file.read_text() + "\n\ndef one_more() -> int:\n    return 1\n")
     jobs = edited_jobs(finished)
     movies = [row["id"] for row in rows(finished)]

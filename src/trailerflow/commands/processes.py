@@ -1,7 +1,7 @@
 """The processes of this project's runs, told by what the Snakefile puts into every job's environment.
 
 ``TRAILERFLOW_RUN`` is ``<pid>:<start>:<project folder>`` of the main Snakemake process, as
-`trailerflow.models.warm_server.run_identity` makes it.
+`trailerflow.servers.warm_server.run_identity` makes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.models.warm_server import RUN_VARIABLE, process_start
+from trailerflow.servers.warm_server import RUN_VARIABLE, process_start
 
 SECONDS_TO_END = 5.0
 

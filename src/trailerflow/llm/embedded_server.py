@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.models.energy import EnergyMeter, RequestEnergy
-from trailerflow.models.serving import announced, end_process, wait_until_idle
 from trailerflow.program import run
+from trailerflow.servers.energy import EnergyMeter, RequestEnergy
+from trailerflow.servers.serving import announced, end_process, wait_until_idle
 
 ALL_LAYERS = -1
 
@@ -62,7 +62,7 @@ def activity(engine: Any) -> tuple[int, object]:
 
 
 def watched_activity(engine: Any, energy: Path) -> Callable[[], tuple[int, object]]:
-    """`activity` for `trailerflow.models.serving.wait_until_idle`, which also notes the energy that requests take.
+    """`activity` for `trailerflow.servers.serving.wait_until_idle`, which also notes the energy that requests take.
 
     Args:
         engine: From `start_engine`.

@@ -17,7 +17,7 @@ from trailerflow.redaction import with_secrets
 from trailerflow.retry import TransientError, UnsentError
 
 if TYPE_CHECKING:
-    from trailerflow.models.warm_server import Endpoint
+    from trailerflow.servers.warm_server import Endpoint
 
 EMBEDDED_TIMEOUT_SECONDS = 600.0
 IDLE_SECONDS = 60.0
@@ -184,15 +184,15 @@ class EmbeddedExchange:
 
     def send(self, body: dict[str, Any]) -> Reply:
         """Ask for one chat completion (see `Exchange`)."""
-        from trailerflow.models.warm_server import ask_server  # an answer that is kept needs no HTTP
+        from trailerflow.servers.warm_server import ask_server  # an answer that is kept needs no HTTP
 
         status, data = ask_server(self._start, "/v1/chat/completions", body, timeout=EMBEDDED_TIMEOUT_SECONDS)
         return Reply(status, {}, data)
 
     def _start(self) -> Endpoint:
         from trailerflow.llm import embedded_server
-        from trailerflow.models.warm_server import ensure_server
         from trailerflow.places import module_command
+        from trailerflow.servers.warm_server import ensure_server
 
         model = self._model
         settings = {

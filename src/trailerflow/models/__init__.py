@@ -1,4 +1,4 @@
-"""Models: the list of what can be had, fetching by hash, and servers that keep them warm."""
+"""Models: the list of what can be had, and fetching by hash."""
 
 from trailerflow.models.store import model_file, model_folder, model_hash
 

@@ -1,1 +1,1 @@
-"""Summaries of movies from their transcripts, reference synopses, and how close the two are."""
+"""Summaries of movies from their transcripts, and how good they are."""

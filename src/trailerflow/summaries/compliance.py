@@ -19,7 +19,7 @@ from trailerflow.llm.prompts import own_passages
 from trailerflow.statistics import bootstrap_interval
 from trailerflow.summaries.cast import cast_names
 from trailerflow.summaries.overlap import coverage, longest_shared_run
-from trailerflow.summaries.score import texts_by_movie
+from trailerflow.summaries.score_summaries import texts_by_movie
 from trailerflow.text import compared_words, word_count
 
 SHORTEST_PERCENT, LONGEST_PERCENT = 70, 130

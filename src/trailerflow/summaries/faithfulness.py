@@ -23,7 +23,7 @@ import pandas as pd
 from trailerflow.letters import passage
 from trailerflow.row_kinds import FLOOR
 from trailerflow.summaries.metrics import FAITHFULNESS
-from trailerflow.summaries.score import is_said, mismatches, scores_table, texts_by_movie
+from trailerflow.summaries.score_summaries import is_said, mismatches, scores_table, texts_by_movie
 from trailerflow.text import sentences, word_count
 
 WINDOW = 100

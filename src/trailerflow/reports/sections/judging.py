@@ -43,7 +43,7 @@ def _introduction(ratings: pd.DataFrame) -> str:
     people = (
         ""
         if "person" in kinds
-        else f" No person has rated yet: the page to do it on is {KIT}; docs/ratings.md says how its files come back."
+        else f" No person has rated yet: the page to do it on is {KIT}; docs/judging.md says how its files come back."
     )
     judge = (
         "A language model rated pairs of summaries from 1 to 5, each pair in both orders. A small judge often prefers a "

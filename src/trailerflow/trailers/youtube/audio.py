@@ -12,8 +12,7 @@ from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.files import OWNER_FILE, file_sha256, make_private_folder
 from trailerflow.outside import OutsideError
 from trailerflow.retry import TransientError, retrying
-from trailerflow.trailers import sounds
-from trailerflow.trailers.youtube import GoneError, check_video
+from trailerflow.trailers.youtube import GoneError, check_video, sounds
 from trailerflow.trailers.youtube.judgement import is_blocking
 from trailerflow.web.access import WebAccess
 from trailerflow.web.pace import Pace

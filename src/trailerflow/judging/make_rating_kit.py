@@ -1,0 +1,81 @@
+"""A page on which people rate blinded pairs of summaries, and the key that tells later whose they were."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from trailerflow.judging.pairs import CRITERIA, RATINGS, Pair
+from trailerflow.movies.titles import display_title
+
+FORMAT = "trailerflow ratings 1"
+"""First thing in an export: what it is, and the version of its form."""
+
+QUESTIONS = {
+    "relevance": "Is it about this film?",
+    "fluency": "Is it well written?",
+    "consistency": "Is all that it tells supported by the words of the trailer?",
+    "storyline_recall": "Does it tell the main events of the plot?",
+}
+"""What a person is asked, by criterion."""
+
+
+def kit_id(pairs: Sequence[Pair]) -> str:
+    """Name of a kit: a hash of all that it shows, so that ratings of other texts cannot be taken for its own."""
+    shown = [
+        [pair.id, pair.transcript, pair.reference, *(each.text for each in pair.summaries)] for pair in pairs
+    ]
+    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def kit_page(pairs: Sequence[Pair]) -> str:
+    """The page: one file that needs no network and names no system.
+
+    Args:
+        pairs: What to rate, in the order in which it is shown.
+
+    Returns:
+        HTML. It keeps what was rated in the browser and gives it out as a file.
+    """
+    environment = Environment(
+        loader=PackageLoader("trailerflow.judging", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("rating_kit.html.jinja").render(
+        kit=kit_id(pairs),
+        format=FORMAT,
+        questions=QUESTIONS,
+        ratings=list(RATINGS),
+        pairs=[
+            {
+                "id": pair.id,
+                "title": display_title(pair.title),
+                "transcript": pair.transcript,
+                "reference": pair.reference,
+                "sides": [("first", "A", pair.summaries[0].text), ("second", "B", pair.summaries[1].text)],
+            }
+            for pair in pairs
+        ],
+    )
+
+
+def kit_key(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """What the page does not tell: the movie and the systems of each pair."""
+    return {
+        "kit": kit_id(pairs),
+        "criteria": list(CRITERIA),
+        "pairs": {
+            pair.id: {
+                "movie": pair.movie,
+                "systems": [{"model": each.model, "prompt": each.prompt} for each in pair.summaries],
+            }
+            for pair in pairs
+        },
+    }

@@ -1,0 +1,120 @@
+"""The per-movie summaries and synopses as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from trailerflow.llm import usage_row
+from trailerflow.outcomes import Outcome
+from trailerflow.summaries import summarise_movie
+from trailerflow.synopses import fetch_synopsis
+
+_SUMMARIES = {
+    "movie": "string",
+    "model": "string",
+    "prompt": "string",
+    "status": "string",
+    "reason": "string",
+    "summary": "string",
+    "words": "Int64",
+    "finish_reason": "string",
+    "prompt_tokens": "Int64",
+    "completion_tokens": "Int64",
+    "seconds": "Float64",
+}
+_SYNOPSES = {"movie": "string", "status": "string", "reason": "string", "text": "string", "words": "Int64"}
+_OUTCOMES = {
+    "movie": "string",
+    "rule": "string",
+    "model": "string",
+    "prompt": "string",
+    "status": "string",
+    "reason": "string",
+}
+
+
+def summaries_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+    """One row for each movie, model and prompt; what an outcome lacks is missing.
+
+    Args:
+        outcomes: Outcomes of ``summarise_movie`` among others, which are left out.
+
+    Returns:
+        Columns movie, model, prompt, status, reason, summary, words, finish_reason, prompt_tokens,
+        completion_tokens and seconds (of the request when it was really asked).
+    """
+    rows = [
+        _facts(outcome)
+        | {"model": outcome.made_by["model"], "prompt": outcome.made_by["prompt"]}
+        | (outcome.data or {})
+        | {
+            name: outcome.source.get("usage", {}).get(name)
+            for name in ("prompt_tokens", "completion_tokens", "seconds")
+        }
+        for outcome in outcomes
+        if outcome.rule == summarise_movie.RULE
+    ]
+    return _frame(rows, _SUMMARIES)
+
+
+def synopses_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+    """One row for each movie's reference synopsis: movie, status, reason, text, words."""
+    rows = [
+        _facts(outcome) | (outcome.data or {}) for outcome in outcomes if outcome.rule == fetch_synopsis.RULE
+    ]
+    return _frame(rows, _SYNOPSES)
+
+
+def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+    """One row for each outcome: movie, rule, model, prompt, status, reason."""
+    rows = [
+        _facts(outcome)
+        | {
+            "rule": outcome.rule,
+            "model": outcome.made_by.get("model"),
+            "prompt": outcome.made_by.get("prompt"),
+        }
+        for outcome in outcomes
+    ]
+    return _frame(rows, _OUTCOMES)
+
+
+def usage_of_outcomes(outcomes: Iterable[Outcome], run: str) -> list[dict[str, Any]]:
+    """What the summaries cost, one row a model and prompt; see `trailerflow.llm.usage_row`.
+
+    Args:
+        outcomes: Of `summarise_movie` and others.
+        run: Name of the present run.
+    """
+    asked: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for outcome in outcomes:
+        if outcome.rule == summarise_movie.RULE and "usage" in outcome.source:
+            key = (outcome.made_by["model"], outcome.made_by["prompt"])
+            asked.setdefault(key, []).append(outcome.source["usage"])
+    return [usage_row(model, prompt, len(usages), usages, run) for (model, prompt), usages in asked.items()]
+
+
+def models_of(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
+    """Name and hash of each model that was to summarise."""
+    pairs = {
+        (outcome.made_by["model"], outcome.made_by["model_hash"])
+        for outcome in outcomes
+        if outcome.rule == summarise_movie.RULE
+    }
+    return [{"name": name, "hash": model_hash} for name, model_hash in sorted(pairs)]
+
+
+def _facts(outcome: Outcome) -> dict[str, object]:
+    return {
+        "movie": outcome.movie,
+        "status": outcome.status,
+        "reason": "; ".join(outcome.reasons) or None,
+    }
+
+
+def _frame(rows: list[dict[str, object]], types: dict[str, str]) -> pd.DataFrame:
+    """A table with these columns and types, also where there are no rows."""
+    return pd.DataFrame(rows, columns=list(types)).astype(types)

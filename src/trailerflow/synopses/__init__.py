@@ -1,0 +1,1 @@
+"""Reference synopses: what somebody else wrote of a movie's story."""

@@ -1,0 +1,1 @@
+"""What captions and recognisers write that nobody says."""

@@ -1,0 +1,79 @@
+"""From caption segments to the words that are spoken, cut to a length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from trailerflow.letters import passage
+from trailerflow.text import compared_words, sentences, word_count
+from trailerflow.trailers.cleaning.credits import without_credits
+from trailerflow.trailers.cleaning.descriptions import without_descriptions, without_halves
+from trailerflow.trailers.cleaning.rolling import unrolled
+from trailerflow.trailers.subtitles.markup import plain_text
+
+FEWEST_WORDS = 3
+"""Fewer words than this, and nothing is spoken: what remains is "The end." or a recogniser's "You"."""
+
+
+def clean(segments: Sequence[dict[str, Any]]) -> str:
+    """The spoken words of a transcript as one text.
+
+    Markup, sound descriptions, note signs, names and marks of speakers, credits and advertisements of subtitle files,
+    and the repetitions of rolling captions are taken out; white space is made single.
+
+    Args:
+        segments: Segments with ``text``, in the order in which they are spoken; others keys are not read.
+
+    Returns:
+        The text, empty where nothing is spoken.
+    """
+    cues = without_credits([_lines(plain_text(part["text"])) for part in segments])
+    lines = unrolled([_lines(without_descriptions("\n".join(cue))) for cue in cues])
+    # A description may begin in one cue and end in the next.
+    said = without_halves(without_descriptions("\n".join(lines)))
+    return " ".join(line for line in _lines(said) if any(map(str.isalnum, line)))
+
+
+def _lines(text: str) -> list[str]:
+    """Lines of a text, their white space single, without those that are empty."""
+    return [line for part in text.split("\n") if (line := " ".join(part.split()))]
+
+
+def unit_count(text: str) -> int:
+    """Number of words of a text that are spoken: punctuation is none, and a Chinese, Japanese or Thai letter is one."""
+    return len(compared_words(text))
+
+
+def is_spoken(text: str) -> bool:
+    """Whether a text has at least `FEWEST_WORDS` words, as `unit_count` counts them."""
+    return unit_count(text) >= FEWEST_WORDS
+
+
+def trim(text: str, limit: int) -> str:
+    """The beginning of a text: at most ``limit`` words, and whole sentences where there are any.
+
+    A text whose whole sentences would fill less than half of the limit (speech without punctuation is one
+    long sentence) is cut after that many words.
+
+    Args:
+        text: Cleaned text.
+        limit: Most words kept, at least 1.
+
+    Raises:
+        ValueError: ``limit`` is below 1.
+
+    >>> trim("One two. Three four. Five six.", 5)
+    'One two. Three four.'
+    """
+    if limit < 1:
+        raise ValueError(f"limit must be at least 1, got {limit}")
+    if word_count(text) <= limit:
+        return " ".join(text.split())
+    kept = 0
+    for sentence in sentences(text):
+        length = word_count(sentence)
+        if kept + length > limit:
+            break
+        kept += length
+    return passage(text, 0, kept if 2 * kept >= limit else limit)

@@ -1,0 +1,1 @@
+"""Subtitle files: their encoding, their times, their text without markup."""

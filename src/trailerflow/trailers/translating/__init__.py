@@ -1,0 +1,1 @@
+"""Transcripts in another language than that of the prompts."""
