@@ -1,5 +1,5 @@
-# Two commands: `make run` (the sample, to the report) and `make test`. Both set themselves up in .venv. `make quick` passes the
-# tests that take no model, no server and no run of Snakemake.
+# `make run` makes the sample, to the report. `make check` looks at style, types and rules, `make quick` passes the tests that take no
+# model, no server and no run of Snakemake, `make test` passes all. Each sets itself up in .venv.
 SHELL := /bin/bash
 PYTHON ?= python3
 CORES ?= all
@@ -12,7 +12,7 @@ OPTIONS ?=
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint envs/pip.txt
 
-.PHONY: run test quick models
+.PHONY: run models check quick test
 
 run: $(VENV)/.installed
 	@$(bin)/trailerflow unlock
@@ -21,11 +21,19 @@ run: $(VENV)/.installed
 models: $(VENV)/.installed
 	@$(bin)/snakemake --cores $(CORES) models $(OPTIONS)
 
-test: $(VENV)/.installed-test
-	@$(bin)/python -m pytest $(TESTS)
+check: export PATH := $(abspath $(bin)):$(PATH)
+check: $(VENV)/.installed-test
+	@ruff check .
+	@ruff format --check .
+	@mypy src scripts benchmarks
+	@snakefmt --check Snakefile rules workflow
+	@snakemake --lint
 
 quick: $(VENV)/.installed-test
 	@$(bin)/python -m pytest tests/unit -m "not slow" $(TESTS)
+
+test: $(VENV)/.installed-test
+	@$(bin)/python -m pytest $(TESTS)
 
 $(VENV)/.installed: pyproject.toml envs/pip.txt
 	@echo "Setting up $(VENV) (some minutes, once) …"

@@ -51,9 +51,9 @@ def main() -> None:
     movies = [movie for movie in read_archive_movies(arguments.archive) if movie.year is not None]
     rows = read_trailer_table(arguments.table).rows
     named = NamedMovies(movies)
-    same = defaultdict(set)
-    for movie, found in match_trailers(rows, movies).trailers.items():
-        for match in found:
+    same: dict[str, set[str]] = defaultdict(set)
+    for movie, matches in match_trailers(rows, movies).trailers.items():
+        for match in matches:
             same[match.title].add(movie)
     for way, name_of in WAYS.items():
         right, wrong = 0, []

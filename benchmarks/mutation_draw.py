@@ -81,7 +81,7 @@ def spans_left_out(code: str) -> Iterator[tuple[Position, Position]]:
         return (node.lineno, len(start.decode())), (node.end_lineno, len(end.decode()))
 
     tree = ast.parse(code)
-    nodes = [node for node in tree.body if _names_a_type(node)]
+    nodes: list[ast.AST] = [node for node in tree.body if _names_a_type(node)]
     for node in ast.walk(tree):
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             nodes.append(node.annotation)

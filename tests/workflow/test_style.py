@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,17 +16,20 @@ BIN = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["ruff", "check", "."],
-        ["ruff", "format", "--check", "."],
-        ["mypy", "src", "scripts"],
-        ["snakefmt", "--check", "Snakefile", "rules", "workflow"],
-        ["snakemake", "--lint"],
-    ],
-    ids=lambda command: " ".join(command[:2]),
-)
+CHECKS = re.search(r"^check: \$\(VENV\).*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def commands() -> list[list[str]]:
+    """What `make check` runs, without setting up an environment."""
+    assert CHECKS
+    return [shlex.split(line.removeprefix("\t@")) for line in CHECKS[1].splitlines()]
+
+
+def test_style_types_and_rules_are_checked():
+    assert {command[0] for command in commands()} == {"ruff", "mypy", "snakefmt", "snakemake"}
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda command: " ".join(command[:2]))
 def test_clean(command):
     done = subprocess.run(
         [str(BIN / command[0]), *command[1:]], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True
