@@ -112,31 +112,6 @@ def long_lock(path: Path, done: Callable[[], Result | None]) -> Iterator[Result 
             yield done()
 
 
-def changed_json(path: Path, lock: Path, change: Callable[[Any], tuple[Any, Result]]) -> Result:
-    """Change a JSON file that many processes share: read, changed and written under a lock, again where that was lost.
-
-    Args:
-        path: The file.
-        lock: Its lock.
-        change: Takes the bytes of the file, None where there is none; gives the new document and a result.
-
-    Returns:
-        The result of the change that was written.
-    """
-    while True:
-        with suppress(LockLostError), file_lock(lock) as held:
-            document, result = change(_bytes(path))
-            held.write_json(path, document)
-            return result
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
 class _Holding:
     """Tries to take a lock when it is called, and says whether it is held."""
 

@@ -220,6 +220,9 @@ DAY = 86_400.0
         {"next_request": "soon"},
         {"spans": [["x", 1]]},
         {"spans": 7},
+        {"spans": [[1]]},
+        {"spans": [[1, 2, 3]]},
+        {"day_tokens": 10**390},
         {"day_requests": None},
     ],
 )
@@ -325,6 +328,7 @@ def test_requests_that_come_back_too_late_are_for_later(clock, tmp_path):
         "",
         '{"tokens": 1, "cents": 2}',
         "[" * 9999,
+        f'{{"tokens": {10**390}, "usd": 0}}',
     ],
 )
 def test_a_damaged_account_is_told(tmp_path, text):

@@ -14,7 +14,7 @@ import pytest
 from trailerflow import lock
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import json_bytes
-from trailerflow.lock import EXPIRY_SECONDS, LockLostError, changed_json, file_lock, long_lock
+from trailerflow.lock import EXPIRY_SECONDS, LockLostError, file_lock, long_lock
 
 
 def expire(path: Path) -> None:
@@ -67,42 +67,6 @@ def test_a_holder_that_slept_leaves_the_next_ones_lock_alone(tmp_path):
         lock._remove_dead(path, time.time())
         path.write_text("another's")
     assert path.read_text() == "another's"
-
-
-def test_a_change_that_was_lost_is_made_again_on_what_is_there_now(tmp_path):
-    path, state = tmp_path / "lock", tmp_path / "state.json"
-    seen = []
-
-    def change(data: bytes | None) -> tuple[int, str]:
-        before = json.loads(data) if data else 0
-        seen.append(before)
-        if len(seen) == 1:  # somebody else writes while this holder sleeps
-            expire(path)
-            with file_lock(path) as held:
-                held.write_json(state, 5000)
-        return before + 10, "done"
-
-    assert changed_json(state, path, change) == "done"
-    assert (seen, json.loads(state.read_text())) == ([0, 5000], 5010)
-
-
-def add_one(folder: str, times: int) -> None:
-    for _ in range(times):
-        changed_json(
-            Path(folder, "n.json"),
-            Path(folder, "lock"),
-            lambda data: ((json.loads(data) if data else 0) + 1, None),
-        )
-
-
-def test_changes_of_many_processes_are_all_counted(tmp_path):
-    processes = [multiprocessing.Process(target=add_one, args=(str(tmp_path), 20)) for _ in range(4)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert json.loads((tmp_path / "n.json").read_text()) == 80
-    assert [path.name for path in tmp_path.iterdir()] == ["n.json"]
 
 
 # ---- long work

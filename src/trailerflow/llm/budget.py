@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.lock import changed_json
+from trailerflow.errors import LaterError
+from trailerflow.shared_state import SharedState
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,8 @@ class Budget:
     """
 
     def __init__(self, path: Path, usd: float | None, tokens: int | None) -> None:
-        self._path = path
-        self._lock = path.with_suffix(".lock")
+        damaged = f"{path}, the account of what was spent, is damaged; restore it, or delete it to begin at nothing."
+        self._account = SharedState(path, Cost, _checked, damaged)
         self._usd = usd
         self._tokens = tokens
 
@@ -72,29 +71,17 @@ class Budget:
         Raises:
             TrailerflowError: The account's file is damaged.
         """
-        try:
-            return self._read(self._path.read_bytes())
-        except FileNotFoundError:
-            return Cost()
-
-    def _read(self, data: bytes | None) -> Cost:
-        if data is None:
-            return Cost()
-        try:
-            cost = Cost(**json.loads(data))
-            if not math.isfinite(cost.tokens + cost.usd):
-                raise ValueError
-        except (ValueError, TypeError, RecursionError):
-            raise TrailerflowError(
-                f"{self._path}, the account of what was spent, is damaged; restore it, or delete it to begin at nothing."
-            ) from None
-        return cost
+        return self._account.read()
 
     def _change(self, change: Callable[[Cost], Cost]) -> None:
-        """Change the account under its lock."""
+        def changed(spent: Cost) -> tuple[Cost, None]:
+            cost = change(spent)
+            return Cost(max(0, cost.tokens), max(0.0, round(cost.usd, 9))), None
 
-        def changed(data: bytes | None) -> tuple[dict[str, float], None]:
-            cost = change(self._read(data))
-            return {"tokens": max(0, cost.tokens), "usd": max(0.0, round(cost.usd, 9))}, None
+        self._account.change(changed)
 
-        changed_json(self._path, self._lock, changed)
+
+def _checked(cost: Cost) -> Cost:
+    if not math.isfinite(cost.tokens + cost.usd):
+        raise ValueError("what was spent is a number")
+    return cost

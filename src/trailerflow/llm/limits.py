@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +14,8 @@ from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError, OnlyThisLaterError
 from trailerflow.llm.model import Limits
 from trailerflow.llm.waits import span_seconds
-from trailerflow.lock import changed_json
 from trailerflow.retry import LONGEST_WAIT_SECONDS as MOST_SECONDS
+from trailerflow.shared_state import SharedState
 
 MINUTE_SECONDS, DAY_SECONDS = 60.0, 86_400
 MARGIN = 1.02
@@ -66,23 +65,17 @@ class PaceState:
     tokens_reset: float = 0.0
     written: float = 0.0
 
-    @classmethod
-    def read(cls, data: bytes | None, now: float) -> PaceState:
-        """The state that a file holds; one that cannot be read counts as none, since it is written anew with every request.
+    def checked(self) -> PaceState:
+        """The same state without what a wrong clock wrote.
 
-        Args:
-            data: The file's bytes, None where there is none.
-            now: Seconds since the epoch. What lies beyond reason after it was written by a wrong clock and is dropped.
+        Raises:
+            ValueError, TypeError, OverflowError: It holds what is no time and no count.
         """
-        try:
-            state = cls(**json.loads(data or b"{}"))
-            times = [state.next_request, state.paused_until, state.tokens_reset, state.written]
-            times += [number for span in state.spans for number in span]
-            if not all(math.isfinite(time) for time in [*times, state.day_requests, state.day_tokens]):
-                return cls()
-        except (ValueError, TypeError, RecursionError):
-            return cls()
-        return state._without_wrong_times(now)
+        times = [self.next_request, self.paused_until, self.tokens_reset, self.written]
+        times += [number for began, tokens in self.spans for number in (began, tokens)]
+        if not all(math.isfinite(number) for number in [*times, self.day_requests, self.day_tokens]):
+            raise ValueError("the times and counts of a pace are numbers")
+        return self._without_wrong_times(time.time())
 
     def _without_wrong_times(self, now: float) -> PaceState:
         if self.written > now + CLOCK_SECONDS:
@@ -122,8 +115,7 @@ class ModelPace:
     """
 
     def __init__(self, folder: Path, name: str, limits: Limits, label: str) -> None:
-        self._path = folder / f"{name}.json"
-        self._lock = folder / f"{name}.lock"
+        self._state = SharedState(folder / f"{name}.json", PaceState, PaceState.checked)
         self._limits = limits
         self._label = label
 
@@ -146,7 +138,7 @@ class ModelPace:
         while True:
             place = self._change(lambda state: self._place(state, tokens))
             time.sleep(max(0.0, place.time - time.time()))
-            if self._read().paused_until <= place.time:
+            if self._state.read().paused_until <= place.time:
                 return place
             # A pause began meanwhile. All who waited take new places after it: they would leave at one instant else.
             self._give_back(place)
@@ -255,22 +247,13 @@ class ModelPace:
         # The marks of later count whole seconds: the time told is the first whole one after the pause.
         return LaterError(f"{self._label} is not to be asked now ({reason})", utc_time(int(until) + 1))
 
-    def _read(self) -> PaceState:
-        try:
-            return PaceState.read(self._path.read_bytes(), time.time())
-        except FileNotFoundError:
-            return PaceState()
-
     def _change(self, change: Callable[[PaceState], Result]) -> Result:
-        """Change the shared state under its lock."""
-
-        def changed(data: bytes | None) -> tuple[dict[str, Any], Result]:
-            state = PaceState.read(data, time.time())
+        def changed(state: PaceState) -> tuple[PaceState, Result]:
             result = change(state)
             state.written = time.time()
-            return asdict(state), result
+            return state, result
 
-        return changed_json(self._path, self._lock, changed)
+        return self._state.change(changed)
 
 
 def _note(words: str) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError
-from trailerflow.lock import changed_json
-from trailerflow.outside import parse_json
+from trailerflow.shared_state import SharedState
 
 DAY_SECONDS = 86_400
 SUSPICIONS = 3
@@ -86,7 +85,7 @@ class Pace:
     ) -> None:
         self.site = site
         self._path = folder / f"{site}.json"
-        self._lock = folder / f"{site}.lock"
+        self._state = SharedState(self._path, PaceState, self._without_wrong_times)
         self._pause = pause_seconds
         self._per_day = visits_per_day
         self._blocked_seconds = blocked_seconds
@@ -107,7 +106,7 @@ class Pace:
         Raises:
             LaterError: It is blocked.
         """
-        self._raise_if_blocked(self._read())
+        self._raise_if_blocked(self._state.read())
 
     def block(self, reason: str, seconds: float | None = None) -> LaterError:
         """Stop everybody who asks this site.
@@ -136,7 +135,7 @@ class Pace:
 
     def trust(self) -> None:
         """Note a good answer: what was suspicious before was no block."""
-        if self._read().suspicions:
+        if self._state.read().suspicions:
             self._change(lambda state: replace(state, suspicions=0))
 
     def _reserve(self, state: PaceState) -> PaceState:
@@ -159,24 +158,13 @@ class Pace:
         return LaterError(f"{self.site} does not let this address in ({state.reason})", until)
 
     def _change(self, change: Callable[[PaceState], PaceState]) -> PaceState:
-        def changed(data: bytes | None) -> tuple[dict[str, Any], PaceState]:
-            state = change(self._state(data))
-            return asdict(state), state
+        def changed(before: PaceState) -> tuple[PaceState, PaceState]:
+            after = change(before)
+            return after, after
 
-        return changed_json(self._path, self._lock, changed)
+        return self._state.change(changed)
 
-    def _read(self) -> PaceState:
-        try:
-            return self._state(self._path.read_bytes())
-        except FileNotFoundError:
-            return PaceState()
-
-    def _state(self, data: bytes | None) -> PaceState:
-        """The shared state; one that cannot be read counts as none, since it is written anew with every visit."""
-        try:
-            state = PaceState(**parse_json(data or b"{}"))
-        except (ValueError, TypeError):
-            return PaceState()
+    def _without_wrong_times(self, state: PaceState) -> PaceState:
         now = time.time()
         farthest = {
             "next_visit": now + max(LONGEST_QUEUE_SECONDS, MOST_WAITERS * self._pause),
