@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -118,7 +117,7 @@ class _Holding:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.owner: dict[str, Any] = {
-            "host": socket.gethostname(),
+            "host": os.uname().nodename,
             "pid": os.getpid(),
             "token": os.urandom(8).hex(),
         }
@@ -218,7 +217,7 @@ def _is_dead(path: Path, now: float) -> bool:
         return False
     if _is_expired(path, now):
         return True
-    if owner.get("host") != socket.gethostname():
+    if owner.get("host") != os.uname().nodename:
         return False
     try:
         os.kill(int(owner["pid"]), 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -38,7 +39,7 @@ def test_a_lock_lets_one_of_eight_processes_in_at_a_time(tmp_path):
 
 
 def held(path: Path, pid: int, host: str | None = None) -> None:
-    path.write_text(json.dumps({"host": host or lock.socket.gethostname(), "pid": pid, "token": "other"}))
+    path.write_text(json.dumps({"host": host or socket.gethostname(), "pid": pid, "token": "other"}))
 
 
 def dead_process() -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -101,6 +100,8 @@ class Visit:
             raise TrailerflowError(
                 f"{self.folder} leads out of {self._root}, so nothing is removed there; delete this link."
             )
+        import shutil  # most movies need no visit, and lean programs do without
+
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _path(self, request: Mapping[str, Any]) -> Path:
