@@ -11,10 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from trailerflow.reports.sections.outcomes import RULES
+from trailerflow.register import OUTCOMES
 
 ROOT = Path(__file__).parents[1]
-PROGRAMS = [rule for rule in RULES if rule != "predict_genres"]  # which is one program for all movies
 
 
 def cpu_seconds(*command: str) -> float:
@@ -31,7 +30,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=20)
     turns = range(parser.parse_args().turns)
     commands = {"bare Python": ("-c", "pass")} | {
-        program: (f"scripts/{program}.py", "--help") for program in PROGRAMS
+        program: (f"scripts/{program}.py", "--help") for program in OUTCOMES
     }
     took = [{name: cpu_seconds(*command) for name, command in commands.items()} for _ in turns]
     least = {name: min(turn[name] for turn in took) for name in commands}

@@ -29,6 +29,7 @@ from trailerflow.outcomes import attempt_number
 from trailerflow.places import found, stable_name
 from trailerflow.program import told
 from trailerflow.redaction import SECRETS_VARIABLE, redact
+from trailerflow.register import BY_NAME, CHAIN, STAGES, SUMMARISE_MOVIE
 from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.synopses.synopsis_table import read_synopses
 from trailerflow.trailers.finding.media import list_media, match_media, media_kind
@@ -100,21 +101,6 @@ RANKING_PROMPTS = {
 JUDGE = config["summaries"]["judge"]["model"] or MODELS[0]
 TRANSLATION = config["trailers"]["translation"]
 IDLE_SECONDS = 60
-TRAILER_RULES = [
-    "find_trailer",
-    "fetch_captions",
-    "fetch_audio",
-    "transcribe_trailer",
-    "translate_transcript",
-    "prepare_transcript",
-]
-PER_MODEL = {
-    "summarise_movie": "results/summarise_movie/{model}/{prompt}/{movie}.json",
-    "predict_genres": "results/predict_genres/{model}.parquet",
-    "rank_llm": "results/rank_llm/{model}.parquet",
-    "judge_summaries": "results/judge_summaries/judgements.parquet",
-}
-"""Outputs of the rules whose outcomes are not one a movie: where their marks of ``later`` lie."""
 
 
 # ---- files from outside: their contents are among the params of the jobs that read them, their times count for nothing
@@ -201,14 +187,15 @@ def movie_row(columns):
 
 def attempt(rule):
     """A params function: number of the attempt that a job is to make (docs/decisions/0001-typed-outcomes.md)."""
-    pattern = PER_MODEL.get(rule, f"results/{rule}/{{movie}}.json")
-    pattern = str(workflow.modifier.modify_path(pattern))  # a module may have a prefix
+    # a module may have a prefix
+    pattern = str(workflow.modifier.modify_path(BY_NAME[rule].output))
     return lambda wildcards: attempt_number(pattern.format(**wildcards), NOW)
 
 
 def per_movie(rule):
     """Outcome documents of all movies by a rule."""
-    return [f"results/{rule}/{movie}.json" for movie in MOVIES()]
+    pattern = BY_NAME[rule].output
+    return [pattern.format(movie=movie) for movie in MOVIES()]
 
 
 # ---- catalogue
@@ -297,7 +284,7 @@ def encoder_summaries(wildcards):
 
 def summaries_by(model, prompt):
     """Outcome documents of the summaries by one model and prompt."""
-    pattern = PER_MODEL["summarise_movie"]
+    pattern = SUMMARISE_MOVIE.output
     return [
         pattern.format(model=model, prompt=prompt, movie=movie) for movie in MOVIES()
     ]

@@ -225,4 +225,5 @@ def translation_server_threads(wildcards):
 
 def trailer_outcomes(wildcards):
     """Outcome documents of all movies by all trailer rules."""
-    return [path for rule in TRAILER_RULES for path in per_movie(rule)]
+    rules = [rule for rule in CHAIN if rule in STAGES["trailers"]]
+    return [path for rule in rules for path in per_movie(rule)]

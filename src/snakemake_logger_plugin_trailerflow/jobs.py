@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from snakemake_logger_plugin_trailerflow.stages import STAGE_OF_RULE
+from trailerflow.register import BY_NAME
 
 EARLY_SECONDS = 5
 """An estimate in the first seconds is chance."""
@@ -65,7 +65,7 @@ class JobBook:
         job_seconds: Sum of the finished jobs' seconds by rule.
         made: Outputs of the finished jobs, as Snakemake writes them.
         clocks: Wall-clock seconds by rule.
-        stage_clocks: Wall-clock seconds by stage; rules outside the table are in none.
+        stage_clocks: Wall-clock seconds by stage; rules outside the register are in none.
     """
 
     to_do: dict[str, int] = field(default_factory=dict)
@@ -156,7 +156,7 @@ class JobBook:
             if mean is not None:
                 timed += unfinished
                 left += max(0.0, unfinished * mean - sum(min(now - start, mean) for start in starts))
-            elif rule in STAGE_OF_RULE:
+            elif rule in BY_NAME:
                 # Rules without work of their own, such as the targets, take no time.
                 untimed += unfinished
         is_bulk = timed >= TIMED_SHARE * (timed + untimed) or any(fractions.values())
@@ -186,6 +186,6 @@ class JobBook:
 
     def _clocks_of(self, rule: str) -> list[Clock]:
         clocks = [self.clocks.setdefault(rule, Clock())]
-        if rule in STAGE_OF_RULE:
-            clocks.append(self.stage_clocks.setdefault(STAGE_OF_RULE[rule], Clock()))
+        if rule in BY_NAME:
+            clocks.append(self.stage_clocks.setdefault(BY_NAME[rule].stage, Clock()))
         return clocks

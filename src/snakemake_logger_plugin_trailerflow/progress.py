@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snakemake_logger_plugin_trailerflow.jobs import Estimate, JobBook
-from snakemake_logger_plugin_trailerflow.stages import in_order_of_data
+from trailerflow.register import in_order_of_data
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,16 @@ from typing import Any
 
 from snakemake_logger_plugin_trailerflow.jobs import JobBook
 from snakemake_logger_plugin_trailerflow.progress import duration
-from snakemake_logger_plugin_trailerflow.stages import STAGES, in_order_of_data
+from trailerflow.register import (
+    MERGE_SUMMARIES,
+    PREPARE_TRANSCRIPT,
+    REPORT,
+    STAGES,
+    SUMMARISE_MOVIE,
+    in_order_of_data,
+)
 
 STATUSES = ("ok", "absent", "failed", "later")
-REPORT = "results/report/index.html"
-# Its note would count the summaries' tokens again, which are counted document by document.
-COUNTED_BY_DOCUMENT = "merge_summaries"
 
 
 @dataclass
@@ -115,9 +119,9 @@ def closing_summary(
     """
     results = Results(folder, book, outputs)
     transcripts, summaries, usage = OutcomeCount(), OutcomeCount(), Usage()
-    for _, document in results.documents("results/prepare_transcript/*.json"):
+    for _, document in results.documents(PREPARE_TRANSCRIPT.glob):
         transcripts.add(document)
-    for is_earlier, document in results.documents("results/summarise_movie/*/*/*.json"):
+    for is_earlier, document in results.documents(SUMMARISE_MOVIE.glob):
         summaries.add(document)
         _add_summary_usage(usage, document, is_earlier)
     for is_earlier, document in results.documents("results/*/about.json", "results/*/*.about.json"):
@@ -167,12 +171,12 @@ def _stage_lines(book: JobBook, now: float) -> Iterator[str]:
 
 
 def _report(results: Results, book: JobBook | None) -> str:
-    path = results.folder / REPORT
+    path = results.folder / REPORT.output
     if not path.exists():
         return ""
     unfinished = book is not None and sum(book.done.values()) < book.total
-    unwanted = results.outputs is not None and REPORT not in results.outputs
-    is_old = results.is_earlier(REPORT) and (unfinished or unwanted)
+    unwanted = results.outputs is not None and REPORT.output not in results.outputs
+    is_old = results.is_earlier(REPORT.output) and (unfinished or unwanted)
     return f"{path} (of an earlier run)" if is_old else str(path)
 
 
@@ -190,8 +194,8 @@ def _add_note_usage(usage: Usage, note: dict[str, Any], earlier: bool) -> None:
         name = (model.get("name") or model.get("model")) if isinstance(model, dict) else model
         if name:
             usage.models.add(str(name))
-    if note.get("rule") == COUNTED_BY_DOCUMENT:
-        return
+    if note.get("rule") == MERGE_SUMMARIES.name:
+        return  # the summaries' tokens are counted document by document
     for row in note.get("usage") or []:
         usage.add(row, requests=int(row.get("requests") or 0), earlier=earlier)
 

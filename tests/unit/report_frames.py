@@ -15,6 +15,7 @@ from trailerflow.genre_names import GENRES
 from trailerflow.judging.pairs import AS_DRAWN, CRITERIA, SWAPPED, Pair, Summary, rating_rows, ratings_table
 from trailerflow.judging.score_ratings import agreement_table, mean_ratings
 from trailerflow.llm.model import Prices
+from trailerflow.register import CHAIN, STAGES
 from trailerflow.reports.inputs import COLUMNS, Inputs
 from trailerflow.row_kinds import CHANCE, FLOOR, LEAD, ORACLE, PUBLISHED, REFERENCE, SYSTEM, RowKind
 from trailerflow.tables import write_table
@@ -35,14 +36,7 @@ FILMS: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
     ("200", "Shining, The", 1980, ("Horror",)),
 )
 STOPPED = {"185": ("later", "the model server asks for a pause"), "200": ("absent", "no speech was heard")}
-_TRAILER_RULES = (
-    "find_trailer",
-    "fetch_captions",
-    "fetch_audio",
-    "transcribe_trailer",
-    "translate_transcript",
-    "prepare_transcript",
-)
+_TRAILER_RULES = tuple(rule for rule in CHAIN if rule in STAGES["trailers"])
 _NARRATION = (
     "In a town where nothing is what it seems, one stranger opens a door that was meant to stay shut. "
     "They told him to forget. They told him to run. This summer the past comes back to collect. "

@@ -12,12 +12,13 @@ import psutil
 import pytest
 
 from trailerflow.commands import run_command
-from trailerflow.commands.forget import CHAIN, Forgotten, forget
+from trailerflow.commands.forget import Forgotten, forget
 from trailerflow.commands.processes import MainProcess, parse_run
 from trailerflow.commands.snakemake_command import snakemake_command
 from trailerflow.errors import TrailerflowError
 from trailerflow.outcomes import Outcome, later_mark, write_outcome
 from trailerflow.places import CODE
+from trailerflow.register import CHAIN
 from trailerflow.servers.warm_server import RUN_VARIABLE, process_start
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from snakemake_interface_logger_plugins.common import LogEvent
 from snakemake_logger_plugin_trailerflow import LogHandler, LogHandlerSettings, last_lines
 from snakemake_logger_plugin_trailerflow.jobs import Clock, Estimate, JobBook
 from snakemake_logger_plugin_trailerflow.progress import LongRule, duration, progress_line, read_long_rules
-from snakemake_logger_plugin_trailerflow.stages import STAGE_OF_RULE, STAGES, in_order_of_data
 from snakemake_logger_plugin_trailerflow.summary import closing_summary
 
 ROOT = Path(__file__).parents[2]
@@ -31,14 +29,6 @@ def planned(**to_do: int) -> JobBook:
 def write(path: Path, document: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document), encoding="utf-8")
-
-
-def test_every_rule_has_one_stage_and_the_order_is_that_of_the_data():
-    assert sum(len(rules) for rules in STAGES.values()) == len(STAGE_OF_RULE)
-    written = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
-    assert set(STAGE_OF_RULE) == set(re.findall(r"^(?:rule|checkpoint) (\w+):", written, re.MULTILINE))
-    rules = ["all", "report", "find_trailer", "fetch_catalogue"]
-    assert sorted(rules, key=in_order_of_data) == ["fetch_catalogue", "find_trailer", "report", "all"]
 
 
 @pytest.mark.parametrize(

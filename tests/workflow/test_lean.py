@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from trailerflow.reports.sections.outcomes import RULES
+from trailerflow.register import OUTCOMES
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = [rule for rule in RULES if rule != "predict_genres"]  # which is one program for all movies
 HEAVY = {
     "pandas",
     "numpy",
@@ -30,7 +29,7 @@ MOST_MODULES = 160
 """Bare Python has some 30; pandas alone brings 500."""
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", OUTCOMES)
 def test_no_heavy_library_and_few_modules_are_imported(program):
     code = (
         "import runpy, sys\n"

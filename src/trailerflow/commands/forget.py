@@ -9,18 +9,8 @@ from pathlib import Path
 
 from trailerflow.commands.processes import refuse_while_running
 from trailerflow.outcomes import Outcome, later_mark, read_outcome
+from trailerflow.register import CHAIN, OUTCOMES
 
-# The rules that write one outcome a movie, each made from the one before it.
-CHAIN = (
-    "find_trailer",
-    "fetch_captions",
-    "fetch_audio",
-    "transcribe_trailer",
-    "translate_transcript",
-    "prepare_transcript",
-    "summarise_movie",
-)
-RULES = (*CHAIN, "fetch_synopsis")
 CACHE = Path("resources/cache")
 FORGETTABLE = ("absent", "failed", "later")
 
@@ -45,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--status", choices=FORGETTABLE, required=True, help="status of the outcomes to delete"
     )
-    parser.add_argument("--rule", choices=RULES, required=True, help="rule that is to ask again")
+    parser.add_argument("--rule", choices=OUTCOMES, required=True, help="rule that is to ask again")
     parser.add_argument("--movie", nargs="+", metavar="ID", help="movies to ask about again; all without it")
 
 
@@ -78,7 +68,7 @@ def forget(project: Path, *, status: str, rule: str, movies: Iterable[str] | Non
     Args:
         project: The project's folder.
         status: One of `FORGETTABLE`.
-        rule: One of `RULES`.
+        rule: One of `trailerflow.register.OUTCOMES`.
         movies: Identifiers to which the deletion is limited; None for all.
 
     Raises:

@@ -7,22 +7,10 @@ import pandas as pd
 from trailerflow.movies.titles import display_title
 from trailerflow.outcomes import STATUSES
 from trailerflow.redaction import redact
+from trailerflow.register import PREDICT_GENRES, in_order_of_data
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.values import counted, is_missing, text
 from trailerflow.reports.view import Cell, Column, Row, Section, Table
-
-RULES: tuple[str, ...] = (
-    "find_trailer",
-    "fetch_captions",
-    "fetch_audio",
-    "transcribe_trailer",
-    "translate_transcript",
-    "prepare_transcript",
-    "fetch_synopsis",
-    "summarise_movie",
-    "predict_genres",
-)
-"""The rules that give every movie an outcome, in the order of the data."""
 
 _ALTERNATIVES = ("fetch_captions", "fetch_audio")
 """One of the two suffices, so that the other's absence is no fault."""
@@ -38,7 +26,7 @@ def all_outcomes(inputs: Inputs) -> pd.DataFrame:
         Columns movie, rule, model, prompt, status, reason, stage; the stage names the rule, the
         prompt and, where the run has several, the model.
     """
-    predictions = inputs.genre_predictions.assign(rule="predict_genres", prompt="")
+    predictions = inputs.genre_predictions.assign(rule=PREDICT_GENRES.name, prompt="")
     types = dict.fromkeys(("movie", "rule", "model", "prompt", "status", "reason"), object)
     parts = [
         part[list(types)].astype(types)
@@ -49,7 +37,7 @@ def all_outcomes(inputs: Inputs) -> pd.DataFrame:
         return pd.DataFrame(columns=[*types, "stage"])
     outcomes = pd.concat(parts, ignore_index=True)
     outcomes["movie"] = outcomes["movie"].astype(str)
-    order = outcomes["rule"].map({rule: number for number, rule in enumerate(RULES)}).fillna(len(RULES))
+    order = outcomes["rule"].map(in_order_of_data)
     outcomes = outcomes.assign(order=order).sort_values("order", kind="stable").drop(columns="order")
     several_models = outcomes["model"].map(text).replace("", pd.NA).nunique() > 1
     outcomes["stage"] = [

@@ -7,13 +7,14 @@ from typing import Any
 import yaml
 
 from trailerflow.redaction import redact, redact_document
+from trailerflow.register import RULES
 from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.reports.values import duration, listed, text, whole
 from trailerflow.reports.view import Cell, Column, Row, Section, Table
 
 _TOLD_ELSEWHERE = ("name", "hash", "prompt_hash")
-_ONCE_A_MODEL = ("predict_genres", "rank_llm")
+_ONCE_A_MODEL = tuple(rule.name for rule in RULES if rule.per == ("model",))
 
 
 def provenance_section(inputs: Inputs) -> Section:
