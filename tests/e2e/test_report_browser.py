@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from unit.report_frames import full_run, write_run
 
 from e2e.browser import CHROMIUM, NO_CHROMIUM, open_page
 
@@ -21,9 +22,6 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page that scripts/report.py makes of hand-made tables."""
-    sys.path.append(str(ROOT / "tests" / "unit"))
-    from report_frames import full_run, write_run
-
     folder = tmp_path_factory.mktemp("report")
     output = folder / "index.html"
     options = write_run(full_run(), folder)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from sites import head, raw_site, unframed
 
 from trailerflow import download as module
 from trailerflow.download import DownloadError, download
+from unit.sites import head, raw_site, unframed
 
 pytestmark = pytest.mark.slow
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from processes import in_processes
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.lock import EXPIRY_SECONDS, file_lock
 from trailerflow.shared_state import SharedState
+from unit.processes import in_processes
 
 
 @dataclass(frozen=True)

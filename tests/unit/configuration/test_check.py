@@ -1,0 +1,365 @@
+"""The configuration: every fault has its sentence; config.yaml and its schema agree."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from trailerflow.configuration import configuration_problems, secret_variables
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = ROOT / "config.schema.yaml"
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+def changed(place: str, value: Any) -> dict[str, Any]:
+    config = copy.deepcopy(CONFIG)
+    *way, last = place.split(".")
+    section = config
+    for part in way:
+        section = section[int(part) if part.isdigit() else part]
+    section[last] = value
+    return config
+
+
+def test_the_shipped_configuration_is_right():
+    assert configuration_problems(CONFIG, SCHEMA, ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sentence"),
+    [
+        ("trailers.wordz", 5, "config: trailers.wordz is not a setting; did you mean words?"),
+        ("sumaries", {}, "config: sumaries is not a setting; did you mean summaries?"),
+        ("trailers.words", "many", "config: trailers.words is 'many'; it must be a whole number."),
+        ("models.speech.device", "gpu", "config: models.speech.device is 'gpu'; choose one of auto, cpu, cuda."),
+        ("models.llm.0.base_url", "http://x/v1", "config: models.llm[0].base_url is not for an embedded model; remove it, or set another kind."),
+        ("models.llm.0.kind", "openai_compatible", "config: models.llm[0].base_url is missing; config.yaml says what it takes."),
+        ("catalogue.movies", "my.csv", "config: catalogue.movies is my.csv, and there is no such file; correct the path."),
+        ("trailers.media", "films", "config: trailers.media is films, and there is no such folder; correct the path."),
+        ("genres.summaries", "ten_shot", "config: genres.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
+        ("summaries.sources", ["imdb"], "config: summaries.sources[0] is 'imdb'; choose one of table, tmdb, omdb, wikipedia."),
+        ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
+        ("summaries.bertscore_layer", 7, "config: summaries.bertscore_layer is 7, and models.embedding, all-minilm-l6-v2, has 6 layers; choose one of 1 to 6."),
+        ("summaries.bertscore_layer", 0, "config: summaries.bertscore_layer is not valid: 0 is less than the minimum of 1."),
+        ("summaries.rouge_tokenizer", "mecab", "config: summaries.rouge_tokenizer is 'mecab'; choose one of unicode, rouge_score."),
+    ],
+)  # fmt: skip
+def test_a_fault_has_its_sentence(place, value, sentence):
+    problems = configuration_problems(changed(place, value), SCHEMA, ROOT)
+    assert len(problems) == 1
+    assert problems[0].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "place", ["catalogue.movies", "catalogue.archive", "trailers.media", "models.list", "summaries.synopses"]
+)
+def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
+    (problem,) = configuration_problems(changed(place, "n" * 300), SCHEMA, ROOT)
+    assert problem.endswith(
+        "nnn, and it cannot be used (File name too long); correct the path, or make it yours to read."
+    )
+    kind = "folder" if place == "trailers.media" else "file"
+    there = "resources" if kind == "folder" else "config.yaml"
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path).name != there)  # root may read everything
+    (problem,) = configuration_problems(changed(place, there), SCHEMA, ROOT)
+    assert problem == f"config: {place} is {there}, and this {kind} may not be read; make it yours to read."
+
+
+@pytest.mark.parametrize(
+    ("name", "bearer"),
+    [
+        ("chance", "chance, the row of"),
+        ("oracle", "oracle, the row of"),
+        ("constant", "constant, the row of"),
+        ("mismatch-floor", "mismatch floor, the row of"),
+        ("lead.of_the-transcript", "lead of the transcript, the row of"),
+        ("popularity", "popularity, a ranker without"),
+        ("item-knn", "item_knn, a ranker without"),
+        ("minilm-distilbert", "minilm-distilbert, the encoder of genres.encoder.model"),
+    ],
+)
+def test_a_model_may_not_be_named_like_a_row_that_is_there_without_it(name, bearer):
+    (problem,) = configuration_problems(changed("models.llm.0.name", name), SCHEMA, ROOT)
+    assert problem.startswith(f"config: models.llm[0] is named {name}, which nobody could tell from {bearer}")
+
+
+@pytest.mark.parametrize("name", ["oracle-8b", "constant-7b", "chance2", "distilbert-base-uncased", "leader"])
+def test_a_model_may_be_named_nearly_like_one(name):
+    assert configuration_problems(changed("models.llm.0.name", name), SCHEMA, ROOT) == []
+
+
+def test_a_model_list_that_leads_out_of_its_folder_is_a_fault(tmp_path):
+    path = tmp_path / "models.yaml"
+    path.write_text("models: {toy: {is: a, licence: b, files: {/etc/passwd: {}}}}")
+    assert configuration_problems(changed("models.list", str(path)), SCHEMA, ROOT) == [
+        f"The model list {path} cannot be used: model toy has a file '/etc/passwd', which is no name of a file below the "
+        "model's folder; correct it."
+    ]
+
+
+def test_all_faults_are_told_at_once():
+    config = changed("trailers.words", 0)
+    config["genres"]["folds"] = 1
+    assert len(configuration_problems(config, SCHEMA, ROOT)) == 2
+
+
+def test_a_missing_key_is_told_before_any_work(monkeypatch):
+    monkeypatch.delenv("SOME_KEY", raising=False)
+    config = copy.deepcopy(CONFIG)
+    config["models"]["llm"][0] |= {
+        "kind": "openai_compatible", "base_url": "https://api.example.org/v1", "key_variable": "SOME_KEY",
+    }  # fmt: skip
+    (problem,) = configuration_problems(config, SCHEMA, ROOT)
+    assert "set the environment variable SOME_KEY" in problem
+
+
+@pytest.mark.parametrize(
+    ("section", "source", "variable"),
+    [
+        ("trailers", "tmdb", "TMDB_API_KEY"),
+        ("summaries", "tmdb", "TMDB_API_KEY"),
+        ("summaries", "omdb", "OMDB_API_KEY"),
+    ],
+)
+def test_a_source_on_the_web_needs_its_key(monkeypatch, section, source, variable):
+    config = changed(f"{section}.sources", ["table", source])
+    monkeypatch.delenv(variable, raising=False)
+    assert configuration_problems(config, SCHEMA, ROOT) == [
+        f"config: {section}.sources names {source}, which needs an API key: set the environment variable {variable}, "
+        f"or remove {source} from {section}.sources."
+    ]
+    monkeypatch.setenv(variable, "x")
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+
+
+def hosted(**more: Any) -> dict[str, Any]:
+    entry = {"name": "hosted", "kind": "groq", "model": "openai/gpt-oss-20b", "context": 8192, **more}
+    return changed("models.llm", [*CONFIG["models"]["llm"], entry])
+
+
+@pytest.mark.parametrize(("kind", "variable"), [("groq", "GROQ_API_KEY"), ("openai", "OPENAI_API_KEY")])
+def test_a_hosted_model_needs_its_key_unless_nothing_is_asked(monkeypatch, kind, variable):
+    monkeypatch.delenv(variable, raising=False)
+    config = hosted(kind=kind)
+    assert configuration_problems(config, SCHEMA, ROOT) == [
+        f"config: model hosted needs an API key: set the environment variable {variable}, "
+        "or remove the model from models.llm."
+    ]
+    config["models"]["answers"]["mode"] = "replay"
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"name": "qwen2.5-coder-1.5b"}, "models.llm has 2 models named qwen2.5-coder-1.5b; give each its own name."),
+        ({"parameters": {"stream": True}}, "models.llm[1].parameters may not hold stream, which each request says by itself"),
+        ({"kind": "openai_compatible", "base_url": "http://localhost:port/v1"}, "models.llm[1].base_url is not valid"),
+        ({"reproducible": True}, "models.llm[1].reproducible is for an embedded model only; remove it."),
+        ({"limits": {"requests": 5}}, "models.llm[1].limits.requests is not a setting; did you mean requests_per_day?"),
+        ({"limits": {"requests_per_day": 0}}, "models.llm[1].limits.requests_per_day is not valid: 0 is less than"),
+        ({"prices": {"input": 1}}, "models.llm[1].prices.output is missing; config.yaml says what it takes."),
+        ({"structured": "grammar"}, "models.llm[1].structured is 'grammar'; choose one of schema, json, text."),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_hosted_model_has_its_sentence(monkeypatch, more, sentence):
+    monkeypatch.setenv("GROQ_API_KEY", "x")
+    assert configuration_problems(hosted(**more), SCHEMA, ROOT)[0].startswith(f"config: {sentence}")
+
+
+def test_a_budget_of_money_needs_prices(monkeypatch):
+    monkeypatch.setenv("GROQ_API_KEY", "x")
+    config = hosted()
+    config["models"]["budget"]["usd"] = 5
+    assert configuration_problems(config, SCHEMA, ROOT) == [
+        "config: models.budget.usd needs the prices of hosted; give them, or set the budget to null."
+    ]
+    config["models"]["llm"][1]["prices"] = {"input": 0.1, "output": 0.5, "date": "2026-11-23"}
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "before", "sentence"),
+    [
+        ("refresh", None, "config: models.answers.mode is refresh, and refresh_before is null; give the time"),
+        ("live", "2026-12-24T00:00:00Z", "config: models.answers.refresh_before is not for mode: live; set it to null"),
+        ("refresh", "2999-12-24T00:00:00Z", "config: models.answers.refresh_before is 2999-12-24T00:00:00Z, and until then"),
+        ("refresh", "yesterday", "config: models.answers.refresh_before is not valid"),
+        ("dry", None, "config: models.answers.mode is 'dry'; choose one of live, replay, refresh."),
+    ],
+)  # fmt: skip
+def test_a_refresh_has_its_time(mode, before, sentence):
+    config = changed("models.answers", {"mode": mode, "refresh_before": before})
+    (problem,) = configuration_problems(config, SCHEMA, ROOT)
+    assert problem.startswith(sentence)
+
+
+def test_a_reproducible_model_works_on_one_request_at_a_time():
+    config = changed("models.llm.0.reproducible", True)
+    (problem,) = configuration_problems(config, SCHEMA, ROOT)
+    assert problem.startswith("config: models.llm[0].reproducible needs slots: 1")
+    config["models"]["llm"][0]["slots"] = 1
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+
+
+def asked(**more: Any) -> dict[str, Any]:
+    """A configuration with a second model, at an address."""
+    return hosted(**{"kind": "openai_compatible", "base_url": "http://x.org/v1", **more})
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"parameters": {"api_key": "zzz"}}, "parameters.api_key"),
+        ({"parameters": {"extra_headers": {"Authorization": "Bearer zzz"}}}, "parameters.extra_headers.Authorization"),
+        ({"parameters": {"extra_body": {"tools": [{"client_secret": "zzz"}]}}}, "parameters.extra_body.tools[0].client_secret"),
+        ({"parameters": {"any": "the value zzz-01"}}, "parameters.any"),
+        ({"base_url": "http://x.org/v1?api-key=zzz"}, "base_url"),
+        ({"base_url": "http://x.org/v1?region=zzz-01"}, "base_url"),
+        ({"model": "zzz-01"}, "model"),
+    ],
+)  # fmt: skip
+def test_a_literal_secret_is_refused_and_not_repeated(monkeypatch, more, place):
+    monkeypatch.setenv("SOME_TOKEN", "zzz-01")
+    (problem,) = configuration_problems(asked(**more), SCHEMA, ROOT)
+    assert problem.startswith(
+        f"config: models.llm[1].{place} holds a secret as it is, which the list of processes"
+    )
+    assert problem.endswith(
+        "take it out." if place == "model" else "set the environment variable of that name."
+    )
+    assert ("write ${NAME} in its place" in problem) == (place != "model")
+    assert "zzz" not in problem
+
+
+def test_the_value_of_a_key_is_refused_anywhere_whatever_its_variable_is_called(monkeypatch):
+    monkeypatch.setenv("MISTRAL", "zzz-0123")
+    config = asked(key_variable="MISTRAL")
+    config["web"]["contact"] = "me with zzz-0123"
+    (problem,) = configuration_problems(config, SCHEMA, ROOT)
+    assert problem.startswith("config: web.contact holds a secret as it is")
+    assert "zzz" not in problem
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"base_url": "https://user:zzz@x.org/v1"}, "base_url is not valid: [secret] does not match"),
+        ({"base_url": {"api_key": "zzz"}}, "base_url is a section; it must be text."),
+        ({"base_url": ["zzz"]}, "base_url is a list; it must be text."),
+        ({"key_variable": "zzzZZZ"}, "key_variable is not valid: [secret] does not match"),
+        ({"key_variable": 123456}, "key_variable is [secret]; it must be text."),
+        ({"api_key": "zzz"}, "api_key is not a setting; there are: name, kind"),
+        ({"parameters": "api_key=zzz"}, "parameters is [secret]; it must be a section with keys of its own."),
+        ({"structured": "zzz-01"}, "structured is '[secret]'; choose one of"),
+        ({"limits": {"zzz-01": 5}}, "limits.[secret] is not a setting; there are: requests_per_minute"),
+        ({"slots": True}, "slots is True; it must be a whole number."),
+    ],
+)  # fmt: skip
+def test_no_sentence_on_a_fault_repeats_a_secret(monkeypatch, more, sentence):
+    monkeypatch.setenv("SOME_TOKEN", "zzz-01")
+    problems = configuration_problems(asked(**more), SCHEMA, ROOT)
+    assert any(problem.startswith(f"config: models.llm[1].{sentence}") for problem in problems)
+    assert not any("zzz" in problem.replace("zzz-01", "") or "123456" in problem for problem in problems)
+
+
+def test_cookies_in_the_place_of_their_file_are_not_repeated():
+    (problem,) = configuration_problems(changed("web.cookies", "SID=zzz"), SCHEMA, ROOT)
+    assert problem == "config: web.cookies names a file, and there is no such file; correct the path."
+
+
+def test_a_secret_is_named_by_its_variable(monkeypatch):
+    monkeypatch.delenv("GATEWAY", raising=False)
+    parameters = {"api_key": "${GATEWAY}", "extra_headers": {"Authorization": "Bearer ${GATEWAY}"}}
+    config = asked(base_url="http://x.org/v1?sub=${GATEWAY}", parameters=parameters)
+    problems = configuration_problems(config, SCHEMA, ROOT)
+    assert problems == [
+        f"config: models.llm[1].{key} names ${{GATEWAY}}, which is not set: set the environment variable GATEWAY, or remove it."
+        for key in ("base_url", "parameters")
+    ]
+    config["models"]["answers"]["mode"] = "replay"
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+    config["models"]["answers"]["mode"] = "live"
+    monkeypatch.setenv("GATEWAY", "zzz-0123")
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+    assert secret_variables(config) == ["GATEWAY"]
+    config["web"]["contact"] = "zzz-0123"
+    assert configuration_problems(config, SCHEMA, ROOT)[0].startswith("config: web.contact holds a secret")
+
+
+def test_a_secret_stands_in_the_query_of_an_address_only(monkeypatch):
+    monkeypatch.setenv("GATEWAY", "zzz-0123")
+    (problem,) = configuration_problems(asked(base_url="http://x.org/${GATEWAY}/v1"), SCHEMA, ROOT)
+    assert problem.startswith("config: models.llm[1].base_url names ${GATEWAY} before its query")
+
+
+def test_ordinary_settings_of_a_model_are_no_secrets():
+    parameters = {
+        "prompt_cache_key": "run-0123456789", "eos_token": "<|im_end|>", "reasoning_effort": "low", "max_tokens": None,
+        "random_seed": 0, "stop": ["\n"], "user": "me@example.org", "thinking": {"type": "disabled", "budget_tokens": 5},
+    }  # fmt: skip
+    config = asked(parameters=parameters, top_logprobs=5, system_role="user", check=False)
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"top_logprobs": 0}, "top_logprobs is not valid: 0 is less than the minimum of 1."),
+        ({"top_logprobs": 21}, "top_logprobs is not valid: 21 is greater than the maximum of 20."),
+        ({"system_role": "developer"}, "system_role is 'developer'; choose one of system, user."),
+        ({"check": "no"}, "check is 'no'; it must be true or false."),
+    ],
+)
+def test_new_settings_of_a_model_have_their_form(more, sentence):
+    assert configuration_problems(asked(**more), SCHEMA, ROOT) == [f"config: models.llm[1].{sentence}"]
+
+
+def test_an_embedded_model_is_not_asked_for():
+    (problem,) = configuration_problems(changed("models.llm.0.check", False), SCHEMA, ROOT)
+    assert problem.startswith("config: models.llm[0].check is not for an embedded model")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{}, {"models": None}, {"models": {"llm": "zzz"}}, {"models": {"llm": [None, {"key_variable": 5}]}}],
+)
+def test_secrets_of_a_configuration_that_is_wrong_altogether(config):
+    assert secret_variables(config) == []
+    assert configuration_problems(config, SCHEMA, ROOT)
+
+
+def objects(schema: Any, place: str = "config") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(schema, dict):
+        if schema.get("type") == "object":
+            yield place, schema
+        for key, value in schema.items():
+            if key not in ("if", "then", "allOf"):
+                yield from objects(value, f"{place}.{key}")
+
+
+def test_every_object_refuses_unknown_keys_and_every_key_is_described():
+    schema = yaml.safe_load(SCHEMA.read_text())
+    found = dict(objects(schema))
+    assert len(found) > 8
+    assert found.pop("config.properties.models.properties.llm.items.properties.parameters")[
+        "additionalProperties"
+    ]
+    for place, part in found.items():
+        assert part["additionalProperties"] is False, place
+        assert all(value.get("description") for value in part["properties"].values()), place
+
+
+def test_the_reference_page_is_the_schemas():
+    from trailerflow.configuration.document import reference
+
+    page = (ROOT / "docs/configuration.md").read_text()
+    assert page == reference(yaml.safe_load(SCHEMA.read_text())), (
+        "run `python -m trailerflow.configuration.document > docs/configuration.md`"
+    )

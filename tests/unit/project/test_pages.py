@@ -1,0 +1,53 @@
+"""The pages point to what is there, and every decision is a page of one form."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+_LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+_TITLE = re.compile(r"# (\d+)\. (.+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_to_a_file(page):
+    links = _LINK.findall(page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_leads_to_every_page():
+    linked = {
+        (ROOT / link).resolve() for link in _LINK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    }
+    assert set((ROOT / "docs").glob("*.md")) - linked == set()
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_has_its_number_and_four_parts(page):
+    lines = page.read_text(encoding="utf-8").splitlines()
+    title = _TITLE.fullmatch(lines[0])
+    assert title
+    assert int(title[1]) == int(page.name[:4])
+    assert [line for line in lines if line.startswith("## ")] == [
+        "## Context",
+        "## Decision",
+        "## Consequence",
+        "## Measured",
+    ]
+
+
+def test_decisions_are_numbered_without_a_gap_and_the_index_names_all():
+    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+    titles = [_TITLE.fullmatch(page.read_text(encoding="utf-8").splitlines()[0]) for page in DECISIONS]
+    rows = [
+        f"| {title[1]} | [{title[2]}]({page.name}) |"
+        for title, page in zip(titles, DECISIONS, strict=True)
+        if title
+    ]
+    index = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in index if line.startswith("| ") and line != "| | decision |"] == rows
