@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import trailerflow
+from trailerflow.register import STAGES
 
 ROOT = Path(__file__).parents[3]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -40,6 +41,22 @@ def test_every_make_command_that_is_shown_is_a_target(file):
     named = make_targets(file)
     assert named
     assert named <= TARGETS
+
+
+def selections() -> dict[str, list[str]]:
+    """The tests that CONTRIBUTING names for a change of each part."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r'^\| ([^|]+) \| `make test TESTS="?([^"`]+)"?` \|$', text, re.MULTILINE)
+    return {part: paths.split() for part, paths in rows}
+
+
+def test_every_stage_has_its_tests():
+    assert set(STAGES) <= set(selections())
+
+
+@pytest.mark.parametrize("part", selections())
+def test_every_selected_test_is_there(part):
+    assert [path for path in selections()[part] if not (ROOT / path).exists()] == []
 
 
 def test_hooks_and_github_run_the_commands_of_the_makefile_and_nothing_else():
