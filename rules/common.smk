@@ -98,7 +98,7 @@ RANKING_PROMPTS = {
     for name, model in LLM.items()
 }
 """The question that each model ranks by: yes or no where its log-probabilities are told, else a likelihood."""
-JUDGE = config["summaries"]["judge"]["model"] or MODELS[0]
+JUDGE = config["judging"]["judge"]["model"] or MODELS[0]
 TRANSLATION = config["trailers"]["translation"]
 IDLE_SECONDS = 60
 
@@ -231,21 +231,21 @@ include: "common_trailers.smk"
 @functools.cache
 def synopses():
     """The user's synopses by movie id, where their table is a source."""
-    table = config["summaries"]["synopses"]
-    wanted = "table" in config["summaries"]["sources"]
+    table = config["synopses"]["table"]
+    wanted = "table" in config["synopses"]["sources"]
     return read_synopses(found(table)) if table and wanted else {}
 
 
 def synopsis_table(wildcards):
     """The user's table of synopses, where there is one and it is a source."""
-    table = config["summaries"]["synopses"]
-    wanted = "table" in config["summaries"]["sources"]
+    table = config["synopses"]["table"]
+    wanted = "table" in config["synopses"]["sources"]
     return [given(found(table))] if table and wanted else []
 
 
 def synopsis_sources(wildcards):
     """The sources that may be asked for a movie's synopsis: none after the table where the table has it."""
-    sources = config["summaries"]["sources"]
+    sources = config["synopses"]["sources"]
     last = sources.index("table") if wildcards.movie in synopses() else len(sources)
     return sources[: last + 1]
 
@@ -319,7 +319,7 @@ def as_arguments(name):
 
 def rating_exports(wildcards):
     """The files that people saved from the rating kit."""
-    folder = config["summaries"]["ratings"]["folder"]
+    folder = config["judging"]["ratings"]["folder"]
     return (
         [given(path) for path in sorted(Path(folder).glob("*.json"))] if folder else []
     )

@@ -28,7 +28,7 @@ rule estimate_costs:
         words=config["summaries"]["words"],
         rankings=json.dumps(RANKING_PROMPTS),
         judge=JUDGE,
-        judged=config["summaries"]["judge"]["movies"],
+        judged=config["judging"]["judge"]["movies"],
         contents=contents_of(all_prompts),
         code=CODE["estimate_costs"],
     shell:

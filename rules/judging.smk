@@ -25,8 +25,8 @@ rule judge_summaries:
         llm=slots_of_model(JUDGE, embedded=True),
         hosted=slots_of_model(JUDGE, embedded=False),
     params:
-        movies=config["summaries"]["judge"]["movies"],
-        seed=config["summaries"]["seed"],
+        movies=config["judging"]["judge"]["movies"],
+        seed=config["judging"]["seed"],
         model=lambda wildcards: MODEL_SETTINGS[JUDGE],
         models_folder=lambda wildcards: MODELS_FOLDER,
         attempt=attempt("judge_summaries"),
@@ -71,8 +71,8 @@ rule make_rating_kit:
     conda:
         "../envs/reports.yaml"
     params:
-        movies=config["summaries"]["ratings"]["movies"],
-        seed=config["summaries"]["seed"],
+        movies=config["judging"]["ratings"]["movies"],
+        seed=config["judging"]["seed"],
         contents=contents_of([KIT_TEMPLATE]),
         code=CODE["make_rating_kit"],
     shell:
@@ -131,7 +131,7 @@ rule score_ratings:
     conda:
         "../envs/summaries.yaml"
     params:
-        seed=config["summaries"]["seed"],
+        seed=config["judging"]["seed"],
         code=CODE["score_ratings"],
     shell:
         r"""

@@ -145,7 +145,7 @@ class Scenario:
             "models": {"folder": str(models), "speech": {"model": "faster-whisper-tiny.en", "beam": 1}},
             "web": {"pause_seconds": 0, "blocked_minutes": self._blocked_seconds / 60},
             "trailers": {"sources": ["search"]},
-            "summaries": {"synopses": None},
+            "synopses": {"table": None},
         }
         (self.folder / "mine.yaml").write_text(yaml.safe_dump(settings))
 

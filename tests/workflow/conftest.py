@@ -151,7 +151,8 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
             "folder": str(MODELS), "llm": [TEST_MODEL],
             "speech": {"model": "faster-whisper-tiny.en"},
         },
-        "summaries": {"words": 25, "judge": {"movies": 1}},
+        "summaries": {"words": 25},
+        "judging": {"judge": {"movies": 1}},
         "genres": {"folds": 2, "encoder": {"epochs": 1}},
         "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},
     }  # fmt: skip

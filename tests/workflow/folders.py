@@ -15,7 +15,7 @@ SUBTITLE = f"1\n00:00:01,000 --> 00:00:04,000\n{WORDS}\n"
 SETTINGS = {
     "catalogue": {"movies": "mine.csv", "archive": None},
     "trailers": {"words": 6, "media": "films"},
-    "summaries": {"synopses": None},
+    "synopses": {"table": None},
 }
 FIRST_WORDS = "We all go home tonight and"
 

@@ -25,7 +25,7 @@ def dry_run(workflow: Workflow, *options: str) -> str:
 
 def test_numbers_truth_and_nothing_can_be_set_on_the_command_line(workflow: Workflow):
     shown = dry_run(
-        workflow, "--config", "trailers={words: 123, audio: {keep: true}}", "summaries={synopses: null}"
+        workflow, "--config", "trailers={words: 123, audio: {keep: true}}", "synopses={table: null}"
     )
     assert "--words 123" in shown, shown[-2000:]
     assert "This was a dry-run" in shown

@@ -131,7 +131,8 @@ def test_the_sample_is_beside_the_code(code, folder):
 
 def test_a_prompt_of_the_users_stands_in_for_ours(code, folder):
     folder.write(
-        "config.yaml", SETTINGS | {"summaries": {"prompts": ["zero_shot", "mine"], "synopses": None}}
+        "config.yaml",
+        SETTINGS | {"summaries": {"prompts": ["zero_shot", "mine"]}, "synopses": {"table": None}},
     )
     options = ["-s", str(code / "Snakefile")]
     said = snakemake(folder.path, "-n", *options, check=False)

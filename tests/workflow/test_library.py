@@ -65,7 +65,7 @@ def test_a_path_with_a_colon_and_blanks(folder, other, tmp_path):
         "config.yaml",
         SETTINGS
         | {"models": {"folder": str(MODELS), "llm": [TEST_MODEL]}}
-        | {"summaries": {"words": 10, "synopses": None}},
+        | {"summaries": {"words": 10}, "synopses": {"table": None}},
     )
     summary = "results/summarise_movie/smollm2/zero_shot/home.json"
     snakemake(folder.path, "trailers", summary, "-s", str(code / "Snakefile"), PYTHONPATH=str(other))

@@ -43,7 +43,7 @@ def test_three_columns_one_changed_alone_and_a_replay(finished):
         }  # fmt: skip
         models = [TEST_MODEL, {**TEST_MODEL, "name": "smollm2-warm", "temperature": 0.3}, hosted]
         finished.settings["models"]["llm"] = models
-        finished.settings["summaries"]["judge"] = {"model": "hosted", "movies": 3}
+        finished.settings["judging"]["judge"] = {"model": "hosted", "movies": 3}
         finished.run()
         results = finished.folder / "results"
         for table, column in TABLES.items():

@@ -41,7 +41,8 @@ def test_what_looks_like_an_option_or_a_missing_value_is_a_name(workflow):
     workflow.settings |= {
         "catalogue": {"movies": "-mine.csv", "archive": "-ml.zip"},
         "trailers": {"media": "-films", "sources": []},
-        "summaries": {"synopses": "-texts.csv", "sources": ["table"], "ratings": {"folder": "-ratings"}},
+        "synopses": {"table": "-texts.csv", "sources": ["table"]},
+        "judging": {"ratings": {"folder": "-ratings"}},
         "models": {"folder": "-models"},
     }
     synopses = [f"results/fetch_synopsis/{movie}.json" for movie in IDS]

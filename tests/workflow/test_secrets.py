@@ -103,7 +103,8 @@ def two_movies(workflow, parrot, monkeypatch):
     workflow.settings["models"]["llm"] = [model]
     workflow.settings |= {
         "catalogue": {"movies": "mine.csv", "archive": None},
-        "summaries": {"prompts": ["zero_shot"], "synopses": None},
+        "summaries": {"prompts": ["zero_shot"]},
+        "synopses": {"table": None},
         "web": {"contact": "me-myself@example.org"},
     }
     return workflow

@@ -27,6 +27,14 @@ ENCODER_WEIGHTS = {
 }
 """Name of an encoder to the name of its weights in the model list."""
 
+MOVED = {
+    "summaries.sources": "synopses.sources",
+    "summaries.synopses": "synopses.table",
+    "summaries.judge": "judging.judge",
+    "summaries.ratings": "judging.ratings",
+}
+"""A setting's earlier name to its present one."""
+
 KEY_VARIABLES = {"tmdb": "TMDB_API_KEY", "omdb": "OMDB_API_KEY"}
 """Name of a source on the web to the environment variable with its key."""
 
@@ -66,6 +74,9 @@ def _sentences(error: ValidationError) -> Iterator[str]:
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         for key in sorted(set(map(str, value)) - set(known)):
+            if new := MOVED.get(f"{prefix}{key}"):
+                yield f"config: {prefix}{key} is {new} now; set it there."
+                continue
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
             hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}."
             yield f"config: {prefix}{key} is not a setting; {hint}"
@@ -88,14 +99,14 @@ def _sentences(error: ValidationError) -> Iterator[str]:
 
 def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     """What a schema cannot say: names that must exist, be unique, or agree."""
-    summaries = config["summaries"]
+    summaries, judge = config["summaries"], config["judging"]["judge"]["model"]
     yield from _file_problems(config, root)
     for name in summaries["prompts"]:
         if fault := _fault(root / PROMPTS / f"{name}.txt", "file"):
             yield f"config: summaries.prompts names {name}, a file {PROMPTS / name}.txt, and {fault}."
-    names, judge = [entry["name"] for entry in config["models"]["llm"]], summaries["judge"]["model"]
+    names = [entry["name"] for entry in config["models"]["llm"]]
     if judge is not None and judge not in names:
-        yield f"config: summaries.judge.model is {judge}; choose one of models.llm: {', '.join(names)}, or null."
+        yield f"config: judging.judge.model is {judge}; choose one of models.llm: {', '.join(names)}, or null."
     for section in ("genres", "recommendations"):
         if config[section]["summaries"] not in summaries["prompts"]:
             yield (
@@ -119,7 +130,7 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         "catalogue.archive": None if archive == "movielens-100k" else archive,
         "trailers.grouplens_table": config["trailers"]["grouplens_table"],
         "web.cookies": config["web"]["cookies"],
-        "summaries.synopses": config["summaries"]["synopses"],
+        "synopses.table": config["synopses"]["table"],
         "models.list": config["models"]["list"],
     }
     for key, value in named.items():
@@ -129,7 +140,7 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
             yield f"config: {key} {given}, and {fault}."
     folders = {
         "trailers.media": config["trailers"]["media"],
-        "summaries.ratings.folder": config["summaries"]["ratings"]["folder"],
+        "judging.ratings.folder": config["judging"]["ratings"]["folder"],
     }
     for key, value in folders.items():
         if value is not None and (fault := _fault(root / value, "folder")):
@@ -178,7 +189,7 @@ def _model_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
 
 
 def _key_problems(config: Mapping[str, Any]) -> Iterator[str]:
-    for section in ("trailers", "summaries"):
+    for section in ("trailers", "synopses"):
         for source in config[section]["sources"]:
             variable = KEY_VARIABLES.get(source)
             if variable and not os.environ.get(variable):
@@ -186,7 +197,7 @@ def _key_problems(config: Mapping[str, Any]) -> Iterator[str]:
                     f"config: {section}.sources names {source}, which needs an API key: set the environment variable "
                     f"{variable}, or remove {source} from {section}.sources."
                 )
-    if "wikipedia" in config["summaries"]["sources"] and not config["web"]["contact"]:
+    if "wikipedia" in config["synopses"]["sources"] and not config["web"]["contact"]:
         yield (
-            "config: summaries.sources names wikipedia, which asks programs for a way to reach their user: set web.contact."
+            "config: synopses.sources names wikipedia, which asks programs for a way to reach their user: set web.contact."
         )

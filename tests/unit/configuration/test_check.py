@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from trailerflow.configuration import configuration_problems, secret_variables
+from trailerflow.configuration.check import MOVED
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = ROOT / "config.schema.yaml"
@@ -43,7 +44,7 @@ def test_the_shipped_configuration_is_right():
         ("catalogue.movies", "my.csv", "config: catalogue.movies is my.csv, and there is no such file; correct the path."),
         ("trailers.media", "films", "config: trailers.media is films, and there is no such folder; correct the path."),
         ("genres.summaries", "ten_shot", "config: genres.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
-        ("summaries.sources", ["imdb"], "config: summaries.sources[0] is 'imdb'; choose one of table, tmdb, omdb, wikipedia."),
+        ("synopses.sources", ["imdb"], "config: synopses.sources[0] is 'imdb'; choose one of table, tmdb, omdb, wikipedia."),
         ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
         ("summaries.bertscore_layer", 7, "config: summaries.bertscore_layer is 7, and models.embedding, all-minilm-l6-v2, has 6 layers; choose one of 1 to 6."),
         ("summaries.bertscore_layer", 0, "config: summaries.bertscore_layer is not valid: 0 is less than the minimum of 1."),
@@ -57,7 +58,7 @@ def test_a_fault_has_its_sentence(place, value, sentence):
 
 
 @pytest.mark.parametrize(
-    "place", ["catalogue.movies", "catalogue.archive", "trailers.media", "models.list", "summaries.synopses"]
+    "place", ["catalogue.movies", "catalogue.archive", "trailers.media", "models.list", "synopses.table"]
 )
 def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
     (problem,) = configuration_problems(changed(place, "n" * 300), SCHEMA, ROOT)
@@ -103,6 +104,14 @@ def test_a_model_list_that_leads_out_of_its_folder_is_a_fault(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("earlier", "present"), MOVED.items())
+def test_a_setting_that_was_moved_is_told_by_its_present_name(earlier, present):
+    problems = configuration_problems(changed(earlier, None), SCHEMA, ROOT)
+    assert problems == [f"config: {earlier} is {present} now; set it there."]
+    section, name = present.split(".")
+    assert name in CONFIG[section]
+
+
 def test_all_faults_are_told_at_once():
     config = changed("trailers.words", 0)
     config["genres"]["folds"] = 1
@@ -123,8 +132,8 @@ def test_a_missing_key_is_told_before_any_work(monkeypatch):
     ("section", "source", "variable"),
     [
         ("trailers", "tmdb", "TMDB_API_KEY"),
-        ("summaries", "tmdb", "TMDB_API_KEY"),
-        ("summaries", "omdb", "OMDB_API_KEY"),
+        ("synopses", "tmdb", "TMDB_API_KEY"),
+        ("synopses", "omdb", "OMDB_API_KEY"),
     ],
 )
 def test_a_source_on_the_web_needs_its_key(monkeypatch, section, source, variable):
