@@ -51,3 +51,19 @@ def test_decisions_are_numbered_without_a_gap_and_the_index_names_all():
     ]
     index = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8").splitlines()
     assert [line for line in index if line.startswith("| ") and line != "| | decision |"] == rows
+
+
+OF_THE_HOUSE = {"architecture.md", "configuration.md"}
+"""Pages of another form: the plan of the code, and the table of all keys."""
+
+PARTS = ["## How to use it", "## What it means", "## What was not tried live"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in sorted((ROOT / "docs").glob("*.md")) if page.name not in OF_THE_HOUSE],
+    ids=lambda page: page.stem,
+)
+def test_a_page_for_users_has_its_parts_in_one_order(page):
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert [line for line in text.splitlines() if line.startswith("## ")] == PARTS
