@@ -73,7 +73,7 @@ rule all:
     input:
         summary_files,
         synopsis_files,
-        "results/report/index.html",
+        "results/make_report/index.html",
 
 
 rule catalogue:

@@ -30,7 +30,6 @@ from trailerflow.places import found, stable_name
 from trailerflow.program import told
 from trailerflow.redaction import SECRETS_VARIABLE, redact
 from trailerflow.register import BY_NAME, CHAIN, STAGES, SUMMARISE_MOVIE
-from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.synopses.synopsis_table import read_synopses
 from trailerflow.trailers.finding.media import list_media, match_media, media_kind
 from trailerflow.trailers.translating.translate_transcript import foreign_language

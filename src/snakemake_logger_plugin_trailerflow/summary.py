@@ -14,9 +14,9 @@ from typing import Any
 from snakemake_logger_plugin_trailerflow.jobs import JobBook
 from snakemake_logger_plugin_trailerflow.progress import duration
 from trailerflow.register import (
+    MAKE_REPORT,
     MERGE_SUMMARIES,
     PREPARE_TRANSCRIPT,
-    REPORT,
     STAGES,
     SUMMARISE_MOVIE,
     in_order_of_data,
@@ -171,12 +171,12 @@ def _stage_lines(book: JobBook, now: float) -> Iterator[str]:
 
 
 def _report(results: Results, book: JobBook | None) -> str:
-    path = results.folder / REPORT.output
+    path = results.folder / MAKE_REPORT.output
     if not path.exists():
         return ""
     unfinished = book is not None and sum(book.done.values()) < book.total
-    unwanted = results.outputs is not None and REPORT.output not in results.outputs
-    is_old = results.is_earlier(REPORT.output) and (unfinished or unwanted)
+    unwanted = results.outputs is not None and MAKE_REPORT.output not in results.outputs
+    is_old = results.is_earlier(MAKE_REPORT.output) and (unfinished or unwanted)
     return f"{path} (of an earlier run)" if is_old else str(path)
 
 

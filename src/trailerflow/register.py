@@ -51,7 +51,7 @@ PREPARE_TRANSCRIPT = Rule("prepare_transcript", "trailers", "{movie}.json", chai
 SUMMARISE_MOVIE = Rule("summarise_movie", "summaries", "{model}/{prompt}/{movie}.json", chain=True)
 MERGE_SUMMARIES = Rule("merge_summaries", "summaries", "summaries.parquet")
 PREDICT_GENRES = Rule("predict_genres", "genres", "{model}.parquet")
-REPORT = Rule("report", "reports", "index.html")
+MAKE_REPORT = Rule("make_report", "reports", "index.html")
 
 RULES: tuple[Rule, ...] = (
     Rule("fetch_catalogue", "catalogue", "movies.parquet"),
@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
     Rule("score_rankings", "recommendations", "metrics.csv"),
     Rule("estimate_costs", "costs", "estimate.csv"),
     Rule("account_costs", "costs", "costs.csv"),
-    REPORT,
+    MAKE_REPORT,
 )
 
 BY_NAME: dict[str, Rule] = {rule.name: rule for rule in RULES}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from unit.report_frames import full_run, write_run
+from unit.report_frames import write_run
 
 from e2e.browser import CHROMIUM, NO_CHROMIUM, open_page
 
@@ -21,12 +21,12 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page that scripts/report.py makes of hand-made tables."""
+    """The page that scripts/make_report.py makes of hand-made tables."""
     folder = tmp_path_factory.mktemp("report")
     output = folder / "index.html"
-    options = write_run(full_run(), folder)
-    command = [sys.executable, str(ROOT / "scripts" / "report.py"), *options, "--output", str(output)]
-    subprocess.run(command, check=True)
+    lines, options = write_run(folder)
+    command = [sys.executable, str(ROOT / "scripts" / "make_report.py"), *options, "--output", str(output)]
+    subprocess.run(command, input=lines, text=True, check=True)
     return output
 
 

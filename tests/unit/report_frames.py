@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,11 @@ from trailerflow.judging.pairs import AS_DRAWN, CRITERIA, SWAPPED, Pair, Summary
 from trailerflow.judging.score_ratings import agreement_table, mean_ratings
 from trailerflow.llm.model import Prices
 from trailerflow.register import CHAIN, STAGES
-from trailerflow.reports.inputs import COLUMNS, Inputs
+from trailerflow.reports.pages import build_page
+from trailerflow.reports.register import READERS, SECTIONS
+from trailerflow.reports.section import Run, about_of, empty_table
+from trailerflow.reports.view import Page
+from trailerflow.reports.wanted import filled
 from trailerflow.row_kinds import CHANCE, FLOOR, LEAD, ORACLE, PUBLISHED, REFERENCE, SYSTEM, RowKind
 from trailerflow.tables import write_table
 
@@ -43,95 +48,112 @@ _NARRATION = (
 )
 
 
+MOVIES = "select_movies/movies.parquet"
+TRANSCRIPTS = "merge_transcripts/transcripts.parquet"
+TRAILER_OUTCOMES = "merge_transcripts/outcomes.parquet"
+SUMMARIES = "merge_summaries/summaries.parquet"
+SYNOPSES = "merge_summaries/synopses.parquet"
+SUMMARY_OUTCOMES = "merge_summaries/outcomes.parquet"
+SUMMARY_SCORES = "score_summaries/scores.parquet"
+SUMMARY_METRICS = "score_summaries/metrics.csv"
+COMPLIANCE = "score_summaries/compliance.csv"
+RATINGS = "score_ratings/ratings.csv"
+AGREEMENT = "score_ratings/agreement.csv"
+PREDICTIONS = "predict_genres/{model}.parquet"
+ENCODER = "tune_encoder/predictions.parquet"
+GENRE_METRICS = "score_genres/metrics.csv"
+RANKINGS = "rank_llm/{model}.parquet"
+RANKING_METRICS = "score_rankings/metrics.csv"
+COSTS = "account_costs/costs.csv"
+
+COLUMNS: dict[str, list[str]] = {}
+"""Columns that any part of the page reads, by the table's place below ``results/``."""
+for _reads in (reads for reader in READERS for reads in reader.reads().values()):
+    COLUMNS[_reads.path] = list(dict.fromkeys([*COLUMNS.get(_reads.path, []), *_reads.columns]))
+
+Tables = Mapping[str, pd.DataFrame]
+
+
 @cache
-def full_run(title: str = "Toy Story") -> Inputs:
-    """All tables of a run in which one movie is later and one absent; ``title`` is the first movie's.
+def full_tables(title: str = "Toy Story") -> Tables:
+    """All tables of a run in which one movie is later and one absent, by place; ``title`` is the first movie's.
 
     They are made once, a second's work, and shared: a test that wants others puts others in their place.
     """
-    return Inputs(
-        config={"summaries": {"prompts": ["zero_shot", "few_shot"], "words": 100}},
-        examples=3,
-        movies=_frame("movies", [_movie(film, title) for film in FILMS]),
-        transcripts=_frame("transcripts", [_transcript(place, film[0]) for place, film in enumerate(FILMS)]),
-        transcript_outcomes=_frame(
-            "transcript_outcomes", [_outcome(rule, film[0]) for film in FILMS for rule in _TRAILER_RULES]
-        ),
-        summaries=_frame("summaries", [_summary(film[0], prompt) for film in FILMS for prompt in _PROMPTS]),
-        synopses=_frame(
-            "synopses",
-            [
-                {
-                    "movie": film[0],
-                    "status": "ok",
-                    "text": "A synopsis of eight words, made up here.",
-                    "words": 9,
-                }
-                for film in FILMS
-            ],
-        ),
-        summary_outcomes=_frame(
-            "summary_outcomes",
-            [_outcome("fetch_synopsis", film[0]) | {"status": "ok", "reason": None} for film in FILMS]
-            + [
-                _outcome("summarise_movie", film[0]) | {"model": MODEL, "prompt": prompt}
-                for film in FILMS
-                for prompt in _PROMPTS
-            ],
-        ),
-        summary_scores=_frame(
-            "summary_scores",
-            [
-                {
-                    "movie": film[0],
-                    "system": MODEL,
-                    "prompt": "zero_shot",
-                    "metric": "rouge1",
-                    "statistic": "f1",
-                    "value": 0.31,
-                }
-                for film in FILMS
-            ],
-        ),
-        summary_metrics=_frame("summary_metrics", _summary_metrics()),
-        summary_compliance=_frame("summary_compliance", [_compliance(prompt) for prompt in _PROMPTS]),
-        ratings=mean_ratings(_ratings(), seed=0),
-        agreement=agreement_table(_ratings(), seed=0),
-        genre_predictions=_frame("genre_predictions", [_prediction(film) for film in FILMS]),
-        genre_metrics=_frame("genre_metrics", _genre_metrics()),
-        encoder_predictions=_frame(
-            "encoder_predictions",
-            [
-                {"movie": film[0], "part": "held-out" if place % 3 == 0 else "cross-validation"}
-                for place, film in enumerate(FILMS)
-            ],
-        ),
-        llm_rankings=_frame(
-            "llm_rankings",
-            [
-                {"ranker": MODEL, "user": str(user), "movie": "1", "status": "later" if user == 9 else "ok"}
-                for user in range(10)
-            ],
-        ),
-        ranking_metrics=_frame("ranking_metrics", _ranking_metrics()),
-        costs=_costs(),
+    synopsis = {"status": "ok", "text": "A synopsis of eight words, made up here.", "words": 9}
+    score = {"system": MODEL, "prompt": "zero_shot", "metric": "rouge1", "statistic": "f1", "value": 0.31}
+    synopsis_outcomes = [
+        _outcome("fetch_synopsis", film[0]) | {"status": "ok", "reason": None} for film in FILMS
+    ]
+    summary_outcomes = [
+        _outcome("summarise_movie", film[0]) | {"model": MODEL, "prompt": prompt}
+        for film in FILMS
+        for prompt in _PROMPTS
+    ]
+    rows = {
+        MOVIES: [_movie(film, title) for film in FILMS],
+        TRANSCRIPTS: [_transcript(place, film[0]) for place, film in enumerate(FILMS)],
+        TRAILER_OUTCOMES: [_outcome(rule, film[0]) for film in FILMS for rule in _TRAILER_RULES],
+        SUMMARIES: [_summary(film[0], prompt) for film in FILMS for prompt in _PROMPTS],
+        SYNOPSES: [synopsis | {"movie": film[0]} for film in FILMS],
+        SUMMARY_OUTCOMES: [*synopsis_outcomes, *summary_outcomes],
+        SUMMARY_SCORES: [score | {"movie": film[0]} for film in FILMS],
+        SUMMARY_METRICS: _summary_metrics(),
+        COMPLIANCE: [_compliance(prompt) for prompt in _PROMPTS],
+        PREDICTIONS: [_prediction(film) for film in FILMS],
+        GENRE_METRICS: _genre_metrics(),
+        ENCODER: [
+            {"movie": film[0], "part": "held-out" if place % 3 == 0 else "cross-validation"}
+            for place, film in enumerate(FILMS)
+        ],
+        RANKINGS: [
+            {"ranker": MODEL, "user": str(user), "movie": "1", "status": "later" if user == 9 else "ok"}
+            for user in range(10)
+        ],
+        RANKING_METRICS: _ranking_metrics(),
+    }
+    tables = {place: _frame(place, own) for place, own in rows.items()}
+    return tables | {
+        RATINGS: mean_ratings(_ratings(), seed=0),
+        AGREEMENT: agreement_table(_ratings(), seed=0),
+        COSTS: account_costs(_abouts(), prices=_PRICES, joules_per_second={}),
+    }
+
+
+def full_run() -> Run:
+    """What the page knows of that run beside its tables."""
+    return Run(
+        config={
+            "summaries": {"prompts": ["zero_shot", "few_shot"], "words": 100},
+            "reports": {"examples": 3},
+        },
         abouts=_abouts(),
         prompts=(("summaries/zero_shot", "0123456789abcdef"), ("summaries/few_shot", "fedcba9876543210")),
     )
 
 
-def empty_run() -> Inputs:
-    """A run without a movie, a model or a figure."""
-    frames = {name: pd.DataFrame(columns=list(columns)) for name, columns in COLUMNS.items()}
-    return Inputs(config={}, examples=3, abouts=(), prompts=(), **frames)
+def empty_tables() -> Tables:
+    """The tables of a run without a movie, a model or a figure."""
+    return {place: empty_table(columns) for place, columns in COLUMNS.items()}
+
+
+def findings_of(tables: Tables) -> list[str]:
+    """The findings of the full run, with some tables in place of its own."""
+    parts = (section.of({**full_tables(), **tables}, full_run()) for section in SECTIONS)
+    return [finding for part in parts for finding in part.findings()]
+
+
+def page_of(tables: Tables | None = None, run: Run | None = None) -> Page:
+    """The page of the full run, with some tables in place of its own."""
+    return build_page(SECTIONS, {**full_tables(), **(tables or {})}, run or full_run())
 
 
 _PROMPTS = ("zero_shot", "few_shot")
 _PRICES = {MODEL: Prices(0.1, 0.4, "2026-11-01")}
 
 
-def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(rows).reindex(columns=list(COLUMNS[name]))
+def _frame(place: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(rows).reindex(columns=COLUMNS[place])
 
 
 def _movie(film: tuple[str, str, int, tuple[str, ...]], first_title: str) -> dict[str, Any]:
@@ -332,11 +354,6 @@ def _ratings() -> pd.DataFrame:
     return ratings_table(rows)
 
 
-def _costs() -> pd.DataFrame:
-    table = account_costs(_abouts(), prices=_PRICES, joules_per_second={})
-    return table.reindex(columns=list(COLUMNS["costs"]))
-
-
 def _abouts() -> tuple[dict[str, Any], ...]:
     usage = [
         {
@@ -364,19 +381,19 @@ def _about(rule: str, seconds: float, **more: Any) -> dict[str, Any]:
     return {"rule": rule, "seconds": seconds, **empty, **more}
 
 
-def write_run(inputs: Inputs, folder: Path) -> list[str]:
-    """Write a run's tables into a folder and give the options of scripts/report.py that read them."""
-    options: list[str] = []
-    for name in COLUMNS:
-        suffix = "csv" if name.endswith("_metrics") else "parquet"
-        path = folder / name / f"{MODEL}.{suffix}"
-        write_table(getattr(inputs, name), path)
-        options += [f"--{name.replace('_', '-')}", str(path)]
-    abouts = [folder / f"{number}.about.json" for number in range(len(inputs.abouts))]
-    for path, about in zip(abouts, inputs.abouts, strict=True):
-        write_json(path, about)
+def write_run(folder: Path) -> tuple[str, list[str]]:
+    """Write the full run into a folder; give the standard input and the options of the script that read it."""
+    files: dict[str, Path] = {}
+    for place, frame in full_tables().items():
+        (name,) = filled(place, [{"model": MODEL}]) or [place]
+        files[name] = folder / name
+        write_table(frame, folder / name)
+    run = full_run()
+    for about, place in zip(run.abouts, full_tables(), strict=False):
+        (name,) = filled(about_of(place), [{"model": MODEL}])
+        files[name] = folder / name
+        write_json(folder / name, about)
     prompt = folder / "summaries" / "zero_shot.txt"
     write_text(prompt, "### user\n{transcript}\n")
-    options += ["--abouts", *map(str, abouts), "--prompts", str(prompt)]
-    options += ["--examples", str(inputs.examples), "--config", json.dumps(inputs.config)]
-    return options
+    lines = "".join(f"{name}={path}\n" for name, path in files.items())
+    return lines, ["--prompts", str(prompt), "--config", json.dumps(run.config)]

@@ -118,7 +118,7 @@ def test_templates_and_metrics(finished):
     for name in ("src/trailerflow/reports/page.css", "resources/film_people.txt"):
         file = finished.folder / name
         replace(file, file.read_bytes() + b"\n")
-    assert set(edited_jobs(finished)) == {"score_summaries", "report"}
+    assert set(edited_jobs(finished)) == {"score_summaries", "make_report"}
 
 
 def test_an_archive(tmp_path):

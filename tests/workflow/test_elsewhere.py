@@ -100,7 +100,7 @@ def test_the_code_is_found_and_everything_else_is_the_users(way, code, folder):
     assert folder.text() == FIRST_WORDS  # six words: the user's setting
     assert (folder.path / "run").stat().st_mode & 0o777 == 0o700  # what is done at the start was done
     left = snakemake(place, *options, "-n")
-    assert {"summarise_movie", "report", "all"} <= stats(left)
+    assert {"summarise_movie", "make_report", "all"} <= stats(left)
     assert "output: results/prepare_transcript/mute.json" in left
     assert f"output: {TRANSCRIPT}" not in left
     snakemake(place, TRANSCRIPT, *options, "--report", str(folder.path / "report.zip"))
@@ -254,11 +254,11 @@ def test_what_was_made_in_a_checkout_goes_on_in_another_folder(finished, tmp_pat
     # all that reads files of the code, made there again, is the same byte for byte
     tables = ["score_summaries/metrics.csv", "score_summaries/compliance.csv", "make_rating_kit/kit.html"]
     before = [(user / "results" / name).read_bytes() for name in tables]
-    for rule in ("score_summaries", "make_rating_kit", "report"):
+    for rule in ("score_summaries", "make_rating_kit", "make_report"):
         shutil.rmtree(user / "results" / rule)
     made = ["results/make_rating_kit/kit.html", "results/estimate_costs/estimate.csv"]
     snakemake(user, "all", *made, *options)
     assert [(user / "results" / name).read_bytes() for name in tables] == before
-    assert "summaries/zero_shot" in (user / "results/report/index.html").read_text()
+    assert "summaries/zero_shot" in (user / "results/make_report/index.html").read_text()
     for file in (user / "results").rglob("*.json"):
         assert str(moved) not in file.read_text(), file

@@ -74,7 +74,7 @@ def test_later_for_three_movies(finished, monkeypatch):
         for path in (finished.folder / "results/summarise_movie/hosted/zero_shot").glob("*.json")
     }
     assert {movie for movie, status in statuses.items() if status == "later"} == set(ok)
-    page = (finished.folder / "results/report/index.html").read_text()
+    page = (finished.folder / "results/make_report/index.html").read_text()
     assert "3 movies" in page and "later" in page
 
     jobs = finished.jobs()

@@ -50,7 +50,7 @@ def test_three_columns_one_changed_alone_and_a_replay(finished):
             path = results / table
             frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
             assert set(frame[column].dropna()) >= NAMES, table
-        page = (results / "report/index.html").read_text()
+        page = (results / "make_report/index.html").read_text()
         assert all(name in page for name in NAMES)
 
         finished.settings["models"]["llm"] = [models[0], {**models[1], "temperature": 0.4}, hosted]
@@ -60,7 +60,8 @@ def test_three_columns_one_changed_alone_and_a_replay(finished):
         assert all("/smollm2-warm/" in path or "/smollm2-warm." in path for path in asked)
         assert not {"prepare_transcript", "fetch_synopsis", "split_ratings", "tune_encoder"} & set(jobs)
         finished.settings["models"]["llm"] = [models[0], {**models[1], "slots": 2}, {**hosted, "slots": 4}]
-        assert set(finished.jobs()) <= {"account_costs", "report", "all"}  # how a model is run reruns nothing
+        # How a model is run reruns nothing.
+        assert set(finished.jobs()) <= {"account_costs", "make_report", "all"}
 
         finished.settings["models"]["llm"] = models
         before, requests = tables(finished.folder), len(site.journal)

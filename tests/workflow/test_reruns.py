@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 MERGED = {
     "merge_summaries", "score_summaries", "judge_summaries", "make_rating_kit", "read_ratings", "score_ratings",
-    "account_costs", "report",
+    "account_costs", "make_report",
 }  # fmt: skip
 AFTER_SUMMARIES = MERGED | {
     "predict_genres", "tune_encoder", "score_genres", "rank_llm", "score_rankings",

@@ -82,7 +82,7 @@ def test_every_metric_table_has_company(finished_run, path, columns):
 
 
 def test_the_report_is_one_page_that_needs_no_network(finished_run):
-    page = (finished_run.folder / "results/report/index.html").read_text()
+    page = (finished_run.folder / "results/make_report/index.html").read_text()
     assert "<svg" in page
     assert 'src="http' not in page
     assert 'href="http' not in page.split("<main")[0]

@@ -1,7 +1,8 @@
 """Plots as inline SVG drawings in the colours of the page, light or dark.
 
 Matplotlib draws with stand-in colours, which are then replaced by the page's CSS variables; texts stay
-texts, in the page's font. A drawing bears a title and a description for readers who do not see it.
+texts, in the page's font. A drawing bears a title and a description for readers who do not see it. Matplotlib is imported
+with the first drawing, since the sections are also read while the graph is built.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib
 from markupsafe import Markup, escape
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import MaxNLocator
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _VARIABLES = {
     "ink": "#010203",
@@ -92,6 +92,8 @@ def length_histogram(lengths: dict[str, Sequence[float]], *, identifier: str, de
         identifier: Name of the drawing, unique in the page.
         description: What it shows, for a reader who does not see it.
     """
+
+    from matplotlib.ticker import MaxNLocator
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -201,6 +203,8 @@ def ranking_panels(panels: Sequence[Panel], *, identifier: str, description: str
         description: What it shows, for a reader who does not see it.
     """
 
+    from matplotlib.ticker import MaxNLocator
+
     def draw(figure: Figure) -> None:
         grid = figure.subplots(-(-len(panels) // 2), min(len(panels), 2), squeeze=False, sharey=True)
         for axes in grid.flat[len(panels) :]:
@@ -257,6 +261,10 @@ def _drawing(
     draw: Callable[[Figure], None], size: tuple[float, float], identifier: str, title: str, description: str
 ) -> Markup:
     """Draw, and make the SVG fit for a page: no prolog, no metadata, unique names, the page's colours."""
+    import matplotlib
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
     with matplotlib.rc_context(_STYLE | {"svg.hashsalt": identifier}):
         figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(h_pad=0.08, w_pad=0.08))
         draw(figure)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
+from trailerflow.movies.titles import display_title
 
 NOTHING = "–"
 
 
 def is_missing(value: Any) -> bool:
     """True for None, NaN, NaT and pandas' NA; a list or a text is never missing."""
+    import pandas as pd
+
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
@@ -87,3 +89,25 @@ def listed(names: list[str]) -> str:
     'a, b and c'
     """
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else "none"
+
+
+def movie_name(title: object, year: object) -> str:
+    """A title as people say it, with the year where it is known.
+
+    >>> movie_name("Godfather, The", 1972), movie_name("", None)
+    ('The Godfather (1972)', '(no title)')
+    """
+    name = display_title(text(title)) or "(no title)"
+    return name if is_missing(year) else f"{name} ({int(float(str(year)))})"
+
+
+def money(usd: object) -> str:
+    """US dollars, with as many digits as a small sum needs.
+
+    >>> money(12.3456), money(0.00042), money(0.0), money(None)
+    ('$12.35', '$0.00042', '$0', '–')
+    """
+    if is_missing(usd):
+        return NOTHING
+    value = float(str(usd))
+    return f"${value:.2f}" if value >= 1 else f"${value:.2g}"

@@ -99,7 +99,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Section:
+class ShownSection:
     """A section of the page; paragraphs come first, then plots, tables, samples and folded verbatim texts."""
 
     identifier: str
@@ -128,4 +128,4 @@ class Page:
     facts: tuple[Fact, ...]
     findings: tuple[str, ...]
     warnings: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[ShownSection, ...]

@@ -113,7 +113,8 @@ def test_forget_tells_where_a_passed_on_outcome_comes_from(
 
 
 def test_forget_refuses_what_is_no_rule_or_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    for words in (["--status", "ok", "--rule", "find_trailer"], ["--status", "later", "--rule", "report"]):
+    for status, rule in (("ok", "find_trailer"), ("later", "make_report")):
+        words = ["--status", status, "--rule", rule]
         with pytest.raises(SystemExit):
             run_command(["forget", *words])
         assert "invalid choice" in capsys.readouterr().err

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import subprocess
 import sys
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.reports.findings import compared, findings
-from trailerflow.reports.inputs import COLUMNS, Inputs, checked
-from trailerflow.reports.pages import build_page, render
-from trailerflow.reports.sections.outcomes import all_outcomes, first_reason, movie_name, outcomes_section
+from trailerflow.reports.findings import compared
+from trailerflow.reports.loading import checked
+from trailerflow.reports.pages import render
+from trailerflow.reports.section import Run
+from trailerflow.reports.sections.outcomes import Outcomes, first_reason
 from trailerflow.reports.shown_configuration import shown_configuration
-from trailerflow.reports.values import counted, duration, estimate, interval, listed, score
+from trailerflow.reports.values import counted, duration, estimate, interval, listed, movie_name, score
 from trailerflow.reports.view import Cell, Column, Page, Row, Table
-from unit.report_frames import FILMS, MODEL, empty_run, full_run, write_run
+from unit.report_frames import (
+    AGREEMENT,
+    COLUMNS,
+    COMPLIANCE,
+    ENCODER,
+    FILMS,
+    GENRE_METRICS,
+    MODEL,
+    MOVIES,
+    PREDICTIONS,
+    RANKING_METRICS,
+    RANKINGS,
+    RATINGS,
+    SUMMARIES,
+    SUMMARY_METRICS,
+    SUMMARY_OUTCOMES,
+    SUMMARY_SCORES,
+    SYNOPSES,
+    TRAILER_OUTCOMES,
+    TRANSCRIPTS,
+    Tables,
+    empty_tables,
+    findings_of,
+    full_run,
+    full_tables,
+    page_of,
+    write_run,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +86,7 @@ class _Outline(HTMLParser):
 
 @cache
 def full_page() -> Page:
-    return build_page(full_run())
+    return page_of()
 
 
 @pytest.fixture(scope="module")
@@ -97,25 +125,20 @@ def test_small_words() -> None:
 
 
 def test_what_a_row_is_stands_in_the_table_and_is_not_read_from_its_name() -> None:
-    def renamed(name: str) -> Inputs:
+    def renamed(name: str) -> Tables:
         frames = {}
-        for table in (
-            "genre_metrics",
-            "summary_metrics",
-            "ranking_metrics",
-            "llm_rankings",
-            "genre_predictions",
-        ):
-            frame = getattr(full_run(), table)
+        for place in (GENRE_METRICS, SUMMARY_METRICS, RANKING_METRICS, RANKINGS, PREDICTIONS):
+            frame = full_tables()[place]
             named = frame.columns.intersection(["system", "ranker", "model"])
-            frames[table] = frame.assign(**{column: frame[column].replace(MODEL, name) for column in named})
-        return dataclasses.replace(full_run(), **frames)
+            frames[place] = frame.assign(**{column: frame[column].replace(MODEL, name) for column in named})
+        return frames
 
     for name in ("oracle-8b", "constant-7b", "chance-2", "published-3b", "lead-of-all", "mismatch-7b"):
-        assert [line.replace(name, MODEL) for line in findings(renamed(name))] == list(findings(full_run()))
+        said = findings_of(renamed(name))
+        assert [line.replace(name, MODEL) for line in said] == list(full_page().findings)
     # One model that bears the beginnings of all names of reference rows: its rows are a system's in every table.
     name = "oracle-constant-published-7b"
-    tables = [table for section in build_page(renamed(name)).sections for table in section.tables]
+    tables = [table for section in page_of(renamed(name)).sections for table in section.tables]
     assert {row.kind for table in tables for row in table.rows if row.cells[0].text == name} == {"system"}
     by_genre = next(table for table in tables if table.caption == "F1 by genre")
     assert f"{name}, all" in [column.label for column in by_genre.columns]
@@ -141,62 +164,50 @@ def test_the_page_needs_no_network_and_no_script(full: str) -> None:
 
 
 def test_the_same_tables_make_the_same_page(full: str) -> None:
-    assert render(build_page(full_run())) == full
+    assert render(page_of()) == full
 
 
 def test_a_hostile_title_is_shown_and_not_run() -> None:
-    page = render(build_page(full_run(title="<script>alert('x')</script> & <b>")))
+    page = render(page_of(full_tables("<script>alert('x')</script> & <b>")))
     assert "<script" not in page
     assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &lt;b&gt; (1995)" in page
 
 
 def test_texts_of_a_model_are_escaped_also_in_the_drawings() -> None:
-    run = full_run()
-    hostile = run.genre_metrics.replace({"system": {MODEL: "<i>$x$</i>"}})
-    page = render(build_page(dataclasses.replace(run, genre_metrics=hostile)))
+    hostile = full_tables()[GENRE_METRICS].replace({"system": {MODEL: "<i>$x$</i>"}})
+    page = render(page_of({GENRE_METRICS: hostile}))
     assert "<i>" not in page
     assert "&lt;i&gt;$x$&lt;/i&gt;, all" in page
 
 
 @pytest.mark.parametrize("status", ["later", "absent", "failed"])
 def test_a_run_without_any_ok_movie_has_a_page(status: str) -> None:
-    run = full_run()
-    nothing = {
-        name: getattr(run, name).assign(status=status, reason="because")
-        for name in ("transcripts", "transcript_outcomes", "summaries", "synopses", "summary_outcomes")
-    }
-    nothing["genre_predictions"] = run.genre_predictions.assign(status=status, genres=None)
-    nothing["llm_rankings"] = run.llm_rankings.assign(status=status)
-    empty = empty_run()
-    for name in (
-        "summary_metrics",
-        "summary_scores",
-        "summary_compliance",
-        "genre_metrics",
-        "ranking_metrics",
-        "encoder_predictions",
-    ):
-        nothing[name] = getattr(empty, name)
-    page = render(build_page(dataclasses.replace(run, **nothing)))
+    waiting = (TRANSCRIPTS, TRAILER_OUTCOMES, SUMMARIES, SYNOPSES, SUMMARY_OUTCOMES)
+    nothing = {place: full_tables()[place].assign(status=status, reason="because") for place in waiting}
+    nothing[PREDICTIONS] = full_tables()[PREDICTIONS].assign(status=status, genres=None)
+    nothing[RANKINGS] = full_tables()[RANKINGS].assign(status=status)
+    for place in (SUMMARY_METRICS, SUMMARY_SCORES, COMPLIANCE, GENRE_METRICS, RANKING_METRICS, ENCODER):
+        nothing[place] = empty_tables()[place]
+    page = render(page_of(nothing))
     assert f"0 of 12 movies have a transcript; 12 {status}." in page
     assert ("12 movies could not be answered yet (later)" in page) == (status == "later")
 
 
-@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Inputs)])
-def test_every_input_may_be_empty(name: str) -> None:
-    page = render(build_page(dataclasses.replace(full_run(), **{name: getattr(empty_run(), name)})))
+@pytest.mark.parametrize("place", COLUMNS)
+def test_every_table_may_be_empty(place: str) -> None:
+    page = render(page_of({place: empty_tables()[place]}))
     assert "What to read first" in page
 
 
 def test_an_empty_run_says_so() -> None:
-    page = render(build_page(empty_run()))
+    page = render(page_of(empty_tables(), Run()))
     assert "0 of 0 movies have a transcript." in page
     assert "No ranker could be scored." in page
     assert "<table" not in page
 
 
 def test_findings_follow_the_intervals() -> None:
-    said = findings(full_run())
+    said = full_page().findings
     assert said[0] == "10 of 12 movies have a transcript; 1 absent; 1 later."
     assert (
         f"{MODEL} (zero_shot): ROUGE-L F1 .222 [.192, .252], which lies above "
@@ -241,12 +252,11 @@ def test_faithfulness_stands_beside_its_floor_and_not_among_the_scores() -> None
 
 
 def test_the_tokenizer_of_rouge_is_named_and_a_missing_rouge_is_a_dash() -> None:
-    run = full_run()
-    section = next(section for section in build_page(run).sections if section.identifier == "summaries")
+    section = next(section for section in full_page().sections if section.identifier == "summaries")
     assert "Scored with rouge-score, tokenizer unicode; all-minilm-l6-v2." in section.paragraphs
-    metrics = run.summary_metrics
+    metrics = full_tables()[SUMMARY_METRICS]
     without = metrics[~(metrics["metric"].str.startswith("rouge") & (metrics["system"] == MODEL))]
-    page = build_page(dataclasses.replace(run, summary_metrics=without))
+    page = page_of({SUMMARY_METRICS: without})
     section = next(section for section in page.sections if section.identifier == "summaries")
     own = next(row for row in section.tables[0].rows if row.cells[0].text == MODEL)
     figures = [cell.text for cell in own.cells[2:6]]
@@ -261,9 +271,8 @@ def test_rules_kept_are_told_with_the_names_found() -> None:
     assert row["70–130 % of the words"] == ".800 [.700, .900]"
     assert row["Copies the transcript"] == ".300 [.200, .400]"
     assert table.note.endswith("Names found: Ann Lee, Tom Hanks.")
-    run = full_run()
-    many = run.summary_compliance.assign(names="; ".join(f"Name {number:02}" for number in range(23)))
-    page = build_page(dataclasses.replace(run, summary_compliance=many))
+    many = full_tables()[COMPLIANCE].assign(names="; ".join(f"Name {number:02}" for number in range(23)))
+    page = page_of({COMPLIANCE: many})
     table = _table(page, "summary-quality", "Does the summary keep")
     assert table.note.endswith("Name 19 and 3 more.")
 
@@ -284,42 +293,39 @@ def test_every_movie_has_a_row_and_the_reason_that_stopped_it() -> None:
 
 
 def test_a_reason_that_was_passed_on_is_told_of_its_first_stage() -> None:
-    run = full_run()
-    outcomes = run.transcript_outcomes
+    outcomes = full_tables()[TRAILER_OUTCOMES]
     psycho = (outcomes["movie"] == "185") & (outcomes["rule"] == "fetch_audio")
     damaged = outcomes.assign(
         status=outcomes["status"].mask(psycho, "later"),
         reason=outcomes["reason"].mask(psycho, "the model server asks for a pause"),
     )
-    own = all_outcomes(dataclasses.replace(run, transcript_outcomes=damaged))
+    own = Outcomes.of({**full_tables(), TRAILER_OUTCOMES: damaged}, full_run()).outcomes()
     assert first_reason(own[own["movie"] == "185"].set_index("stage")).startswith("fetch_audio: ")
 
 
 def test_many_movies_are_folded_away() -> None:
-    run = full_run()
-    many = pd.concat([run.movies.assign(movie=run.movies["movie"] + f"-{copy}") for copy in range(6)])
-    table = outcomes_section(dataclasses.replace(run, movies=many)).tables[1]
+    movies = full_tables()[MOVIES]
+    many = pd.concat([movies.assign(movie=movies["movie"] + f"-{copy}") for copy in range(6)])
+    table = Outcomes(movies=many).tables()[1]
     assert table.folded == "Show the outcomes of 72 movies"
 
 
 def test_a_genre_with_too_few_positives_shows_their_number() -> None:
-    run = full_run()
-    rows = _texts(_table(build_page(run), "genres", "F1 by genre"))
+    rows = _texts(_table(full_page(), "genres", "F1 by genre"))
     assert rows[0][0] == "Action"
     assert rows[0][4] == "4 positive"
     assert len(rows[0]) == 5  # two parts of the model and of the encoder, no row to compare with
-    section = next(one for one in build_page(run).sections if one.identifier == "genres")
+    section = next(one for one in full_page().sections if one.identifier == "genres")
     assert any(
         "16 of 18 genres have too few positive movies" in paragraph for paragraph in section.paragraphs
     )
 
 
 def test_many_models_need_several_plots_of_genres_and_none_is_left_out() -> None:
-    run = full_run()
-    metrics = run.genre_metrics
+    metrics = full_tables()[GENRE_METRICS]
     one = metrics[metrics["system"] == MODEL]
     others = [one.assign(system=f"model-{number}") for number in range(6)]
-    page = build_page(dataclasses.replace(run, genre_metrics=pd.concat([metrics, *others])))
+    page = page_of({GENRE_METRICS: pd.concat([metrics, *others])})
     plots = next(section for section in page.sections if section.identifier == "genres").plots
     assert len(plots) > 1
     drawn = "".join(str(plot.svg) for plot in plots)
@@ -363,11 +369,7 @@ def test_ratings_are_shown_by_rater_and_system_with_their_agreement() -> None:
 
 
 def test_without_ratings_the_page_says_where_to_rate() -> None:
-    page = render(
-        build_page(
-            dataclasses.replace(full_run(), ratings=empty_run().ratings, agreement=empty_run().agreement)
-        )
-    )
+    page = render(page_of({place: empty_tables()[place] for place in (RATINGS, AGREEMENT)}))
     assert "results/make_rating_kit/kit.html" in page
 
 
@@ -378,22 +380,21 @@ def test_work_is_summed_by_stage() -> None:
 
 
 def test_nullable_types_make_the_same_page(full: str) -> None:
-    run = full_run()
-    frames = {name: getattr(run, name).convert_dtypes() for name in COLUMNS}
-    assert render(build_page(dataclasses.replace(run, **frames))) == full
+    frames = {place: frame.convert_dtypes() for place, frame in full_tables().items()}
+    assert render(page_of(frames)) == full
 
 
 def test_a_table_that_lacks_a_column_is_named() -> None:
     frame = pd.DataFrame({"movie": ["1"], "status": ["ok"]})
     with pytest.raises(TrailerflowError, match=r"^synopses\.parquet lacks the column reason; "):
-        checked("synopses", frame, Path("synopses.parquet"))
+        checked(frame, ("movie", "status", "reason"), Path("synopses.parquet"))
 
 
 def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
-    output = tmp_path / "results" / "report" / "index.html"
-    options = write_run(full_run(), tmp_path)
-    command = [sys.executable, str(ROOT / "scripts" / "report.py"), *options, "--output", str(output)]
-    subprocess.run(command, check=True)
+    output = tmp_path / "results" / "make_report" / "index.html"
+    lines, options = write_run(tmp_path)
+    command = [sys.executable, str(ROOT / "scripts" / "make_report.py"), *options, "--output", str(output)]
+    subprocess.run(command, input=lines, text=True, check=True)
     outline = _Outline(output.read_text(encoding="utf-8"))
     assert outline.tags.count("svg") == 5
     assert outline.tags.count("table") >= 12
@@ -402,14 +403,13 @@ def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
 def test_the_page_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     key = "k\"13579024680'&"
     monkeypatch.setenv("SOME_API_KEY", key)
-    inputs = full_run()
-    outcomes = inputs.summary_outcomes.copy()
+    run = full_run()
+    outcomes = full_tables()[SUMMARY_OUTCOMES].copy()
     failed = outcomes.index[outcomes["rule"] == "summarise_movie"][0]
     outcomes.loc[failed, ["status", "reason"]] = ["failed", f"401: {key} at https://a.b?api_key=zzz1"]
-    summaries = inputs.summaries.copy()
-    summaries["summary"] = f"Told {key}."
+    summaries = full_tables()[SUMMARIES].assign(summary=f"Told {key}.")
     about = {
-        **inputs.abouts[0], "notes": [f"noted {key} as Bearer zzz2zzz2zzz2"],
+        **run.abouts[0], "notes": [f"noted {key} as Bearer zzz2zzz2zzz2"],
         "models": [{"name": "m", "hash": "h", "api_key": "zzz3", "address": "https://a.b?key=zzz4"}],
     }  # fmt: skip
     entry = {
@@ -417,18 +417,10 @@ def test_the_page_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         "base_url": "https://a.b/v1?api-key=zzz5&x=${NAME}",
         "parameters": {"api_key": "zzz6", "top_p": 1},
     }
-    config = {"models": {"llm": [entry]}, "web": {"contact": "me-myself@example.org", "cookies": None}}
-    page = render(
-        build_page(
-            dataclasses.replace(
-                inputs,
-                summary_outcomes=outcomes,
-                summaries=summaries,
-                abouts=(about, *inputs.abouts),
-                config=config,
-            )
-        )
-    )
+    config: dict[str, Any] = {"reports": {"examples": 3}, "models": {"llm": [entry]}}
+    config |= {"web": {"contact": "me-myself@example.org", "cookies": None}}
+    told = Run(config=config, prompts=run.prompts, abouts=(about, *run.abouts))
+    page = render(page_of({SUMMARY_OUTCOMES: outcomes, SUMMARIES: summaries}, told))
     assert not re.findall(".{0,60}(?:zzz.|13579024680|me-myself).{0,60}", page)
     for words in (
         "401: [secret] at https://a.b?api_key=[secret]",

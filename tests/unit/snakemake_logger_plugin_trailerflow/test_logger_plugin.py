@@ -99,7 +99,7 @@ def test_a_rule_is_timed_after_three_jobs_or_all_but_one(jobs: int, done: int, k
 
 def test_a_bound_is_told_only_where_most_jobs_left_were_timed():
     """Of 8 jobs left 6 are timed; of 7 left 5 are, which is less than three quarters."""
-    book = planned(find_trailer=9, merge_transcripts=1, report=1)
+    book = planned(find_trailer=9, merge_transcripts=1, make_report=1)
     run_jobs(book, "find_trailer", 3, 0, 30)
     assert book.estimate(30, {}) == Estimate(60.0, complete=False)
     run_jobs(book, "find_trailer", 1, 30, 60, first=3)
@@ -117,11 +117,11 @@ def test_a_long_rule_is_estimated_by_its_own_count_whatever_else_is_left():
     book.start(1, "tune_encoder", 0)
     assert book.estimate(30, {"tune_encoder": 0.25}) == Estimate(90.0, complete=True)
     # At its start it says nothing yet, and one film of three jobs left is not most of them.
-    early = planned(find_trailer=4, tune_encoder=1, report=1)
+    early = planned(find_trailer=4, tune_encoder=1, make_report=1)
     run_jobs(early, "find_trailer", 3, 0, 30)
     early.start(9, "tune_encoder", 0)
     assert early.estimate(30, {"tune_encoder": 0.0}) is None
-    book.to_do |= {"score_genres": 1, "report": 1}
+    book.to_do |= {"score_genres": 1, "make_report": 1}
     assert book.estimate(30, {"tune_encoder": 0.25}) == Estimate(90.0, complete=False)
 
 
@@ -138,7 +138,7 @@ def test_a_job_that_is_tried_again_has_not_failed_and_counts_once():
 
 
 def busy_book() -> JobBook:
-    book = planned(find_trailer=2, transcribe_trailer=22, summarise_movie=44, tune_encoder=1, report=1)
+    book = planned(find_trailer=2, transcribe_trailer=22, summarise_movie=44, tune_encoder=1, make_report=1)
     run_jobs(book, "find_trailer", 2, 0, 0.5)
     run_jobs(book, "transcribe_trailer", 17, 1, 3, first=2)
     for job in range(30, 65):
@@ -202,10 +202,10 @@ def test_the_line_of_ten_thousand_movies_fits_in_eighty_columns(monkeypatch: pyt
 
 
 def test_documents_that_are_up_to_date_count_as_done():
-    book = JobBook({"find_trailer": 13, "report": 1}, {"find_trailer": 31})
+    book = JobBook({"find_trailer": 13, "make_report": 1}, {"find_trailer": 31})
     book.start(1, "find_trailer", 0)
-    book.start(2, "report", 0)
-    assert progress_line(book, {}, 1) == "find_trailer 31/44, report 0/1 | 0 of 14 jobs | 1 s"
+    book.start(2, "make_report", 0)
+    assert progress_line(book, {}, 1) == "find_trailer 31/44, make_report 0/1 | 0 of 14 jobs | 1 s"
 
 
 def test_jobs_that_the_plan_does_not_know_are_noticed():
@@ -321,29 +321,29 @@ def test_jobs_that_ended_without_a_word_are_settled_and_have_no_times(project: P
 
 
 def test_the_summary_of_a_run_has_seconds_by_stage_and_the_report(project: Path):
-    book = planned(find_trailer=2, fetch_captions=1, report=1)
+    book = planned(find_trailer=2, fetch_captions=1, make_report=1)
     book.start(1, "find_trailer", 0)
     book.start(2, "find_trailer", 1)
     book.finish(1, 2)
     book.start(3, "fetch_captions", 2)
     book.fail(2, 3)
     book.finish(3, 4.5)
-    book.start(4, "report", 60, ["results/report/index.html"])
+    book.start(4, "make_report", 60, ["results/make_report/index.html"])
     book.finish(4, 61)
-    write(project / "results/report/index.html", "")
+    write(project / "results/make_report/index.html", "")
     lines = closing_summary(project, book, None, 70)
     assert lines[1] == "3 of 4 jobs done in 1 min 10 s, 1 failed."
-    assert f"  report       {project}/results/report/index.html" in lines
+    assert f"  report       {project}/results/make_report/index.html" in lines
     assert lines[-2] == "    trailers              4.5   find_trailer 3.0, fetch_captions 2.5"
 
 
 def test_a_report_that_the_run_did_not_renew_is_called_old(project: Path):
-    write(project / "results/report/index.html", "")
-    failed, done = planned(report=1), planned(find_trailer=1)
-    failed.start(1, "report", 0, ["results/report/index.html"])
+    write(project / "results/make_report/index.html", "")
+    failed, done = planned(make_report=1), planned(find_trailer=1)
+    failed.start(1, "make_report", 0, ["results/make_report/index.html"])
     done.start(1, "find_trailer", 0)
     done.finish(1, 1)
-    wanted = ["results/report/index.html"]
+    wanted = ["results/make_report/index.html"]
     assert any("(of an earlier run)" in line for line in closing_summary(project, failed, wanted, 0))
     # Up to date, and not asked for.
     assert not any("(of an earlier run)" in line for line in closing_summary(project, done, wanted, 0))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+from trailerflow.reports.section import Section, table
+from trailerflow.reports.values import NOTHING, duration, is_missing, listed, money, text, whole
+from trailerflow.reports.view import Cell, Column, Fact, Row, Table
 
-from trailerflow.reports.inputs import Inputs
-from trailerflow.reports.values import NOTHING, duration, is_missing, listed, text, whole
-from trailerflow.reports.view import Cell, Column, Row, Section, Table
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALL = "all"
 _ASKED = ("Requests", "Kept", "Tokens read", "Written", "Time", "Money", "This run", "Watt hours")
@@ -17,28 +20,35 @@ Paid = dict[tuple[str, ...], dict[str, Any]]
 """What the last run paid for new answers, by stage, model and prompt."""
 
 
-def costs_section(inputs: Inputs) -> Section:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Costs(Section):
     """Requests, tokens, time, money and energy, in all and per 1,000 movies."""
-    costs = inputs.costs
-    paragraphs = [_prices(costs), _energy(costs)] if len(costs) else []
-    return Section(
-        identifier="costs",
-        title="What the language models cost",
-        paragraphs=tuple(paragraphs),
-        tables=(_asked(costs, _paid(inputs)), _per_movies(costs)),
-    )
 
+    identifier = "costs"
+    title = "What the language models cost"
 
-def money(usd: object) -> str:
-    """US dollars, with as many digits as a small sum needs.
+    costs: pd.DataFrame = table(
+        "account_costs/costs.csv",
+        "stage", "model", "prompt", "movies", "requests", "prompt_tokens", "completion_tokens", "seconds", "usd",
+        "price_date", "watt_hours", "seconds_per_1000_movies", "usd_per_1000_movies", "watt_hours_per_1000_movies",
+    )  # fmt: skip
 
-    >>> money(12.3456), money(0.00042), money(0.0), money(None)
-    ('$12.35', '$0.00042', '$0', '–')
-    """
-    if is_missing(usd):
-        return NOTHING
-    value = float(str(usd))
-    return f"${value:.2f}" if value >= 1 else f"${value:.2g}"
+    def facts(self) -> tuple[Fact, ...]:
+        """Requests, and money where there was any."""
+        requests = sum(row["requests"] for about in self.run.abouts for row in about["usage"])
+        paid = self.costs.loc[self.costs["stage"] == ALL, "usd"]
+        return (
+            *((Fact(f"{requests:,.0f}", "LLM requests"),) if requests else ()),
+            *((Fact(money(paid.iloc[-1]), "for their answers"),) if len(paid) and paid.iloc[-1] else ()),
+        )
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """By which prices money is counted, and where energy comes from."""
+        return (_prices(self.costs), _energy(self.costs)) if len(self.costs) else ()
+
+    def tables(self) -> tuple[Table, ...]:
+        """What was asked, and a thousand movies' part."""
+        return (_asked(self.costs, _paid(self.run.abouts)), _per_movies(self.costs))
 
 
 def _prices(costs: pd.DataFrame) -> str:
@@ -60,8 +70,8 @@ def _rows(costs: pd.DataFrame) -> list[tuple[pd.Series, str]]:
     return [(row, "total" if row["stage"] == ALL else "system") for _, row in costs.iterrows()]
 
 
-def _paid(inputs: Inputs) -> Paid:
-    rows = [row for about in inputs.abouts for row in about["paid"]]
+def _paid(abouts: Iterable[dict[str, Any]]) -> Paid:
+    rows = [row for about in abouts for row in about["paid"]]
     return {(row["stage"], row["model"], row["prompt"]): row for row in rows}
 
 

@@ -3,36 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import pandas as pd
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from trailerflow.genre_names import GENRES
-from trailerflow.reports.inputs import Inputs
+from trailerflow.reports.findings import against
 from trailerflow.reports.plots import SERIES, Mark, Series, genre_scores
-from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order, of_kind
-from trailerflow.reports.values import counted, is_missing, listed, score, text, whole
-from trailerflow.reports.view import Cell, Column, Plot, Row, Section, Table
-from trailerflow.row_kinds import SYSTEM
+from trailerflow.reports.rows import estimate_cell, groups, in_order, of_kind
+from trailerflow.reports.section import Section, table
+from trailerflow.reports.values import counted, estimate, is_missing, listed, score, text, whole
+from trailerflow.reports.view import Cell, Column, Plot, Row, Table
+from trailerflow.row_kinds import CONSTANT, REFERENCE, SYSTEM
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AVERAGES: tuple[str, ...] = ("micro", "macro")
 HELD_OUT = "held-out"
+_FEW = 100
+"""Movies below which a finding says how few they are."""
 
 
-def genres_section(inputs: Inputs) -> Section:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Genres(Section):
     """Averages, scores by genre, their plot, and the encoder's limits in words."""
-    metrics = in_order(inputs.genre_metrics)
-    return Section(
-        identifier="genres",
-        title="Genres",
-        paragraphs=(
+
+    identifier = "genres"
+    title = "Genres"
+    abouts = ("split_movies/about.json",)
+
+    predictions: pd.DataFrame = table("predict_genres/{model}.parquet", "model")
+    encoder: pd.DataFrame = table("tune_encoder/predictions.parquet", "movie", "part")
+    metrics: pd.DataFrame = table(
+        "score_genres/metrics.csv",
+        "system", "row_kind", "part", "label", "precision", "recall", "f1", "f1_low", "f1_high",
+        "positives", "predicted", "movies", "note",
+    )  # fmt: skip
+
+    def findings(self) -> list[str]:
+        """Micro-F1 of each system and part beside the constant row of that part."""
+        micro = self.metrics[self.metrics["label"] == "micro"]
+        references = of_kind(micro, REFERENCE)
+        constants = references[references["system"].str.startswith(CONSTANT, na=False)]
+        sentences = []
+        for (system, part), group in groups(of_kind(micro, SYSTEM), ("system", "part")):
+            row = group.iloc[0]
+            own = f"{system} ({part}): micro-F1 {estimate(row['f1'], row['f1_low'], row['f1_high'])}"
+            if row["movies"] < _FEW:
+                own += f", on only {counted(int(row['movies']), 'movie')}"
+            constant = constants[constants["part"].map(text) == part]  # it saw the same movies
+            columns = ("f1", "f1_low", "f1_high")
+            sentences.append(own + against(row, constant, columns, "giving every movie the same genres"))
+        return sentences
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """What the averages are, and how far the encoder's figures go."""
+        return (
             "Micro-F1 pools every decision, so that frequent genres weigh most; macro-F1 is the mean over "
             "the genres, so that each weighs the same. The constant row gives every movie the same genres "
             "without reading a word. Brackets hold 95 % bootstrap intervals over the movies.",
-            *_encoder_sentences(inputs, metrics),
-        ),
-        plots=_plots(metrics),
-        tables=(_averages(metrics), _by_genre(metrics), _report(metrics)),
-    )
+            *self._encoder_sentences(),
+        )
+
+    def plots(self) -> tuple[Plot, ...]:
+        """F1 by genre."""
+        return _plots(in_order(self.metrics))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Averages, F1 by genre, and the classification report."""
+        metrics = in_order(self.metrics)
+        return (_averages(metrics), _by_genre(metrics), _report(metrics))
+
+    def _encoder_sentences(self) -> list[str]:
+        """How many movies the encoder was scored on, and a warning where genres have too few to be scored."""
+        sentences = []
+        parts = self.encoder.drop_duplicates().groupby("part", sort=False)["movie"].nunique()
+        if len(parts):
+            counts = listed([f"{counted(int(number), 'movie')} ({part})" for part, number in parts.items()])
+            sentences.append(f"The encoder was scored on {counts}, no movie by a model that was tuned on it.")
+        llms = set(self.predictions["model"])
+        metrics = in_order(self.metrics)
+        held_out = metrics[(metrics["part"] == HELD_OUT) & metrics["label"].isin(GENRES)]
+        for (system,), group in groups(of_kind(held_out, SYSTEM), ("system",)):
+            unscored = int(group["f1"].isna().sum())
+            if unscored and system not in llms:
+                sentences.append(
+                    f"{unscored} of {counted(len(group), 'genre')} have too few positive movies in the held-out "
+                    f"fold of {system} and show a count, not a score. With so few movies the encoder's row "
+                    "proves the plumbing, that the way from text to trained model is whole; it says nothing on "
+                    "how good an encoder can be."
+                )
+        return sentences
 
 
 def _averages(metrics: pd.DataFrame) -> Table:
@@ -118,27 +179,6 @@ def _score_or_count(rows: pd.DataFrame) -> Cell:
         return estimate_cell(rows, "f1", "f1_low", "f1_high")
     positives = rows["positives"].iloc[0]
     return Cell(score(None)) if is_missing(positives) else Cell(f"{whole(positives)} positive")
-
-
-def _encoder_sentences(inputs: Inputs, metrics: pd.DataFrame) -> list[str]:
-    """How many movies the encoder was scored on, and a warning where genres have too few to be scored."""
-    sentences = []
-    parts = inputs.encoder_predictions.drop_duplicates().groupby("part", sort=False)["movie"].nunique()
-    if len(parts):
-        counts = listed([f"{counted(int(number), 'movie')} ({part})" for part, number in parts.items()])
-        sentences.append(f"The encoder was scored on {counts}, no movie by a model that was tuned on it.")
-    llms = set(inputs.genre_predictions["model"])
-    held_out = metrics[(metrics["part"] == HELD_OUT) & metrics["label"].isin(GENRES)]
-    for (system,), group in groups(of_kind(held_out, SYSTEM), ("system",)):
-        unscored = int(group["f1"].isna().sum())
-        if unscored and system not in llms:
-            sentences.append(
-                f"{unscored} of {counted(len(group), 'genre')} have too few positive movies in the held-out "
-                f"fold of {system} and show a count, not a score. With so few movies the encoder's row "
-                "proves the plumbing, that the way from text to trained model is whole; it says nothing on "
-                "how good an encoder can be."
-            )
-    return sentences
 
 
 def _plots(metrics: pd.DataFrame) -> tuple[Plot, ...]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trailerflow.reports.inputs import Inputs
-from trailerflow.reports.sections.metrics import groups
+from trailerflow.reports.rows import groups
+from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import NOTHING, is_missing, text, whole
-from trailerflow.reports.view import Cell, Column, Row, Section, Table
+from trailerflow.reports.view import Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KIT = "results/make_rating_kit/kit.html"
 RATERS = {"judge": "the judge", "person": "people"}
@@ -20,14 +24,29 @@ CRITERIA = {
 }
 
 
-def judging_section(inputs: Inputs) -> Section:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judging(Section):
     """Mean ratings by system and criterion, and how far raters agree."""
-    return Section(
-        identifier="ratings",
-        title="How summaries were rated",
-        paragraphs=(_introduction(inputs.ratings),),
-        tables=(_ratings(inputs.ratings), _agreement(inputs.agreement)),
+
+    identifier = "ratings"
+    title = "How summaries were rated"
+    abouts = ("judge_summaries/about.json", "read_ratings/about.json")
+
+    ratings: pd.DataFrame = table(
+        "score_ratings/ratings.csv",
+        "kind", "model", "prompt", "criterion", "mean", "low", "high", "movies", "raters",
+    )  # fmt: skip
+    agreement: pd.DataFrame = table(
+        "score_ratings/agreement.csv", "who", "criterion", "measure", "value", "low", "high", "units", "note"
     )
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """Who rated, and where people do it."""
+        return (_introduction(self.ratings),)
+
+    def tables(self) -> tuple[Table, ...]:
+        """The ratings, and the agreement of those who gave them."""
+        return (_ratings(self.ratings), _agreement(self.agreement))
 
 
 def points(value: object, low: object, high: object) -> Cell:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trailerflow.movies.titles import display_title
 from trailerflow.outcomes import STATUSES
 from trailerflow.redaction import redact
 from trailerflow.register import PREDICT_GENRES, in_order_of_data
-from trailerflow.reports.inputs import Inputs
-from trailerflow.reports.values import counted, is_missing, text
-from trailerflow.reports.view import Cell, Column, Row, Section, Table
+from trailerflow.reports.section import Section, table
+from trailerflow.reports.values import counted, movie_name, text
+from trailerflow.reports.view import Cell, Column, Fact, Row, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ALTERNATIVES = ("fetch_captions", "fetch_audio")
 """One of the two suffices, so that the other's absence is no fault."""
@@ -19,20 +23,65 @@ _FOLD_FROM = 60
 """Movies from which the long table is folded away."""
 
 
-def all_outcomes(inputs: Inputs) -> pd.DataFrame:
+_OUTCOME = ("movie", "rule", "model", "prompt", "status", "reason")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outcomes(Section):
+    """Movies by outcome for each stage, and every movie's outcomes."""
+
+    identifier = "outcomes"
+    title = "What became of every movie"
+    abouts = ("fetch_catalogue/about.json",)
+
+    movies: pd.DataFrame = table("select_movies/movies.parquet", "movie", "title", "year")
+    trailers: pd.DataFrame = table("merge_transcripts/outcomes.parquet", *_OUTCOME)
+    summaries: pd.DataFrame = table("merge_summaries/outcomes.parquet", *_OUTCOME)
+    genres: pd.DataFrame = table("predict_genres/{model}.parquet", "movie", "model", "status", "reason")
+
+    def outcomes(self) -> pd.DataFrame:
+        """The outcomes of all stages; see `all_outcomes`."""
+        predictions = self.genres.assign(rule=PREDICT_GENRES.name, prompt="")
+        return all_outcomes((self.trailers, self.summaries, predictions))
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Number of the movies."""
+        return (Fact(f"{len(self.movies):,}", "movies"),)
+
+    def warnings(self) -> tuple[str, ...]:
+        """How many movies wait for an answer."""
+        outcomes = self.outcomes()
+        movies = outcomes.loc[outcomes["status"] == "later", "movie"].nunique()
+        waiting = f"{counted(movies, 'movie')} could not be answered yet (later): the next run asks again."
+        return (waiting,) if movies else ()
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """What the outcomes mean."""
+        return (
+            "Every movie has an outcome at every stage: ok; absent (there is nothing, and asking again "
+            "will not help); failed (the input cannot be worked on); later (it may succeed later, and the "
+            "next run asks again). What is not ok is passed on to the stages below without any work.",
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Counts by stage, and every movie."""
+        outcomes = self.outcomes()
+        return (_by_stage(outcomes), _by_movie(self.movies, outcomes))
+
+
+def all_outcomes(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """The outcomes of all rules below each other, in the order of the data.
 
+    Args:
+        tables: Outcomes of some rules: movie, rule, model, prompt, status and reason.
+
     Returns:
-        Columns movie, rule, model, prompt, status, reason, stage; the stage names the rule, the
-        prompt and, where the run has several, the model.
+        These columns, and stage: it names the rule, the prompt and, where the run has several, the model.
     """
-    predictions = inputs.genre_predictions.assign(rule=PREDICT_GENRES.name, prompt="")
-    types = dict.fromkeys(("movie", "rule", "model", "prompt", "status", "reason"), object)
-    parts = [
-        part[list(types)].astype(types)
-        for part in (inputs.transcript_outcomes, inputs.summary_outcomes, predictions)
-        if not part.empty
-    ]
+    import pandas as pd
+
+    types = dict.fromkeys(_OUTCOME, object)
+    parts = [part[list(types)].astype(types) for part in tables if not part.empty]
     if not parts:
         return pd.DataFrame(columns=[*types, "stage"])
     outcomes = pd.concat(parts, ignore_index=True)
@@ -45,21 +94,6 @@ def all_outcomes(inputs: Inputs) -> pd.DataFrame:
         for rule, model, prompt in zip(outcomes["rule"], outcomes["model"], outcomes["prompt"], strict=True)
     ]
     return outcomes
-
-
-def outcomes_section(inputs: Inputs) -> Section:
-    """Movies by outcome for each stage, and every movie's outcomes."""
-    outcomes = all_outcomes(inputs)
-    return Section(
-        identifier="outcomes",
-        title="What became of every movie",
-        paragraphs=(
-            "Every movie has an outcome at every stage: ok; absent (there is nothing, and asking again "
-            "will not help); failed (the input cannot be worked on); later (it may succeed later, and the "
-            "next run asks again). What is not ok is passed on to the stages below without any work.",
-        ),
-        tables=(_by_stage(outcomes), _by_movie(inputs, outcomes)),
-    )
 
 
 def _by_stage(outcomes: pd.DataFrame) -> Table:
@@ -78,14 +112,14 @@ def _by_stage(outcomes: pd.DataFrame) -> Table:
     )
 
 
-def _by_movie(inputs: Inputs, outcomes: pd.DataFrame) -> Table:
+def _by_movie(movies: pd.DataFrame, outcomes: pd.DataFrame) -> Table:
     stages = list(dict.fromkeys(outcomes["stage"]))
     by_movie = {
         str(movie): group.drop_duplicates("stage", keep="last").set_index("stage")
         for movie, group in outcomes.groupby("movie", sort=False)
     }
     rows = []
-    for movie, title, year in inputs.movies[["movie", "title", "year"]].itertuples(index=False):
+    for movie, title, year in movies[["movie", "title", "year"]].itertuples(index=False):
         own = by_movie.get(str(movie))
         statuses = [own["status"].get(stage, "") if own is not None else "" for stage in stages]
         rows.append(
@@ -124,27 +158,3 @@ def first_reason(own: pd.DataFrame) -> str:
     # A stage passes a reason on: the first to have it is the one to name.
     source = own[(own["status"] == status) & (own["reason"].map(text) == reason)].index[0]
     return redact(f"{source}: {reason}") if reason else f"{source}: {status}"
-
-
-def movie_name(title: object, year: object) -> str:
-    """A title as people say it, with the year where it is known."""
-    name = display_title(text(title)) or "(no title)"
-    return name if is_missing(year) else f"{name} ({int(float(str(year)))})"
-
-
-def later_sentences(inputs: Inputs) -> list[str]:
-    """What could not be answered yet, in words; empty where everything was."""
-    outcomes = all_outcomes(inputs)
-    sentences = []
-    movies = outcomes.loc[outcomes["status"] == "later", "movie"].nunique()
-    if movies:
-        sentences.append(
-            f"{counted(movies, 'movie')} could not be answered yet (later): the next run asks again."
-        )
-    rankings = inputs.llm_rankings
-    users = rankings.loc[rankings["status"] == "later", "user"].nunique()
-    if users:
-        sentences.append(
-            f"For {counted(users, 'user')} the LLM could not rank yet (later): the next run asks again."
-        )
-    return sentences

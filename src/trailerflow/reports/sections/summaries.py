@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from trailerflow.genre_names import GENRES
-from trailerflow.reports.inputs import Inputs
-from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order
-from trailerflow.reports.sections.outcomes import movie_name
-from trailerflow.reports.values import NOTHING, counted, listed, score, text, whole
-from trailerflow.reports.view import Cell, Column, Row, Sample, SampleSummary, Section, Table
-from trailerflow.row_kinds import PUBLISHED
+from trailerflow.reports.findings import against
+from trailerflow.reports.rows import estimate_cell, groups, in_order, of_kind
+from trailerflow.reports.section import Section, table
+from trailerflow.reports.values import NOTHING, counted, estimate, listed, movie_name, score, text, whole
+from trailerflow.reports.view import Cell, Column, Fact, Row, Sample, SampleSummary, Table
+from trailerflow.row_kinds import FLOOR, LEAD, PUBLISHED, REFERENCE, SYSTEM
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 METRICS: dict[str, str] = {
     "rouge1": "ROUGE-1",
@@ -22,24 +26,113 @@ METRICS: dict[str, str] = {
 _STATISTICS = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
 
 
-def summaries_section(inputs: Inputs) -> Section:
-    """Scores, lengths and sample summaries."""
-    metrics = in_order(inputs.summary_metrics)
-    metrics = metrics[metrics["metric"].isin(list(METRICS))]
-    return Section(
-        identifier="summaries",
-        title="Summaries",
-        paragraphs=(
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Summaries(Section):
+    """Scores against the references, lengths and samples."""
+
+    identifier = "summaries"
+    title = "Summaries"
+
+    movies: pd.DataFrame = table("select_movies/movies.parquet", "movie", "title", "year", *GENRES)
+    transcripts: pd.DataFrame = table(
+        "merge_transcripts/transcripts.parquet", "movie", "status", "text", "words", "origin"
+    )
+    summaries: pd.DataFrame = table(
+        "merge_summaries/summaries.parquet",
+        "movie", "model", "prompt", "status", "summary", "words", "finish_reason",
+    )  # fmt: skip
+    synopses: pd.DataFrame = table("merge_summaries/synopses.parquet", "movie", "status", "text", "words")
+    scores: pd.DataFrame = table(
+        "score_summaries/scores.parquet", "movie", "system", "prompt", "metric", "statistic", "value"
+    )
+    metrics: pd.DataFrame = table(
+        "score_summaries/metrics.csv",
+        "system", "row_kind", "prompt", "metric", "statistic", "value", "low", "high", "movies", "empty", "scorer",
+    )  # fmt: skip
+    genres: pd.DataFrame = table("predict_genres/{model}.parquet", "model", "movie", "status", "genres")
+
+    def findings(self) -> list[str]:
+        """ROUGE-L of each system beside the mismatch floor of its prompt."""
+        f1 = self.metrics[(self.metrics["metric"] == "rougeL") & (self.metrics["statistic"] == "f1")]
+        systems, references = of_kind(f1, SYSTEM), of_kind(f1, REFERENCE)
+        floors, leads = (references[references["system"] == name] for name in (FLOOR, LEAD))
+        columns = ("system", "prompt")
+        sentences = []
+        for (system, prompt), group in (*groups(systems, columns), *groups(leads, columns)):
+            row = group.iloc[0]
+            figure = estimate(row["value"], row["low"], row["high"])
+            own = f"{system} ({prompt or 'no summary'}): ROUGE-L F1 {figure}"
+            floor = floors[floors["prompt"].map(text) == prompt]
+            sentences.append(own + against(row, floor, ("value", "low", "high"), "the mismatch floor"))
+        return sentences
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Number of the summaries."""
+        return (Fact(f"{len(self._written()):,}", "summaries"),)
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """What the rows to compare with are, and which programs scored."""
+        return (
             "Each summary is scored against the movie's reference synopsis. The mismatch floor scores the "
             "same summaries against the synopses of other movies: what a summary gets for being of the "
             "right kind. The lead of the transcript, its first words, as many as are asked of a summary, is "
             "scored as if it were one; it has no prompt, and a floor of its own. Empty summaries are counted "
             "and left out of the means. Brackets hold 95 % bootstrap intervals over the movies.",
-            *_scorer_sentences(metrics),
-        ),
-        tables=(_f1_table(metrics), _full_table(metrics), _length_table(inputs)),
-        samples=_samples(inputs),
-    )
+            *_scorer_sentences(self._compared()),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Scores and lengths."""
+        metrics = self._compared()
+        return (_f1_table(metrics), _full_table(metrics), _length_table(self._written(), self._references()))
+
+    def samples(self) -> tuple[Sample, ...]:
+        """The first movies that have a transcript and a summary, with all their texts."""
+        transcripts = self.transcripts[self.transcripts["status"] == "ok"].set_index("movie")
+        written = self._written()
+        readable = set(transcripts.index) & set(written["movie"])
+        most = self.run.config["reports"]["examples"] if readable else 0
+        shown = [movie for movie in self.movies["movie"] if movie in readable][:most]
+        references = self._references().set_index("movie")
+        movies = self.movies.drop_duplicates("movie").set_index("movie")
+        return tuple(
+            self._sample(
+                movie, movies.loc[movie], transcripts.loc[movie], text(references["text"].get(movie))
+            )
+            for movie in shown
+        )
+
+    def _compared(self) -> pd.DataFrame:
+        """The scores against references, systems first."""
+        metrics = in_order(self.metrics)
+        return metrics[metrics["metric"].isin(list(METRICS))]
+
+    def _written(self) -> pd.DataFrame:
+        return self.summaries[self.summaries["status"] == "ok"]
+
+    def _references(self) -> pd.DataFrame:
+        return self.synopses[self.synopses["status"] == "ok"]
+
+    def _sample(self, movie: str, row: pd.Series, transcript: pd.Series, synopsis: str) -> Sample:
+        written = self._written()
+        own = written.loc[written["movie"] == movie, ["model", "prompt", "summary"]]
+        words = counted(int(transcript["words"]), "word")
+        return Sample(
+            title=movie_name(row["title"], row["year"]),
+            genres=listed([genre for genre in GENRES if row[genre] is True or row[genre] == 1]),
+            predicted=_predicted(self.genres, movie),
+            transcript=text(transcript["text"]),
+            transcript_label=f"{words}, from {text(transcript['origin'])}",
+            synopsis=synopsis,
+            summaries=tuple(
+                SampleSummary(
+                    label=f"{model} · {prompt}",
+                    text=text(summary),
+                    scores=_scores(self.scores, movie, model, prompt),
+                )
+                for model, prompt, summary in own.itertuples(index=False)
+            ),
+        )
 
 
 def _f1_table(metrics: pd.DataFrame) -> Table:
@@ -101,13 +194,11 @@ def _scorer_sentences(metrics: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def _length_table(inputs: Inputs) -> Table:
-    written = inputs.summaries[inputs.summaries["status"] == "ok"]
+def _length_table(written: pd.DataFrame, references: pd.DataFrame) -> Table:
     rows = [
         _length_row(f"{model} · {prompt}", group, cut=whole((group["finish_reason"] == "length").sum()))
         for (model, prompt), group in groups(written, ("model", "prompt"))
     ]
-    references = inputs.synopses[inputs.synopses["status"] == "ok"]
     if not references.empty:
         rows.append(_length_row("reference synopses", references, kind="reference"))
     return Table(
@@ -130,41 +221,6 @@ def _length_row(name: str, texts: pd.DataFrame, cut: str = "", kind: str = "syst
     words = texts["words"].astype(float)
     figures = (f"{len(texts):,}", whole(words.median()), whole(words.min()), whole(words.max()), cut)
     return Row((Cell(name), *map(Cell, figures)), kind)
-
-
-def _samples(inputs: Inputs) -> tuple[Sample, ...]:
-    """The first movies that have a transcript and a summary, with all their texts."""
-    transcripts = inputs.transcripts[inputs.transcripts["status"] == "ok"].set_index("movie")
-    written = inputs.summaries[inputs.summaries["status"] == "ok"]
-    readable = set(transcripts.index) & set(written["movie"])
-    shown = [movie for movie in inputs.movies["movie"] if movie in readable][: inputs.examples]
-    references = inputs.synopses[inputs.synopses["status"] == "ok"].set_index("movie")
-    movies = inputs.movies.drop_duplicates("movie").set_index("movie")
-    samples = []
-    for movie in shown:
-        row, transcript = movies.loc[movie], transcripts.loc[movie]
-        words = counted(int(transcript["words"]), "word")
-        samples.append(
-            Sample(
-                title=movie_name(row["title"], row["year"]),
-                genres=listed([genre for genre in GENRES if row[genre] is True or row[genre] == 1]),
-                predicted=_predicted(inputs.genre_predictions, movie),
-                transcript=text(transcript["text"]),
-                transcript_label=f"{words}, from {text(transcript['origin'])}",
-                synopsis=text(references["text"].get(movie)),
-                summaries=tuple(
-                    SampleSummary(
-                        label=f"{model} · {prompt}",
-                        text=text(summary),
-                        scores=_scores(inputs.summary_scores, movie, model, prompt),
-                    )
-                    for model, prompt, summary in written.loc[
-                        written["movie"] == movie, ["model", "prompt", "summary"]
-                    ].itertuples(index=False)
-                ),
-            )
-        )
-    return tuple(samples)
 
 
 def _predicted(predictions: pd.DataFrame, movie: str) -> tuple[str, ...]:

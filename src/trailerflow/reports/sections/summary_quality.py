@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trailerflow.reports.inputs import Inputs
 from trailerflow.reports.plots import length_strips
-from trailerflow.reports.sections.metrics import estimate_cell, groups, in_order
+from trailerflow.reports.rows import estimate_cell, groups, in_order
+from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import NOTHING, text, whole
-from trailerflow.reports.view import Cell, Column, Plot, Row, Section, Table
+from trailerflow.reports.view import Cell, Column, Plot, Row, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SHARES = {
     "within": "70–130 % of the words",
@@ -25,12 +29,28 @@ _SHARES = {
 _NAMES_TOLD = 20
 
 
-def summary_quality_section(inputs: Inputs) -> Section:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SummaryQuality(Section):
     """Faithfulness beside its floor, the prompts' rules, and the lengths."""
-    return Section(
-        identifier="summary-quality",
-        title="Support and rules of the summaries",
-        paragraphs=(
+
+    identifier = "summary-quality"
+    title = "Support and rules of the summaries"
+
+    summaries: pd.DataFrame = table("merge_summaries/summaries.parquet", "model", "prompt", "status", "words")
+    synopses: pd.DataFrame = table("merge_summaries/synopses.parquet", "status", "words")
+    metrics: pd.DataFrame = table(
+        "score_summaries/metrics.csv",
+        "system", "row_kind", "prompt", "metric", "value", "low", "high", "movies", "scorer",
+    )  # fmt: skip
+    compliance: pd.DataFrame = table(
+        "score_summaries/compliance.csv",
+        "model", "prompt", "movies", "abstained", "failed", "words_asked", "names",
+        *(f"{share}{end}" for share in _SHARES for end in ("", "_low", "_high")),
+    )  # fmt: skip
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """What faithfulness can tell, and what the rules are."""
+        return (
             "Faithfulness is BERTScore's precision of each sentence of a summary against windows of 100 words of "
             "the movie's own transcript: the maximum over the windows, the mean over the sentences. Its floor "
             "takes the same summaries against other movies' transcripts, and only the distance from it tells "
@@ -38,10 +58,34 @@ def summary_quality_section(inputs: Inputs) -> Section:
             "and to negation; a true fact that is not spoken counts as unsupported, a copy as best.",
             "The rules are those that every prompt sets. Names of cast and crew are found by patterns and by a list "
             "of some hundreds of people, both coarse.",
-        ),
-        plots=_lengths(inputs),
-        tables=(_faithfulness_table(inputs.summary_metrics), _rules_table(inputs.summary_compliance)),
-    )
+        )
+
+    def plots(self) -> tuple[Plot, ...]:
+        """Lengths of the summaries and of the references, over the band that was asked for."""
+        written = self.summaries[self.summaries["status"] == "ok"]
+        if written.empty or self.compliance.empty:
+            return ()
+        lengths = {
+            f"{model} · {prompt}": group["words"].astype(float).tolist()
+            for (model, prompt), group in groups(written, ("model", "prompt"))
+        }
+        references = self.synopses.loc[self.synopses["status"] == "ok", "words"].astype(float).tolist()
+        lengths |= {"reference synopses": references} if references else {}
+        words = float(self.compliance["words_asked"].iloc[0])
+        wanted = (0.7 * words, 1.3 * words)
+        band = f"The band is 70 to 130 % of the {whole(words)} words asked for."
+        return (
+            Plot(
+                svg=length_strips(
+                    lengths, wanted, identifier="summary-lengths", description=f"Strips of dots. {band}"
+                ),
+                caption=f"Lengths of the summaries in words, a dot each, or every so many. {band}",
+            ),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Faithfulness, and the rules kept."""
+        return (_faithfulness_table(self.metrics), _rules_table(self.compliance))
 
 
 def _faithfulness_table(metrics: pd.DataFrame) -> Table:
@@ -91,26 +135,3 @@ def _names_told(compliance: pd.DataFrame) -> str:
         return ""
     more = f" and {len(names) - _NAMES_TOLD:,} more" if len(names) > _NAMES_TOLD else ""
     return f" Names found: {', '.join(names[:_NAMES_TOLD])}{more}."
-
-
-def _lengths(inputs: Inputs) -> tuple[Plot, ...]:
-    written = inputs.summaries[inputs.summaries["status"] == "ok"]
-    if written.empty or inputs.summary_compliance.empty:
-        return ()
-    lengths = {
-        f"{model} · {prompt}": group["words"].astype(float).tolist()
-        for (model, prompt), group in groups(written, ("model", "prompt"))
-    }
-    references = inputs.synopses.loc[inputs.synopses["status"] == "ok", "words"].astype(float).tolist()
-    lengths |= {"reference synopses": references} if references else {}
-    words = float(inputs.summary_compliance["words_asked"].iloc[0])
-    wanted = (0.7 * words, 1.3 * words)
-    band = f"The band is 70 to 130 % of the {whole(words)} words asked for."
-    return (
-        Plot(
-            svg=length_strips(
-                lengths, wanted, identifier="summary-lengths", description=f"Strips of dots. {band}"
-            ),
-            caption=f"Lengths of the summaries in words, a dot each, or every so many. {band}",
-        ),
-    )

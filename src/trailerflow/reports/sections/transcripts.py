@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trailerflow.reports.inputs import Inputs
+from trailerflow.outcomes import STATUSES
 from trailerflow.reports.plots import length_histogram
+from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import counted, text, whole
-from trailerflow.reports.view import Cell, Column, Plot, Row, Section, Table
+from trailerflow.reports.view import Cell, Column, Fact, Plot, Row, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-def transcripts_section(inputs: Inputs) -> Section:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Transcripts(Section):
     """Lengths as in the original report, origins and languages."""
-    found = inputs.transcripts[inputs.transcripts["status"] == "ok"]
-    return Section(
-        identifier="transcripts",
-        title="Transcripts",
-        plots=_lengths(found),
-        tables=(
+
+    identifier = "transcripts"
+    title = "Transcripts"
+
+    movies: pd.DataFrame = table("select_movies/movies.parquet", "movie")
+    transcripts: pd.DataFrame = table(
+        "merge_transcripts/transcripts.parquet",
+        "movie", "status", "words", "words_before_trim", "language", "origin",
+    )  # fmt: skip
+
+    def findings(self) -> tuple[str, ...]:
+        """How many movies have a transcript, and what became of the others."""
+        statuses = self.transcripts["status"].value_counts()
+        total = len(self.movies)
+        found = int(statuses.get("ok", 0))
+        others = [f"{statuses[name]} {name}" for name in STATUSES if name != "ok" and name in statuses]
+        verb = "has" if found == 1 else "have"
+        return ("; ".join([f"{found:,} of {counted(total, 'movie')} {verb} a transcript", *others]) + ".",)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Number of the transcripts."""
+        return (Fact(f"{len(self._found()):,}", "transcripts"),)
+
+    def plots(self) -> tuple[Plot, ...]:
+        """Their lengths."""
+        return _lengths(self._found())
+
+    def tables(self) -> tuple[Table, ...]:
+        """Their origins and languages."""
+        found = self._found()
+        return (
             _tallied(found, "origin", "Where the transcripts come from", "Origin"),
             _tallied(found, "language", "Languages of the transcripts", "Language"),
-        ),
-    )
+        )
+
+    def _found(self) -> pd.DataFrame:
+        return self.transcripts[self.transcripts["status"] == "ok"]
 
 
 def _lengths(found: pd.DataFrame) -> tuple[Plot, ...]:

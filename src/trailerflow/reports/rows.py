@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from trailerflow.reports.values import interval, score, text
 from trailerflow.reports.view import Cell
 from trailerflow.row_kinds import PUBLISHED, REFERENCE, SYSTEM, RowKind
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _KINDS = (SYSTEM, REFERENCE, PUBLISHED)
 
