@@ -15,10 +15,10 @@ A stage never writes an error sentence where data belongs and never leaves a hol
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Generic, Literal, Never, TypeVar, get_args
 
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.files import write_json
@@ -27,16 +27,19 @@ from trailerflow.redaction import redact, redact_document, redact_values
 Status = Literal["ok", "absent", "failed", "later"]
 STATUSES: tuple[str, ...] = get_args(Status)
 
+Data_co = TypeVar("Data_co", bound=Mapping[str, object], covariant=True)
+Made = TypeVar("Made", bound=Mapping[str, object])
+
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Generic[Data_co]):
     """What one job found out about one movie.
 
     Attributes:
         movie: Identifier of the movie.
         rule: Name of the rule that wrote it.
         status: One of `STATUSES`.
-        data: What was made, for ``ok`` only.
+        data: What was made, for ``ok`` only; `trailerflow.documents` says what it is of each rule.
         reasons: Why it is not ``ok``, the most telling first.
         source: Where the data come from (file, server, cached or not).
         made_by: What made the data (package versions, model and prompt hashes).
@@ -47,7 +50,7 @@ class Outcome:
     movie: str
     rule: str
     status: Status
-    data: dict[str, Any] | None = None
+    data: Data_co | None = None
     reasons: tuple[str, ...] = ()
     source: dict[str, Any] = field(default_factory=dict)
     made_by: dict[str, Any] = field(default_factory=dict)
@@ -63,45 +66,52 @@ class Outcome:
             raise ValueError(f"an outcome that is {self.status} needs a reason, for movie {self.movie}")
 
     @classmethod
-    def ok(cls, rule: str, movie: str, data: dict[str, Any], **more: Any) -> Outcome:
+    def ok(cls, rule: str, movie: str, data: Made, **more: Any) -> Outcome[Made]:
         """An outcome with data; ``more`` takes source, made_by and seconds."""
-        return cls(movie=movie, rule=rule, status="ok", data=data, **more)
+        return Outcome(movie=movie, rule=rule, status="ok", data=data, **more)
 
     @classmethod
-    def absent(cls, rule: str, movie: str, *reasons: str, **more: Any) -> Outcome:
+    def absent(cls, rule: str, movie: str, *reasons: str, **more: Any) -> Outcome[Never]:
         """There is nothing to be had."""
-        return cls(movie=movie, rule=rule, status="absent", reasons=reasons, **more)
+        return Outcome(movie=movie, rule=rule, status="absent", reasons=reasons, **more)
 
     @classmethod
-    def failed(cls, rule: str, movie: str, *reasons: str, **more: Any) -> Outcome:
+    def failed(cls, rule: str, movie: str, *reasons: str, **more: Any) -> Outcome[Never]:
         """This input cannot be worked on."""
-        return cls(movie=movie, rule=rule, status="failed", reasons=reasons, **more)
+        return Outcome(movie=movie, rule=rule, status="failed", reasons=reasons, **more)
 
     @classmethod
-    def later(cls, rule: str, movie: str, *reasons: str, earliest: str | None = None, **more: Any) -> Outcome:
+    def later(
+        cls, rule: str, movie: str, *reasons: str, earliest: str | None = None, **more: Any
+    ) -> Outcome[Never]:
         """Asking again later may help."""
-        return cls(movie=movie, rule=rule, status="later", reasons=reasons, earliest=earliest, **more)
+        return Outcome(movie=movie, rule=rule, status="later", reasons=reasons, earliest=earliest, **more)
 
     @classmethod
-    def unanswered(cls, rule: str, movie: str, error: LaterError | RefusedError, **more: Any) -> Outcome:
+    def unanswered(
+        cls, rule: str, movie: str, error: LaterError | RefusedError, **more: Any
+    ) -> Outcome[Never]:
         """What a request without an answer means: ``later``, or ``failed`` where asking again would not help."""
         if isinstance(error, LaterError):
             return cls.later(rule, movie, error.reason, earliest=error.earliest, **more)
         return cls.failed(rule, movie, error.reason, **more)
 
-    def passed_on(self, rule: str) -> Outcome:
+    def passed_on(self, rule: str) -> Outcome[Never]:
         """The same status and reasons as the outcome of ``rule`` further down, which did no work."""
         if self.status == "ok":
             raise ValueError(f"an ok outcome of {self.rule} is worked on, not passed on")
-        return replace(
-            self,
+        return Outcome(
+            movie=self.movie,
             rule=rule,
+            status=self.status,
+            reasons=self.reasons,
             source={"passed_on_from": self.source.get("passed_on_from", self.rule)},
-            seconds=0.0,
+            made_by=self.made_by,
+            earliest=self.earliest,
         )
 
 
-def read_outcome(path: Path | str) -> Outcome:
+def read_outcome(path: Path | str) -> Outcome[Any]:
     """Read an outcome document.
 
     Args:
@@ -122,7 +132,7 @@ def read_outcome(path: Path | str) -> Outcome:
         ) from None
 
 
-def write_outcome(outcome: Outcome, path: Path | str, attempt: int = 0) -> None:
+def write_outcome(outcome: Outcome[Mapping[str, object]], path: Path | str, attempt: int = 0) -> None:
     """Write an outcome document in one step; a ``later`` of this very rule leaves a mark for the next attempt.
 
     What a server said may repeat a key: no secret is written.

@@ -124,7 +124,7 @@ def read_about(path: Path | str) -> dict[str, Any]:
     return about
 
 
-def work_rows(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+def work_rows(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, Any]]:
     """How long the work on single movies took, for ``about.json``: a table that is made again must be equal, time is not.
 
     Returns:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from document_types import check_document
 from loopback.server import Server
 
 from trailerflow.outcomes import Outcome, read_outcome, write_outcome
@@ -36,10 +37,12 @@ class Desk:
         self.server = server
 
     def run(self, program: str, *arguments: str, settings: dict[str, Any] | None = None) -> Outcome:
-        """The outcome of a program, which must end well."""
+        """The outcome of a program, which must end well and write its document as `trailerflow.documents` says."""
         done = self.finished(program, *arguments, settings=settings)
         assert done.returncode == 0, done.stderr
-        return read_outcome(self.folder / "results" / program / "1.json")
+        outcome = read_outcome(self.folder / "results" / program / "1.json")
+        check_document(outcome)
+        return outcome
 
     def finished(
         self, program: str, *arguments: str, settings: dict[str, Any] | None = None

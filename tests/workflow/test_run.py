@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from document_types import DOCUMENTS, check_document
+
+from trailerflow.outcomes import read_outcome
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +30,14 @@ def test_every_movie_has_a_typed_outcome_by_every_rule(finished_run):
         found = outcomes(finished_run.folder, rule)
         assert set(found) == movies
         assert all(outcome["status"] in ("ok", "absent", "failed", "later") for outcome in found.values())
+
+
+def test_every_document_is_as_its_type_says(finished_run):
+    for rule in DOCUMENTS:
+        documents = list((finished_run.folder / "results" / rule).rglob("*.json"))
+        assert documents
+        for path in documents:
+            check_document(read_outcome(path))
 
 
 def test_the_missing_and_the_silent_movie_are_absent_and_no_model_was_asked(finished_run):

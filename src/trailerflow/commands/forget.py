@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from trailerflow.commands.processes import refuse_while_running
 from trailerflow.outcomes import Outcome, later_mark, read_outcome
@@ -106,14 +107,14 @@ def _documents(project: Path, rule: str, movies: set[str] | None) -> Iterator[Pa
             yield path
 
 
-def _kept_answers(project: Path, outcome: Outcome) -> list[Path]:
+def _kept_answers(project: Path, outcome: Outcome[Any]) -> list[Path]:
     """Files of the cache that an outcome names; nothing outside the cache is ever named by us, nor deleted."""
     cache = (project / CACHE).resolve()
     paths = [(project / str(name)).resolve() for name in outcome.source.get("answers", [])]
     return [path for path in paths if path.is_relative_to(cache)]
 
 
-def _count_origin(outcome: Outcome, passed_on: dict[str, int]) -> None:
+def _count_origin(outcome: Outcome[Any], passed_on: dict[str, int]) -> None:
     origin = outcome.source.get("passed_on_from")
     if origin:
         passed_on[origin] = passed_on.get(origin, 0) + 1

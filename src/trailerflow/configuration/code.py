@@ -1,8 +1,8 @@
 """A hash of the code that a rule's jobs run, so that a changed function reruns its jobs and no others.
 
 Snakemake sees a changed ``shell`` text, but not a changed program or a module that it imports. The hash goes over the
-syntax trees of the script and of every trailerflow module that it imports, followed through: comments, docstrings and
-layout do not count.
+syntax trees of the script and of every trailerflow module that it imports, followed through: comments, docstrings,
+layout and what is imported for the type checker alone do not count.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class CodeHashes:
     def _read(self, path: Path) -> tuple[str, frozenset[Path]]:
         if path not in self._trees:
             tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+            tree.body = [statement for statement in tree.body if not _is_for_types_alone(statement)]
             imported = frozenset(self._imports(tree))
             _strip_docstrings(tree)
             self._trees[path] = (hashlib.sha256(ast.dump(tree).encode()).hexdigest(), imported)
@@ -83,6 +84,11 @@ class CodeHashes:
                 if candidate.is_file():
                     files.add(candidate)
         return files
+
+
+def _is_for_types_alone(statement: ast.stmt) -> bool:
+    """Whether a statement is ``if TYPE_CHECKING:``, which no program runs."""
+    return isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING"
 
 
 def _strip_docstrings(tree: ast.AST) -> None:

@@ -36,7 +36,7 @@ _OUTCOMES = {
 }
 
 
-def summaries_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+def summaries_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
     """One row for each movie, model and prompt; what an outcome lacks is missing.
 
     Args:
@@ -60,7 +60,7 @@ def summaries_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return _frame(rows, _SUMMARIES)
 
 
-def synopses_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+def synopses_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
     """One row for each movie's reference synopsis: movie, status, reason, text, words."""
     rows = [
         _facts(outcome) | (outcome.data or {}) for outcome in outcomes if outcome.rule == fetch_synopsis.RULE
@@ -68,7 +68,7 @@ def synopses_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return _frame(rows, _SYNOPSES)
 
 
-def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+def outcomes_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
     """One row for each outcome: movie, rule, model, prompt, status, reason."""
     rows = [
         _facts(outcome)
@@ -82,7 +82,7 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return _frame(rows, _OUTCOMES)
 
 
-def usage_of_outcomes(outcomes: Iterable[Outcome], run: str) -> list[dict[str, Any]]:
+def usage_of_outcomes(outcomes: Iterable[Outcome[Any]], run: str) -> list[dict[str, Any]]:
     """What the summaries cost, one row a model and prompt; see `trailerflow.llm.usage_row`.
 
     Args:
@@ -97,7 +97,7 @@ def usage_of_outcomes(outcomes: Iterable[Outcome], run: str) -> list[dict[str, A
     return [usage_row(model, prompt, len(usages), usages, run) for (model, prompt), usages in asked.items()]
 
 
-def models_of(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
+def models_of(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, str]]:
     """Name and hash of each model that was to summarise."""
     pairs = {
         (outcome.made_by["model"], outcome.made_by["model_hash"])
@@ -107,7 +107,7 @@ def models_of(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
     return [{"name": name, "hash": model_hash} for name, model_hash in sorted(pairs)]
 
 
-def _facts(outcome: Outcome) -> dict[str, object]:
+def _facts(outcome: Outcome[Any]) -> dict[str, object]:
     return {
         "movie": outcome.movie,
         "status": outcome.status,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
 from trailerflow.llm import Answer, Asks, LaterError, RefusedError, Request
@@ -12,6 +12,9 @@ from trailerflow.llm.prompts import prompt_hash, render
 from trailerflow.movies.titles import display_title, mask_title
 from trailerflow.outcomes import Outcome
 from trailerflow.text import ends_with_a_stop, sentences, word_count
+
+if TYPE_CHECKING:
+    from trailerflow.documents import PreparedTranscript, Summary
 
 RULE = "summarise_movie"
 NOTHING = "NOTHING"
@@ -21,8 +24,14 @@ _TOKENS_PER_WORD = 1.5  # English takes about 1.3; the rest is room for a summar
 
 
 def summarise_movie(
-    transcript: Outcome, *, title: str, prompt: Path, prompt_name: str, words: int, client: Asks
-) -> Outcome:
+    transcript: Outcome[PreparedTranscript],
+    *,
+    title: str,
+    prompt: Path,
+    prompt_name: str,
+    words: int,
+    client: Asks,
+) -> Outcome[Summary]:
     """Ask a model for a movie's summary.
 
     A transcript that is not ok is passed on without a request.
@@ -82,7 +91,7 @@ def request_of(transcript: str, *, title: str, prompt: Path, words: int) -> Requ
     return Request(render(prompt, values), max_tokens=round(_TOKENS_PER_WORD * words))
 
 
-def outcome_of(movie: str, answer: Answer, made_by: dict[str, Any]) -> Outcome:
+def outcome_of(movie: str, answer: Answer, made_by: dict[str, Any]) -> Outcome[Summary]:
     """What a model's answer means for a movie.
 
     Args:
@@ -102,7 +111,11 @@ def outcome_of(movie: str, answer: Answer, made_by: dict[str, Any]) -> Outcome:
     summary = " ".join(answer.text.split())
     if answer.finish_reason == "length":
         summary = without_cut_sentence(summary)
-    data = {"summary": summary, "words": word_count(summary), "finish_reason": answer.finish_reason}
+    data: Summary = {
+        "summary": summary,
+        "words": word_count(summary),
+        "finish_reason": answer.finish_reason,
+    }
     return Outcome.ok(RULE, movie, data, **more)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow.errors import LaterError
 from trailerflow.movies.movie import Movie
@@ -13,10 +13,15 @@ from trailerflow.synopses.sources import from_source
 from trailerflow.text import word_count
 from trailerflow.web.access import WebAccess
 
+if TYPE_CHECKING:
+    from trailerflow.documents import Synopsis
+
 RULE = "fetch_synopsis"
 
 
-def fetch_synopsis(movie: Movie, sources: Sequence[str], *, web: WebAccess, table: Path | None) -> Outcome:
+def fetch_synopsis(
+    movie: Movie, sources: Sequence[str], *, web: WebAccess, table: Path | None
+) -> Outcome[Synopsis]:
     """A movie's reference synopsis.
 
     Args:
@@ -40,7 +45,7 @@ def fetch_synopsis(movie: Movie, sources: Sequence[str], *, web: WebAccess, tabl
             )
         answers += sought.answers
         if sought.text is not None:
-            data = {"text": sought.text, "words": word_count(sought.text)}
+            data: Synopsis = {"text": sought.text, "words": word_count(sought.text)}
             return Outcome.ok(RULE, movie.id, data, source=_with_answers(sought.source, answers))
         reasons.append(sought.reason)
     return Outcome.absent(RULE, movie.id, *reasons, source=_with_answers({}, answers))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.trailers.language_codes import language_code
+
+if TYPE_CHECKING:
+    from trailerflow.documents import SaidIn
 
 SHORTEST_TEXT = 20
 """Characters below which a detector guesses."""
@@ -18,17 +20,17 @@ LEAST_PROBABILITY = 0.5
 """A language heard or seen with less certainty is not taken."""
 
 
-def told_language(transcript: Mapping[str, Any]) -> str | None:
+def told_language(transcript: SaidIn) -> str | None:
     """The language that a caption track tells of itself, or that the recogniser heard without doubt; else None.
 
     Args:
-        transcript: ``language``, and ``language_probability``, which is None where nobody guessed.
+        transcript: The language as its source tells it.
     """
     probability = transcript["language_probability"]
     return transcript["language"] if probability is None or probability >= LEAST_PROBABILITY else None
 
 
-def transcript_language(transcript: Mapping[str, Any], text: str) -> str | None:
+def transcript_language(transcript: SaidIn, text: str) -> str | None:
     """The language that a transcript's source tells, else the one that its text shows.
 
     Args:

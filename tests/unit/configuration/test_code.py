@@ -62,6 +62,19 @@ def test_comments_docstrings_and_layout_do_not_count(project):
     assert hashes(project) == before
 
 
+def test_what_is_imported_for_the_type_checker_alone_does_not_count(project):
+    (project / "src/trailerflow/kinds.py").write_text("Number = int\n")
+    script = project / "scripts/find.py"
+    script.write_text("from typing import TYPE_CHECKING\n" + script.read_text())
+    before = hashes(project)
+    block = "if TYPE_CHECKING:\n    from trailerflow.kinds import Number\n"
+    script.write_text(script.read_text().replace("shared()", block + "shared()"))
+    assert "kinds" in script.read_text()
+    assert hashes(project) == before
+    script.write_text(script.read_text().replace("if TYPE_CHECKING:", "if not TYPE_CHECKING:"))
+    assert hashes(project) != before
+
+
 def test_every_rule_of_ours_hashes_its_own_stage_and_no_neighbour():
     code = CodeHashes(ROOT / "scripts", ROOT / "src")
     for script in (ROOT / "scripts").glob("*.py"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from trailerflow.letters import passage
 from trailerflow.text import compared_words, sentences, word_count
@@ -12,11 +12,14 @@ from trailerflow.trailers.cleaning.descriptions import without_descriptions, wit
 from trailerflow.trailers.cleaning.rolling import unrolled
 from trailerflow.trailers.subtitles.markup import plain_text
 
+if TYPE_CHECKING:
+    from trailerflow.documents import Segment
+
 FEWEST_WORDS = 3
 """Fewer words than this, and nothing is spoken: what remains is "The end." or a recogniser's "You"."""
 
 
-def clean(segments: Sequence[dict[str, Any]]) -> str:
+def clean(segments: Sequence[Segment]) -> str:
     """The spoken words of a transcript as one text.
 
     Markup, sound descriptions, note signs, names and marks of speakers, credits and advertisements of subtitle files,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from trailerflow import __version__
 from trailerflow.errors import LaterError
@@ -13,18 +13,28 @@ from trailerflow.trailers.youtube import GoneError
 from trailerflow.trailers.youtube.audio import Audio, AudioLimits, fetch_audio_of, sound_file
 from trailerflow.web.access import WebAccess
 
+if TYPE_CHECKING:
+    from trailerflow.documents import (
+        Candidates,
+        FileCandidate,
+        TrailerAudio,
+        TrailerCaptions,
+        Tried,
+        VideoCandidate,
+    )
+
 RULE = "fetch_audio"
 
 
 def fetch_audio(
-    trailer: Outcome,
-    captions: Outcome,
+    trailer: Outcome[Candidates],
+    captions: Outcome[TrailerCaptions],
     limits: AudioLimits,
     *,
     web: WebAccess,
     keep: bool,
     is_transcribed: Callable[[str], bool],
-) -> Outcome:
+) -> Outcome[TrailerAudio]:
     """Get what is to be transcribed.
 
     Args:
@@ -45,10 +55,11 @@ def fetch_audio(
         return Outcome.absent(RULE, captions.movie, "captions were found, so no audio is needed")
     if captions.status == "later" or trailer.data is None:
         return captions.passed_on(RULE)
-    gone = dict(captions.source.get("gone", {}))
+    tried = cast("Tried", captions.source)
+    gone = dict(tried.get("gone", {}))
     answers: list[str] = []
     try:
-        for candidate in [*trailer.data["candidates"], *captions.source.get("found", [])]:
+        for candidate in [*trailer.data["candidates"], *tried.get("found", [])]:
             if candidate["kind"] in ("audio", "video"):
                 return _local(captions, candidate)
             video = str(candidate.get("video"))
@@ -67,7 +78,9 @@ def fetch_audio(
     return _nothing(captions, gone, answers)
 
 
-def _nothing(captions: Outcome, gone: Mapping[str, str], answers: list[str]) -> Outcome:
+def _nothing(
+    captions: Outcome[TrailerCaptions], gone: Mapping[str, str], answers: list[str]
+) -> Outcome[TrailerAudio]:
     """The outcome where no candidate can be heard; fetch_captions has told why where nothing more was tried."""
     if not answers:
         return captions.passed_on(RULE)
@@ -83,24 +96,29 @@ def _of_video(
     return fetch_audio_of(video, limits, web, again=True)
 
 
-def _local(captions: Outcome, candidate: Mapping[str, Any]) -> Outcome:
+def _local(captions: Outcome[TrailerCaptions], candidate: FileCandidate) -> Outcome[TrailerAudio]:
     source = {"file": candidate["path"]}
     if captions.status == "failed":
         source["captions"] = "; ".join(captions.reasons)
-    data = {"path": candidate["path"], "candidate": candidate, "sha256": None, "keep": True}
+    data: TrailerAudio = {"path": candidate["path"], "candidate": candidate, "sha256": None, "keep": True}
     return Outcome.ok(RULE, captions.movie, data, source=source)
 
 
 def _downloaded(
-    captions: Outcome,
-    candidate: Mapping[str, Any],
+    captions: Outcome[TrailerCaptions],
+    candidate: VideoCandidate,
     audio: Audio,
     *,
     keep: bool,
     gone: Mapping[str, str],
     started: float,
-) -> Outcome:
-    data = {"path": str(audio.path), "candidate": candidate, "sha256": audio.sha256, "keep": keep}
+) -> Outcome[TrailerAudio]:
+    data: TrailerAudio = {
+        "path": str(audio.path),
+        "candidate": candidate,
+        "sha256": audio.sha256,
+        "keep": keep,
+    }
     source = {
         "site": "YouTube",
         "video": candidate["video"],

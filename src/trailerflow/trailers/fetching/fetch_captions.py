@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
 from trailerflow.errors import LaterError
@@ -19,6 +19,16 @@ from trailerflow.trailers.subtitles.subtitle_files import SubtitleError, read_su
 from trailerflow.trailers.youtube import GoneError
 from trailerflow.trailers.youtube.captions import Captions, NoCaptionsError, fetch_captions_of, tracks_file
 from trailerflow.web.access import WebAccess
+
+if TYPE_CHECKING:
+    from trailerflow.documents import (
+        Candidate,
+        Candidates,
+        FileCandidate,
+        TrailerCaptions,
+        Tried,
+        VideoCandidate,
+    )
 
 RULE = "fetch_captions"
 
@@ -39,14 +49,14 @@ class _Search:
     unreadable: list[str] = field(default_factory=list)
     gone: dict[str, str] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
-    found: list[dict[str, Any]] = field(default_factory=list)
+    found: list[VideoCandidate] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
 
 
 def fetch_captions(
-    trailer: Outcome, languages: Sequence[str], *, web: WebAccess, table: Path | None = None
-) -> Outcome:
+    trailer: Outcome[Candidates], languages: Sequence[str], *, web: WebAccess, table: Path | None = None
+) -> Outcome[TrailerCaptions]:
     """Take the captions of the first of a movie's candidates that is there.
 
     A subtitle file that cannot be read is passed over, and so is a video that is gone. The first video that is there
@@ -85,8 +95,8 @@ def fetch_captions(
 
 
 def _candidates(
-    listed: Sequence[Mapping[str, Any]], search: _Search, web: WebAccess, table: Path | None
-) -> Iterator[Mapping[str, Any]]:
+    listed: Sequence[Candidate], search: _Search, web: WebAccess, table: Path | None
+) -> Iterator[FileCandidate | VideoCandidate]:
     """The candidates, those of a source that is asked only now included; it is asked where no file can be heard."""
     heard = any(candidate["kind"] in ("audio", "video") for candidate in listed)
     for candidate in listed:
@@ -103,12 +113,12 @@ def _candidates(
 
 
 def _from_file(
-    trailer: Outcome,
-    candidate: Mapping[str, Any],
+    trailer: Outcome[Candidates],
+    candidate: FileCandidate,
     languages: Sequence[str],
     search: _Search,
     started: float,
-) -> Outcome | None:
+) -> Outcome[TrailerCaptions] | None:
     path = Path(candidate["path"])
     told = file_language(path, str(trailer.source.get("title") or ""))
     try:
@@ -122,7 +132,7 @@ def _from_file(
     except OSError as error:
         search.unreadable.append(f"{path} cannot be read: {error.strerror or type(error).__name__}")
         return None
-    data = {
+    data: TrailerCaptions = {
         "segments": subtitles.segments,
         "language": subtitles.language or told,
         "candidate": candidate,
@@ -133,12 +143,12 @@ def _from_file(
 
 def _from_youtube(
     movie: str,
-    candidate: Mapping[str, Any],
+    candidate: VideoCandidate,
     languages: Sequence[str],
     search: _Search,
     web: WebAccess,
     started: float,
-) -> Outcome | None:
+) -> Outcome[TrailerCaptions] | None:
     video = str(candidate["video"])
     if video in search.gone:  # named by two sources
         return None
@@ -152,7 +162,11 @@ def _from_youtube(
         search.silent[video] = str(error)
         search.answers.append(tracks_file(video, web))
         return None
-    data = {"segments": captions.segments, "language": captions.language, "candidate": candidate}
+    data: TrailerCaptions = {
+        "segments": captions.segments,
+        "language": captions.language,
+        "candidate": candidate,
+    }
     return _ok(movie, data, _provenance(captions, video, search), started)
 
 
@@ -170,16 +184,18 @@ def _provenance(captions: Captions, video: str, search: _Search) -> dict[str, An
     }
 
 
-def _ok(movie: str, data: dict[str, Any], source: dict[str, Any], started: float) -> Outcome:
+def _ok(
+    movie: str, data: TrailerCaptions, source: dict[str, Any], started: float
+) -> Outcome[TrailerCaptions]:
     seconds = round(time.perf_counter() - started, 3)
     return Outcome.ok(RULE, movie, data, source=source, made_by={"trailerflow": __version__}, seconds=seconds)
 
 
-def _without(trailer: Outcome, search: _Search) -> Outcome:
+def _without(trailer: Outcome[Candidates], search: _Search) -> Outcome[TrailerCaptions]:
     """The outcome where no candidate has captions."""
     reasons = [*search.silent.values(), *search.gone.values(), *search.unreadable, *search.reasons]
     if search.unreadable and not search.silent and not search.gone:
         return Outcome.failed(RULE, trailer.movie, *search.unreadable)
-    source = {"gone": search.gone, "found": search.found, "answers": search.answers}
+    source: Tried = {"gone": search.gone, "found": search.found, "answers": search.answers}
     known = {name: value for name, value in source.items() if value}
     return Outcome.absent(RULE, trailer.movie, *(reasons or ["the movie has no subtitle file"]), source=known)

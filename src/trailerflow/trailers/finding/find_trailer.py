@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
 from trailerflow.errors import LaterError
@@ -13,6 +13,9 @@ from trailerflow.outcomes import Outcome
 from trailerflow.trailers.finding.media import media_kind, preferred_first
 from trailerflow.trailers.finding.sources import from_source, untried
 from trailerflow.web.access import WebAccess
+
+if TYPE_CHECKING:
+    from trailerflow.documents import Candidate, Candidates
 
 RULE = "find_trailer"
 
@@ -24,7 +27,7 @@ def find_trailer(
     *,
     web: WebAccess,
     table: Path | None = None,
-) -> Outcome:
+) -> Outcome[Candidates]:
     """List the candidates for a movie's trailer in the order in which they are tried.
 
     The movie's own files come first, then the sources in their order. Sources after the first that has a candidate
@@ -42,8 +45,8 @@ def find_trailer(
         what the sources gave beside, with scores and refusals; ``absent`` where there is none, ``later`` where a
         source does not answer now.
     """
-    candidates: list[dict[str, Any]] = [
-        {"kind": media_kind(path), "path": str(path)} for path in preferred_first(media)
+    candidates: list[Candidate] = [
+        {"kind": kind, "path": str(path)} for path in preferred_first(media) if (kind := media_kind(path))
     ]
     reasons = ["no subtitle, audio or video file of the movie is in the media folder"]
     source: dict[str, Any] = movie.record(("title", "year"))

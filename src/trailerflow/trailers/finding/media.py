@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.movies.forms import alike_title, normalised_title, spelled_title
@@ -17,7 +18,10 @@ from trailerflow.movies.titles import split_title, title_names, without_article
 from trailerflow.trailers.finding.media_names import Reading, is_trailer_alone, readings
 from trailerflow.trailers.finding.media_tags import tagged
 
-SUFFIXES: dict[str, tuple[str, ...]] = {
+if TYPE_CHECKING:
+    from trailerflow.documents import MediaKind
+
+SUFFIXES: dict[MediaKind, tuple[str, ...]] = {
     "subtitles": (".srt", ".vtt", ".json", ".txt"),
     "audio": (".mp3", ".m4a", ".ogg", ".opus", ".flac", ".wav", ".webm"),
     "video": (".mp4", ".mkv"),
@@ -38,7 +42,7 @@ _NO_TRANSCRIPTS = (".info", ".live_chat", ".comments", ".metadata", ".descriptio
 _FOLDERS_OF_TRAILERS = frozenset({"trailer", "trailers", "extras", "videos"})
 
 
-def media_kind(path: Path) -> str | None:
+def media_kind(path: Path) -> MediaKind | None:
     """``subtitles``, ``audio``, ``video``, or None for a file that is no media we read."""
     suffix = path.suffix.lower()
     if suffix in _OF_ANY_TEXT and path.stem.lower().endswith(_NO_TRANSCRIPTS):

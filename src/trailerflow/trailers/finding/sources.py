@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.movies.movie import Movie
@@ -14,6 +14,9 @@ from trailerflow.movies.titles import display_title
 from trailerflow.trailers.finding.picker import picked
 from trailerflow.trailers.youtube import VIDEO, video_id
 from trailerflow.web.access import WebAccess
+
+if TYPE_CHECKING:
+    from trailerflow.documents import SourceCandidate, VideoCandidate
 
 SOURCES = ("table", "grouplens", "tmdb", "search")
 NO_VIDEO = "its id is none of a YouTube video"
@@ -25,15 +28,14 @@ class Found:
     """What one source says about a movie.
 
     Attributes:
-        candidates: ``kind`` ("youtube"), ``video``, ``from`` (the source), and what the source knows of it, the best
-            first.
+        candidates: Videos, the best first.
         considered: What was looked at: every result of the search with its score, of the other sources what names no
             video; and why it was refused.
         reason: Why there is no candidate.
         answers: Files of the cache that hold the source's answers.
     """
 
-    candidates: list[dict[str, Any]] = field(default_factory=list)
+    candidates: list[VideoCandidate] = field(default_factory=list)
     considered: list[dict[str, Any]] = field(default_factory=list)
     reason: str = ""
     answers: list[str] = field(default_factory=list)
@@ -61,7 +63,7 @@ def from_source(source: str, movie: Movie, web: WebAccess, table: Path | None) -
     return ask()
 
 
-def untried(source: str, movie: Movie) -> dict[str, Any]:
+def untried(source: str, movie: Movie) -> SourceCandidate:
     """A candidate that stands for a source that is asked only where all candidates before it are gone."""
     return {"kind": "source", "source": source, "movie": movie.record(("id", "title", "year"))}
 
@@ -81,7 +83,16 @@ def _from_grouplens(movie: Movie, table: Path | None) -> Found:
     if table is None:
         raise TrailerflowError("GroupLens' table of trailers was not matched; run snakemake, which makes it.")
     rows = json.loads(table.read_text(encoding="utf-8"))["trailers"].get(movie.id, [])
-    named = [_candidate(row["youtube"], "grouplens", title=row["title"], match=row["match"]) for row in rows]
+    named: list[VideoCandidate] = [
+        {
+            "kind": "youtube",
+            "video": row["youtube"],
+            "from": "grouplens",
+            "title": row["title"],
+            "match": row["match"],
+        }
+        for row in rows
+    ]
     return _checked(named, "GroupLens' table has no trailer of it")
 
 
@@ -92,8 +103,15 @@ def _from_tmdb(movie: Movie, web: WebAccess) -> Found:
     if number is None:
         return Found(reason="TMDB does not know it", answers=answers)
     videos, more = tmdb.videos(web, number)
-    named = [
-        _candidate(video["id"], "tmdb", title=video["name"], language=video["language"]) for video in videos
+    named: list[VideoCandidate] = [
+        {
+            "kind": "youtube",
+            "video": video["id"],
+            "from": "tmdb",
+            "title": video["name"],
+            "language": video["language"],
+        }
+        for video in videos
     ]
     return _checked(named, "TMDB has no trailer of it", [*answers, *more])
 
@@ -107,8 +125,14 @@ def _from_search(movie: Movie, web: WebAccess) -> Found:
     for result in considered:
         if not _is_video(result["id"]):
             result["refused"] = NO_VIDEO
-    found = [
-        _candidate(result["id"], "search", title=result["title"], score=result["score"])
+    found: list[VideoCandidate] = [
+        {
+            "kind": "youtube",
+            "video": result["id"],
+            "from": "search",
+            "title": result["title"],
+            "score": result["score"],
+        }
         for result in considered
         if not result["refused"]
     ]
@@ -118,11 +142,7 @@ def _from_search(movie: Movie, web: WebAccess) -> Found:
     return Found(found, considered, reason, [str(kept.path)])
 
 
-def _candidate(video: Any, source: str, **known: Any) -> dict[str, Any]:
-    return {"kind": "youtube", "video": video, "from": source, **known}
-
-
-def _checked(named: list[dict[str, Any]], reason: str, answers: Sequence[str] = ()) -> Found:
+def _checked(named: list[VideoCandidate], reason: str, answers: Sequence[str] = ()) -> Found:
     """What a source names, without what is no video: names of files are made of the ids.
 
     Args:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from trailerflow.answers import AnswerStore
 from trailerflow.errors import TrailerflowError
@@ -21,6 +21,9 @@ from trailerflow.models.translating import WHISPER_TARGET
 from trailerflow.outside import OutsideError, parse_json
 from trailerflow.places import module_command
 from trailerflow.trailers.language import told_language
+
+if TYPE_CHECKING:
+    from trailerflow.documents import SaidIn
 
 LONGEST_WAIT = 3600.0
 """Seconds for one file, those asked for before it included."""
@@ -209,4 +212,4 @@ def is_recognised(audio: str, settings: SpeechSettings, *, models_folder: Path, 
 
 
 def _translates(document: Mapping[str, Any], settings: SpeechSettings) -> bool:
-    return settings.translate and told_language(document) not in (None, WHISPER_TARGET)
+    return settings.translate and told_language(cast("SaidIn", document)) not in (None, WHISPER_TARGET)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trailerflow.documents import Segment
 
 NO_SPEECH_PROBABILITY = 0.6
 LOW_LOG_PROBABILITY = -0.5
@@ -16,7 +19,7 @@ Speech Recognition via Large-Scale Weak Supervision, 2022, section 4.5)."""
 _REPEATED = re.compile(r"(?<!\w)(.{2,200}?)(?:\s*\1){2,}", re.IGNORECASE | re.DOTALL)
 
 
-def spoken_segments(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def spoken_segments(document: Mapping[str, Any]) -> list[Segment]:
     """The segments of an answer in which somebody truly speaks.
 
     Whisper hears words in music: "Thank you." with a probability of no speech of 0.90 and a mean log
@@ -32,7 +35,7 @@ def spoken_segments(document: Mapping[str, Any]) -> list[dict[str, Any]]:
         ``start``, ``end`` and ``text`` of each segment kept. What a loop repeats stays once, and the same text
         twice in a row at most.
     """
-    kept: list[dict[str, Any]] = []
+    kept: list[Segment] = []
     for part in document["segments"]:
         text = part["text"].strip()
         if not text or _is_doubtful(part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
 from trailerflow.outcomes import Outcome
@@ -13,12 +13,17 @@ from trailerflow.trailers.speech.recogniser import AudioError
 from trailerflow.trailers.speech.spoken import spoken_segments
 from trailerflow.trailers.youtube.sounds import remove_sound
 
+if TYPE_CHECKING:
+    from trailerflow.documents import TrailerAudio, TrailerCaptions, Transcript
+
 RULE = "transcribe_trailer"
 Recognise = Callable[[Path, str | None], tuple[dict[str, Any], bool]]
 NOTHING_SPOKEN = "nothing is spoken in the trailer"
 
 
-def transcribe_trailer(captions: Outcome, audio: Outcome, recognise: Recognise) -> Outcome:
+def transcribe_trailer(
+    captions: Outcome[TrailerCaptions], audio: Outcome[TrailerAudio], recognise: Recognise
+) -> Outcome[Transcript]:
     """Take a movie's captions, or have its audio recognised.
 
     Args:
@@ -34,7 +39,7 @@ def transcribe_trailer(captions: Outcome, audio: Outcome, recognise: Recognise) 
         for a file that cannot be heard.
     """
     if captions.data is not None:
-        data = {
+        data: Transcript = {
             "segments": captions.data["segments"],
             "language": captions.data["language"],
             "language_probability": None,
@@ -48,7 +53,7 @@ def transcribe_trailer(captions: Outcome, audio: Outcome, recognise: Recognise) 
     return _heard(audio, recognise)
 
 
-def _heard(audio: Outcome, recognise: Recognise) -> Outcome:
+def _heard(audio: Outcome[TrailerAudio], recognise: Recognise) -> Outcome[Transcript]:
     assert audio.data is not None
     started = time.perf_counter()
     movie, path = audio.movie, Path(audio.data["path"])
@@ -67,7 +72,7 @@ def _heard(audio: Outcome, recognise: Recognise) -> Outcome:
     segments = spoken_segments(document)
     if not segments:
         return Outcome.absent(RULE, movie, NOTHING_SPOKEN, source=source, made_by=made_by, seconds=seconds)
-    data = {
+    data: Transcript = {
         "segments": segments,
         "language": document.get("language"),
         "language_probability": document.get("language_probability"),

@@ -16,13 +16,16 @@ import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow.outside import MOST_DEPTH, OutsideError, check_depth, parse_json
 from trailerflow.trailers.language_codes import language_code
 from trailerflow.trailers.subtitles.cue_times import Times, split_at_times
 from trailerflow.trailers.subtitles.encodings import UnreadableError, decode
 from trailerflow.trailers.subtitles.markup import plain_text
+
+if TYPE_CHECKING:
+    from trailerflow.documents import Segment
 
 MOST_BYTES = 4_000_000
 """Largest subtitle file; that of a long film has 200,000."""
@@ -53,7 +56,7 @@ class Subtitles:
         language: Two-letter language that the file itself tells, or None.
     """
 
-    segments: list[dict[str, Any]]
+    segments: list[Segment]
     language: str | None = None
 
 
@@ -125,7 +128,7 @@ def _parse_cues(text: str) -> Subtitles:
     is_vtt = text.lstrip(" \n").startswith("WEBVTT")
     bodies = [header, *(body for _, body in timed)]
     is_numbered = 2 * sum(1 for body in bodies[:-1] if body and body[-1].strip().isdecimal()) >= len(timed)
-    segments: list[dict[str, Any]] = []
+    segments: list[Segment] = []
     for place, (times, lines) in enumerate(timed, start=1):
         last = place == len(timed)
         body = _cue_body(lines, is_vtt=is_vtt, is_numbered=is_numbered, last=last)
@@ -177,7 +180,7 @@ def _is_rest(line: str) -> bool:
 
 def _parse_plain(lines: Sequence[str], *, are_marked: bool) -> Subtitles:
     """A text without times that are told: a segment a line."""
-    segments: list[dict[str, Any]] = []
+    segments: list[Segment] = []
     for line in lines:
         words = _MARK.sub("", line, count=1).replace("|", "\n") if are_marked and _MARK.match(line) else line
         _add(segments, None, None, words)
@@ -199,7 +202,7 @@ def _parse_json(text: str) -> Subtitles:
         tag = document.get("language")
         language = language_code(tag) if isinstance(tag, str) else None
         document = document.get("segments") or [document]
-    segments: list[dict[str, Any]] = []
+    segments: list[Segment] = []
     for entry in document if isinstance(document, list) else []:
         if isinstance(entry, dict) and isinstance(entry.get("text"), str):
             start, end = _number(entry.get("start")), _number(entry.get("end"))
@@ -231,7 +234,7 @@ def _number(value: Any) -> float | None:
     return float(min(value, sys.float_info.max))
 
 
-def _add(segments: list[dict[str, Any]], start: float | None, end: float | None, marked_up: str) -> None:
+def _add(segments: list[Segment], start: float | None, end: float | None, marked_up: str) -> None:
     """Append a segment unless nothing of its text remains; an end before the start is a slip of the file."""
     if text := plain_text(marked_up):
         if start is not None and end is not None:
@@ -239,8 +242,8 @@ def _add(segments: list[dict[str, Any]], start: float | None, end: float | None,
         segments.append({"start": start, "end": end, "text": text})
 
 
-def _in_order(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _in_order(segments: list[Segment]) -> list[Segment]:
     """By start where every segment has one; else as they stand in the file."""
     if any(segment["start"] is None for segment in segments):
         return segments
-    return sorted(segments, key=lambda segment: segment["start"])
+    return sorted(segments, key=lambda segment: segment["start"] or 0.0)

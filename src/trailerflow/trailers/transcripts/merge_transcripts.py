@@ -31,7 +31,7 @@ OUTCOME_TYPES = {
 }
 
 
-def transcripts_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+def transcripts_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
     """One row a movie: its transcript, or why there is none.
 
     Args:
@@ -49,7 +49,7 @@ def transcripts_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return _typed(rows, TRANSCRIPT_TYPES)
 
 
-def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+def outcomes_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
     """One row an outcome: status and reason; model and prompt are empty for these rules."""
     rows = [
         {
@@ -63,7 +63,7 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return _typed(rows, OUTCOME_TYPES)
 
 
-def models_used(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+def models_used(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, Any]]:
     """The models that recognised speech and those that translated, each once, as the outcomes name them."""
     found = {
         tuple(sorted((key, value) for key, value in model.items() if key != "trailerflow"))
@@ -73,13 +73,13 @@ def models_used(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
     return [dict(model) for model in sorted(found)]
 
 
-def _model_of(outcome: Outcome) -> dict[str, Any]:
+def _model_of(outcome: Outcome[Any]) -> dict[str, Any]:
     if outcome.rule == "transcribe_trailer":
         return outcome.made_by
     return outcome.made_by.get("translation", {}) if outcome.rule == "translate_transcript" else {}
 
 
-def translation_usage(outcomes: Iterable[Outcome], run: str) -> list[dict[str, Any]]:
+def translation_usage(outcomes: Iterable[Outcome[Any]], run: str) -> list[dict[str, Any]]:
     """What language models' translations cost, one row a model; see `trailerflow.llm.usage_row`.
 
     Args:
@@ -93,7 +93,7 @@ def translation_usage(outcomes: Iterable[Outcome], run: str) -> list[dict[str, A
     return [usage_row(model, "translate", len(asked), asked, run) for model, asked in sorted(usages.items())]
 
 
-def _reason(outcome: Outcome) -> str | None:
+def _reason(outcome: Outcome[Any]) -> str | None:
     return "; ".join(outcome.reasons) or None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from trailerflow import __version__
 from trailerflow.outcomes import Outcome
@@ -10,10 +11,13 @@ from trailerflow.text import word_count
 from trailerflow.trailers.cleaning.clean import clean, is_spoken, trim
 from trailerflow.trailers.language import transcript_language
 
+if TYPE_CHECKING:
+    from trailerflow.documents import PreparedTranscript, TranslatedTranscript
+
 RULE = "prepare_transcript"
 
 
-def prepare_transcript(transcript: Outcome, words: int) -> Outcome:
+def prepare_transcript(transcript: Outcome[TranslatedTranscript], words: int) -> Outcome[PreparedTranscript]:
     """Clean a transcript, name its language and cut it.
 
     Args:
@@ -39,7 +43,7 @@ def prepare_transcript(transcript: Outcome, words: int) -> Outcome:
             made_by=made_by,
         )
     kept = trim(text, words)
-    data = {
+    data: PreparedTranscript = {
         "text": kept,
         "words": word_count(kept),
         "words_before_trim": word_count(text),

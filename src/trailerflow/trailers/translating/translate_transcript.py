@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow.errors import LaterError, RefusedError
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.cleaning.clean import clean, is_spoken
 from trailerflow.trailers.language import detect_language, is_same_language, transcript_language
+
+if TYPE_CHECKING:
+    from trailerflow.documents import Segment, Transcript, TranslatedTranscript
 
 RULE = "translate_transcript"
 
@@ -26,7 +29,7 @@ class Translation:
         seconds: Seconds of work.
     """
 
-    segments: list[dict[str, Any]]
+    segments: list[Segment]
     by: str
     made_by: dict[str, Any] = field(default_factory=dict)
     usage: dict[str, Any] = field(default_factory=dict)
@@ -37,13 +40,13 @@ class UntranslatedError(Exception):
     """A transcript has no translation that can be used; the message says why. It stays in its own language."""
 
 
-Translator = Callable[[Mapping[str, Any]], Translation]
+Translator = Callable[["Transcript"], Translation]
 """Translates the data of an outcome of transcribe_trailer. It raises `UntranslatedError`, LaterError or RefusedError."""
 
 
 def translate_transcript(
-    transcript: Outcome, *, language: str = "en", translator: Translator | None = None
-) -> Outcome:
+    transcript: Outcome[Transcript], *, language: str = "en", translator: Translator | None = None
+) -> Outcome[TranslatedTranscript]:
     """Translate a transcript that is in another language; its original is always kept beside it.
 
     Args:
@@ -58,7 +61,7 @@ def translate_transcript(
     """
     if transcript.data is None:
         return transcript.passed_on(RULE)
-    original = _untranslated(transcript)
+    original = _untranslated(transcript, transcript.data)
     if translator is None:
         return original
     found = foreign_language(transcript.data, language)
@@ -68,13 +71,13 @@ def translate_transcript(
         translation = translator(transcript.data)
         _check(translation, found)
     except UntranslatedError as error:
-        return _untranslated(transcript, str(error))
+        return _untranslated(transcript, transcript.data, str(error))
     except (LaterError, RefusedError) as error:
         return Outcome.unanswered(RULE, transcript.movie, error, made_by=transcript.made_by)
-    return _translated(transcript, translation, found, language)
+    return _translated(transcript, transcript.data, translation, found, language)
 
 
-def foreign_language(transcript: Mapping[str, Any], language: str) -> str | None:
+def foreign_language(transcript: Transcript, language: str) -> str | None:
     """The language of a transcript that needs a translation, or None.
 
     It is the one that the caption track names or that the recogniser heard with a probability of at least one half;
@@ -99,34 +102,39 @@ def _check(translation: Translation, found: str) -> None:
         raise UntranslatedError(f"its translation by {translation.by} is still in {found}")
 
 
-def _untranslated(transcript: Outcome, reason: str | None = None) -> Outcome:
-    data = {key: value for key, value in (transcript.data or {}).items() if key != "translation"}
-    data["original"] = {"segments": data["segments"], "language": data["language"]}
-    source = transcript.source | ({"untranslated": reason} if reason else {})
-    return Outcome.ok(
-        RULE,
-        transcript.movie,
-        data | {"translated": False, "translated_by": None},
-        source=source,
-        made_by=transcript.made_by,
-    )
+def _untranslated(
+    outcome: Outcome[Transcript], transcript: Transcript, reason: str | None = None
+) -> Outcome[TranslatedTranscript]:
+    data: TranslatedTranscript = {
+        "segments": transcript["segments"],
+        "language": transcript["language"],
+        "language_probability": transcript["language_probability"],
+        "origin": transcript["origin"],
+        "original": {"segments": transcript["segments"], "language": transcript["language"]},
+        "translated": False,
+        "translated_by": None,
+    }
+    source = outcome.source | ({"untranslated": reason} if reason else {})
+    return Outcome.ok(RULE, outcome.movie, data, source=source, made_by=outcome.made_by)
 
 
-def _translated(transcript: Outcome, translation: Translation, found: str, language: str) -> Outcome:
-    data = transcript.data or {}
+def _translated(
+    outcome: Outcome[Transcript], transcript: Transcript, translation: Translation, found: str, language: str
+) -> Outcome[TranslatedTranscript]:
+    data: TranslatedTranscript = {
+        "segments": translation.segments,
+        "language": language,
+        "language_probability": None,
+        "origin": transcript["origin"],
+        "original": {"segments": transcript["segments"], "language": found},
+        "translated": True,
+        "translated_by": translation.by,
+    }
     return Outcome.ok(
         RULE,
-        transcript.movie,
-        {
-            "segments": translation.segments,
-            "language": language,
-            "language_probability": None,
-            "origin": data["origin"],
-            "original": {"segments": data["segments"], "language": found},
-            "translated": True,
-            "translated_by": translation.by,
-        },
-        source=transcript.source | ({"usage": translation.usage} if translation.usage else {}),
-        made_by=transcript.made_by | ({"translation": translation.made_by} if translation.made_by else {}),
+        outcome.movie,
+        data,
+        source=outcome.source | ({"usage": translation.usage} if translation.usage else {}),
+        made_by=outcome.made_by | ({"translation": translation.made_by} if translation.made_by else {}),
         seconds=translation.seconds,
     )

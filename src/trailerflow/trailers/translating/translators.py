@@ -13,6 +13,7 @@ from trailerflow.trailers.cleaning.clean import clean, trim, unit_count
 from trailerflow.trailers.translating.translate_transcript import Translation, Translator, UntranslatedError
 
 if TYPE_CHECKING:  # the way to a language model costs 0.04 s of CPU, and few transcripts need it
+    from trailerflow.documents import Segment, Transcript
     from trailerflow.llm import Asks
 
 LANGUAGE_NAMES = {
@@ -59,7 +60,7 @@ def choose_translator(
     return None
 
 
-def heard_translation(transcript: Mapping[str, Any]) -> Translation:
+def heard_translation(transcript: Transcript) -> Translation:
     """The English that Whisper heard while transcribe_trailer had the sound.
 
     Raises:
@@ -73,7 +74,7 @@ def heard_translation(transcript: Mapping[str, Any]) -> Translation:
 
 
 def translate_by_llm(
-    transcript: Mapping[str, Any], *, language: str, words: int, prompt: Path, client: Asks
+    transcript: Transcript, *, language: str, words: int, prompt: Path, client: Asks
 ) -> Translation:
     """Ask a language model for the translation, in one request.
 
@@ -111,7 +112,7 @@ def translate_by_llm(
     )
 
 
-def translate_by_marian(transcript: Mapping[str, Any], *, words: int, folder: Path) -> Translation:
+def translate_by_marian(transcript: Transcript, *, words: int, folder: Path) -> Translation:
     """Compute the translation by a Marian model of the user's own, on the CPU of this job.
 
     Args:
@@ -130,6 +131,6 @@ def translate_by_marian(transcript: Mapping[str, Any], *, words: int, folder: Pa
     return Translation(_one_segment(transcript, text), "ctranslate2", about(folder), seconds=seconds)
 
 
-def _one_segment(transcript: Mapping[str, Any], text: str) -> list[dict[str, Any]]:
+def _one_segment(transcript: Transcript, text: str) -> list[Segment]:
     segments = transcript["segments"]
     return [{"start": segments[0]["start"], "end": segments[-1]["end"], "text": " ".join(text.split())}]

@@ -21,6 +21,8 @@ from trailerflow.web.reading import told
 if TYPE_CHECKING:
     from youtube_transcript_api import TranscriptList
 
+    from trailerflow.documents import Segment
+
 LONGEST_SECONDS = 86_400.0
 """Captions have no times after this; what is said to be later counts as then."""
 
@@ -47,7 +49,7 @@ class Captions:
         answers: Files of the cache that hold it.
     """
 
-    segments: list[dict[str, Any]]
+    segments: list[Segment]
     language: str
     name: str
     generated: bool
@@ -192,7 +194,7 @@ def _of_track(listed: TranscriptList, track: Mapping[str, Any]) -> Any:
     return next(entry for entry in listed if _track(entry) == dict(track))
 
 
-def _segment(part: Any) -> dict[str, Any]:
+def _segment(part: Any) -> Segment:
     start = _moment(part.start)
     end = max(start, round(_moment(start + part.duration), 3))
     return {"start": start, "end": end, "text": clean_text(part.text)}
