@@ -30,6 +30,13 @@ if not workflow.modifier.is_main_snakefile():
 
 
 from trailerflow.configuration import configuration_problems, give_types
+from trailerflow.errors import TrailerflowError
+from trailerflow.files import close_folder
+from trailerflow.llm.operation import REPLAY
+from trailerflow.llm.preflight import model_problems
+from trailerflow.planning.models import wanted_models
+from trailerflow.program import told
+from trailerflow.redaction import redact
 
 give_types(config, workflow.config_settings.config_args)
 if problems := configuration_problems(config, ROOT / "config.schema.yaml"):
@@ -59,11 +66,20 @@ include: "rules/costs.smk"
 include: "rules/reports.smk"
 
 
+# What is wrong with the user's tables and folders is told now, before any job.
+try:
+    if listed_movies() is not None:
+        media_files()
+    synopses()
+except (TrailerflowError, OSError) as error:
+    raise WorkflowError(redact(told(error) or str(error))) from None
+
+
 onstart:
     # Here and not above: a dry run, or a run that has nothing to do, asks nobody.
     for folder in (Path("resources/cache"), Path("run")):
         close_folder(folder)
-    if problems := hosted_model_problems():
+    if ANSWERS["mode"] != REPLAY and (problems := model_problems(LLM.values())):
         raise WorkflowError(redact("\n".join(problems)))
 
 
@@ -85,7 +101,12 @@ rule catalogue:
 rule models:
     """Every model that the configuration names."""
     input:
-        [model_manifest(name) for name in wanted_models()],
+        [
+            model_manifest(name)
+            for name in wanted_models(
+                config["models"], config["genres"]["encoder"]["model"], LLM.values()
+            )
+        ],
 
 
 rule trailers:

@@ -4,6 +4,15 @@ In: the user's table of movies (config: catalogue.movies) and an archive of rati
 Out: movies and ratings of the whole archive (fetch_catalogue), the movies of this run (select_movies).
 """
 
+from trailerflow.catalogue import archive_file
+
+catalogue_archive = lambda wildcards: [
+    given(archive)
+    for archive in [archive_file(config["catalogue"]["archive"])]
+    if archive
+]
+"""The user's own archive, where there is one."""
+
 
 checkpoint fetch_catalogue:
     """Get the archive of ratings and write its movies and ratings as tables."""
@@ -33,6 +42,12 @@ checkpoint fetch_catalogue:
             --about {output.about:q} \
             &>{log:q}
         """
+
+
+catalogue_table = lambda wildcards: [
+    given(found(table)) for table in [config["catalogue"]["movies"]] if table
+]
+"""The user's own table of movies, where there is one."""
 
 
 rule select_movies:

@@ -1,39 +1,32 @@
-"""What the rules of all stages share: read once while the graph is built, then looked up by every job."""
+"""What the rules of several files share: read once while the graph is built, then looked up by every job.
+
+What can be computed without Snakemake is in ``trailerflow.planning``. What serves the rules of one file stands in that file,
+above them. There it is a lambda, since Snakemake's linter wants no function beside rules.
+"""
 
 import functools
-import hashlib
-import json
 import os
 import sys
 import time
-import zlib
-from dataclasses import asdict
 from pathlib import Path
 
-from snakemake.io import contains_wildcard, local, sourcecache_entry
+from snakemake.io import local, sourcecache_entry
 
-from trailerflow.catalogue import archive_file, list_movies
-from trailerflow.configuration import ENCODER_WEIGHTS, CodeHashes, secret_variables
+from trailerflow.catalogue import list_movies
+from trailerflow.configuration import CodeHashes
 from trailerflow.contents import Contents
 from trailerflow.errors import TrailerflowError
-from trailerflow.files import close_folder
 from trailerflow.llm import LanguageModel
-from trailerflow.llm.operation import OPERATION_VARIABLE, REFRESH, REPLAY
-from trailerflow.llm.preflight import model_problems
 from trailerflow.llm.prompts import example_problems
 from trailerflow.models.fetch import read_model_list
 from trailerflow.models.store import manifest_path
-from trailerflow.models.translating import MARIAN_FILES
-from trailerflow.servers.warm_server import RUN_VARIABLE, run_identity
 from trailerflow.outcomes import attempt_number
 from trailerflow.places import found, stable_name
-from trailerflow.program import told
-from trailerflow.redaction import SECRETS_VARIABLE, redact
-from trailerflow.register import BY_NAME, CHAIN, STAGES, SUMMARISE_MOVIE
-from trailerflow.synopses.synopsis_table import read_synopses
-from trailerflow.trailers.finding.media import list_media, match_media, media_kind
-from trailerflow.trailers.translating.translate_transcript import foreign_language
-from trailerflow.web.arguments import SETTINGS_VARIABLE
+from trailerflow.planning import servers
+from trailerflow.planning.models import answer_settings, ranking_question
+from trailerflow.planning.programs import as_paths, job_environment, path_from
+from trailerflow.register import BY_NAME, SUMMARISE_MOVIE
+from trailerflow.servers.warm_server import run_identity
 
 LLM = {
     settings["name"]: LanguageModel.from_settings(settings)
@@ -41,31 +34,8 @@ LLM = {
 }
 MODELS = list(LLM)
 ANSWERS = config["models"]["answers"]
-RUN = run_identity(Path.cwd())
 
-ENVIRONMENT = {
-    # The code's place is no parameter, so that a moved checkout reruns nothing.
-    "TRAILERFLOW_CODE": str(ROOT),
-    "PYTHONHASHSEED": "0",  # BERTScore sorts its batches by way of a set: the last digits hang on it
-    RUN_VARIABLE: RUN,
-    SECRETS_VARIABLE: " ".join(secret_variables(config)),
-    SETTINGS_VARIABLE: json.dumps(
-        {
-            name: value
-            for name, value in config["web"].items()
-            if name != "refresh_before"
-        }
-    ),
-    OPERATION_VARIABLE: json.dumps(
-        {
-            **ANSWERS,
-            "budget_usd": config["models"]["budget"]["usd"],
-            "budget_tokens": config["models"]["budget"]["tokens"],
-            "run": hashlib.sha256(RUN.encode()).hexdigest()[:8],
-            "models": {name: model.running for name, model in LLM.items()},
-        }
-    ),
-}
+ENVIRONMENT = job_environment(config, LLM, code=ROOT, run=run_identity(Path.cwd()))
 """What all jobs of this run are told beside their parameters."""
 
 if vars(workflow).setdefault("trailerflow_environment", ENVIRONMENT) != ENVIRONMENT:
@@ -74,11 +44,7 @@ if vars(workflow).setdefault("trailerflow_environment", ENVIRONMENT) != ENVIRONM
         "would mix them up; run each in a working folder of its own (snakemake --directory)."
     )
 os.environ.update(ENVIRONMENT)
-
-# Jobs call the Python of this very run, whatever is first on the user's PATH.
-PROGRAMS = [str(Path(sys.executable).parent)]
-PROGRAMS += os.environ.get("PATH", os.defpath).split(os.pathsep)
-os.environ.update(PATH=os.pathsep.join(dict.fromkeys(PROGRAMS)))
+os.environ.update(PATH=path_from(sys.executable, os.environ.get("PATH")))
 
 # What one machine and one address can do at a time, where neither a profile nor the command line says it.
 for resource, most in {"llm": 100, "hosted": 100, "speech": 1, "youtube": 1}.items():
@@ -90,16 +56,13 @@ CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
 DOWNLOADS = Path("resources/downloads")
 MODELS_FOLDER = config["models"]["folder"]
 MODEL_LIST = read_model_list(found(config["models"]["list"]))
+MODEL_SETTINGS = {
+    name: answer_settings(model, MODEL_LIST, ANSWERS) for name, model in LLM.items()
+}
 CONTENTS = Contents(Path("run/contents.jsonl"))
 PROMPTS = config["summaries"]["prompts"]
-RANKING_PROMPTS = {
-    name: "yes_no" if model.log_probabilities else "likelihood"
-    for name, model in LLM.items()
-}
-"""The question that each model ranks by: yes or no where its log-probabilities are told, else a likelihood."""
+RANKING_PROMPTS = {name: ranking_question(model) for name, model in LLM.items()}
 JUDGE = config["judging"]["judge"]["model"] or MODELS[0]
-TRANSLATION = config["trailers"]["translation"]
-IDLE_SECONDS = 60
 
 
 # ---- files from outside: their contents are among the params of the jobs that read them, their times count for nothing
@@ -130,23 +93,18 @@ def prompt_file(name):
     return given(found(f"resources/prompts/{name}.txt"))
 
 
-FILM_PEOPLE = of_code("resources/film_people.txt")
-METRIC_MODULES = [
-    of_code(f"resources/evaluate/{name}/{name}.py")
-    for name in ("trailer_rouge", "trailer_bertscore")
-]
-
-
-def folder_of_metric_modules(wildcards, input):
-    """The folder that holds the metric modules' folders."""
-    return str(Path(input.modules[0]).parents[1])
-
-
 def contents_of(files):
     """A params function: the hash of what files hold, given as a list or by an input function."""
     if callable(files):
         return lambda wildcards: CONTENTS.digest(files(wildcards))
     return lambda wildcards: CONTENTS.digest(files)
+
+
+def as_arguments(name):
+    """A parameter with the rule's input files of a name, as a program takes them."""
+    return lambda wildcards, input: as_paths(
+        [input[name]] if isinstance(input[name], str) else list(input[name])
+    )
 
 
 # ---- movies
@@ -197,88 +155,86 @@ def per_movie(rule):
     return [pattern.format(movie=movie) for movie in MOVIES()]
 
 
-# ---- catalogue
+# ---- models and their prompts
 
 
-def catalogue_archive(wildcards):
-    """The user's own archive, where there is one."""
-    archive = archive_file(config["catalogue"]["archive"])
-    return [given(archive)] if archive else []
+def model_manifest(name):
+    """The note that a model is there whole; ancient, because its name and hash say what it is, not its time."""
+    return ancient(local(str(manifest_path(Path(MODELS_FOLDER), name))))
 
 
-def catalogue_table(wildcards):
-    """The user's own table of movies, where there is one."""
-    table = config["catalogue"]["movies"]
-    return [given(found(table))] if table else []
+def files_of_model(name):
+    """The manifest of an embedded language model; nothing for a hosted one."""
+    model = LLM[name]
+    return [model_manifest(model.model)] if model.is_embedded else []
 
 
-# ---- models
+def llm_files(wildcards):
+    """The files of the wildcards' language model."""
+    return files_of_model(wildcards.model)
 
 
-include: "common_models.smk"
+def model_settings(wildcards):
+    """A language model's settings as JSON."""
+    return MODEL_SETTINGS[wildcards.model]
 
 
-# ---- trailers
+def threads_of_server(name):
+    """Threads of a model's embedded server in this run."""
+    # None on a cluster without --cores, where workflow.cores raises
+    return servers.server_threads(LLM[name], workflow.resource_settings.cores)
 
 
-include: "common_trailers.smk"
+def threads_of_request(name, wildcards):
+    """Threads of one request; a cluster's job starts a server of its own, and asks for all its threads."""
+    threads = threads_of_server(name)
+    if workflow.non_local_exec:
+        return threads
+    return servers.request_threads(threads, LLM[name].slots, "/".join(wildcards))
 
 
-# ---- summaries
+def server_threads(wildcards):
+    """Threads of the server of the wildcards' model."""
+    return threads_of_server(wildcards.model)
 
 
-@functools.cache
-def synopses():
-    """The user's synopses by movie id, where their table is a source."""
-    table = config["synopses"]["table"]
-    wanted = "table" in config["synopses"]["sources"]
-    return read_synopses(found(table)) if table and wanted else {}
+def all_slots(embedded):
+    """A resource function: all slots of the wildcards' model."""
+    return lambda wildcards: servers.all_shares(LLM[wildcards.model], embedded=embedded)
 
 
-def synopsis_table(wildcards):
-    """The user's table of synopses, where there is one and it is a source."""
-    table = config["synopses"]["table"]
-    wanted = "table" in config["synopses"]["sources"]
-    return [given(found(table))] if table and wanted else []
+def summary_prompts(wildcards):
+    """The prompt files of the summaries."""
+    return [prompt_file(f"summaries/{prompt}") for prompt in PROMPTS]
 
 
-def synopsis_sources(wildcards):
-    """The sources that may be asked for a movie's synopsis: none after the table where the table has it."""
-    sources = config["synopses"]["sources"]
-    last = sources.index("table") if wildcards.movie in synopses() else len(sources)
-    return sources[: last + 1]
+def ranking_prompts(wildcards):
+    """The questions that any model ranks by."""
+    names = sorted(set(RANKING_PROMPTS.values()))
+    return [prompt_file(f"recommendations/{name}") for name in names]
 
 
-def synopsis_has_web(wildcards):
-    """Whether a movie's synopsis may be sought on the web."""
-    return set(synopsis_sources(wildcards)) != {"table"}
+def genre_prompt(wildcards):
+    """The prompt file of the genres."""
+    return [prompt_file("genres/predict")]
 
 
-def synopsis_movie(wildcards):
-    """A movie's row as JSON; its id alone where no site is asked, so that another title or year reruns nothing."""
-    columns = ["id", "title", "year"] if synopsis_has_web(wildcards) else ["id"]
-    return movie_row(columns)(wildcards)
+def judge_prompt(wildcards):
+    """The prompt file of the judge."""
+    return [prompt_file("judging/rate_pair")]
 
 
-def synopsis_refresh_before(wildcards):
-    """The time before which answers are asked for again, where a site may be asked."""
-    wanted = synopsis_has_web(wildcards)
-    return (config["web"]["refresh_before"] or "") if wanted else ""
+def all_prompts(wildcards):
+    """The prompt files of all models' work but translation."""
+    return [
+        *summary_prompts(wildcards),
+        *judge_prompt(wildcards),
+        *genre_prompt(wildcards),
+        *ranking_prompts(wildcards),
+    ]
 
 
-def synopsis_hash(wildcards):
-    """Hash of a movie's own synopsis, so that no other row reruns the job."""
-    return hashlib.sha256(synopses().get(wildcards.movie, "").encode()).hexdigest()[:16]
-
-
-def summaries_for(section):
-    """An input function: a model's own summaries by the prompt that a section names, so that no other model's matter."""
-    return lambda wildcards: summaries_by(wildcards.model, config[section]["summaries"])
-
-
-def encoder_summaries(wildcards):
-    """The summaries that the encoder reads: the first model's."""
-    return summaries_by(MODELS[0], config["genres"]["summaries"])
+# ---- outcomes that several stages read
 
 
 def summaries_by(model, prompt):
@@ -304,32 +260,6 @@ def synopsis_files(wildcards):
     return per_movie("fetch_synopsis")
 
 
-def as_paths(files):
-    """Files as a program takes them: one whose name begins with a dash is no option."""
-    return [f"./{path}" if path.startswith("-") else path for path in files]
-
-
-def as_arguments(name):
-    """A parameter with the rule's input files of a name, as a program takes them."""
-    return lambda wildcards, input: as_paths(
-        [input[name]] if isinstance(input[name], str) else list(input[name])
-    )
-
-
-def rating_exports(wildcards):
-    """The files that people saved from the rating kit."""
-    folder = config["judging"]["ratings"]["folder"]
-    return (
-        [given(path) for path in sorted(Path(folder).glob("*.json"))] if folder else []
-    )
-
-
-# ---- what is wrong with the user's tables and folders is told now, before any job
-
-try:
-    if listed_movies() is not None:
-        movie_rows()
-        media_files()
-    synopses()
-except (TrailerflowError, OSError) as error:
-    raise WorkflowError(redact(told(error) or str(error))) from None
+def summaries_for(section):
+    """An input function: a model's own summaries by the prompt that a section names, so that no other model's matter."""
+    return lambda wildcards: summaries_by(wildcards.model, config[section]["summaries"])

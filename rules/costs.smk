@@ -1,5 +1,8 @@
 """Costs: what a run's language models will be asked, before; what their answers cost, after."""
 
+import json
+from dataclasses import asdict
+
 
 rule estimate_costs:
     """Estimate requests, tokens, money and time of the language models, from what needs none of them."""

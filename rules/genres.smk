@@ -1,5 +1,7 @@
 """Genres: the movies of this run and their summaries come in; a split, every system's genres and their scores go out."""
 
+from trailerflow.configuration import ENCODER_WEIGHTS
+
 
 rule split_movies:
     """Split the films once for everyone who trains or judges: a held-out part, and folds of the rest."""
@@ -72,13 +74,20 @@ rule predict_genres:
         """
 
 
+# The summaries that the encoder reads are the first model's.
+encoder_summaries = lambda wildcards: summaries_by(
+    MODELS[0], config["genres"]["summaries"]
+)
+ENCODER = config["genres"]["encoder"]["model"]
+
+
 rule tune_encoder:
     """Tune the encoder for genres: cross-validated on the folds, then on all of them for the held-out films."""
     input:
         movies="results/select_movies/movies.parquet",
         split="results/split_movies/splits.csv",
         summaries=encoder_summaries,
-        weights=encoder_weights,
+        weights=lambda wildcards: model_manifest(ENCODER_WEIGHTS[ENCODER]),
     output:
         predictions="results/tune_encoder/predictions.parquet",
         model=directory("results/tune_encoder/model"),

@@ -1,5 +1,7 @@
 """Judging: pairs of summaries are rated by a language model and by people; their ratings and agreement go out."""
 
+from trailerflow.planning.servers import all_shares
+
 KIT_TEMPLATE = of_code("src/trailerflow/judging/rating_kit.html.jinja")
 
 
@@ -22,8 +24,8 @@ rule judge_summaries:
         "../envs/summaries.yaml"
     threads: lambda wildcards: threads_of_server(JUDGE)
     resources:
-        llm=slots_of_model(JUDGE, embedded=True),
-        hosted=slots_of_model(JUDGE, embedded=False),
+        llm=all_shares(LLM[JUDGE], embedded=True),
+        hosted=all_shares(LLM[JUDGE], embedded=False),
     params:
         movies=config["judging"]["judge"]["movies"],
         seed=config["judging"]["seed"],
@@ -88,6 +90,15 @@ rule make_rating_kit:
             --key {output.key:q} \
             &>{log:q}
         """
+
+
+rating_exports = lambda wildcards: [
+    given(path)
+    for folder in [config["judging"]["ratings"]["folder"]]
+    if folder
+    for path in sorted(Path(folder).glob("*.json"))
+]
+"""The files that people saved from the rating kit."""
 
 
 rule read_ratings:

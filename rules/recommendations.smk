@@ -65,6 +65,11 @@ rule rank_baselines:
         """
 
 
+ranking_prompt = lambda wildcards: [
+    prompt_file(f"recommendations/{RANKING_PROMPTS[wildcards.model]}")
+]
+
+
 rule rank_llm:
     """Let one language model rank the held-out films of its users, by one yes/no question per film."""
     input:

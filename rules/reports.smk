@@ -1,5 +1,7 @@
 """The report: the tables of every stage come in, one self-contained page goes out."""
 
+import json
+
 from trailerflow.reports.register import READERS
 from trailerflow.reports.shown_configuration import shown_configuration
 from trailerflow.reports.wanted import wanted_files

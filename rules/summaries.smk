@@ -1,5 +1,20 @@
 """Summaries: prepared transcripts come in; tables of summaries, synopses and their scores go out."""
 
+from trailerflow.planning.outcomes import is_ok, status_of
+from trailerflow.planning.servers import request_share
+
+summary_prompt = lambda wildcards: [prompt_file(f"summaries/{wildcards.prompt}")]
+
+# A request's threads and its share of the slots; of a transcript that is not ok nothing is asked.
+summary_threads = lambda wildcards, input: (
+    threads_of_request(wildcards.model, wildcards) if is_ok(input.transcript) else 1
+)
+summary_share = lambda embedded: lambda wildcards, input: (
+    request_share(LLM[wildcards.model], embedded=embedded)
+    if status_of(input.transcript) == "ok"
+    else 0
+)
+
 
 rule summarise_movie:
     """Ask a language model for a movie's summary."""
@@ -13,10 +28,10 @@ rule summarise_movie:
         "logs/summarise_movie/{model}/{prompt}/{movie}.log",
     conda:
         "../envs/summaries.yaml"
-    threads: llm_threads
+    threads: summary_threads
     resources:
-        llm=share_if_needed(embedded=True),
-        hosted=share_if_needed(embedded=False),
+        llm=summary_share(embedded=True),
+        hosted=summary_share(embedded=False),
         server_threads=server_threads,
     params:
         movie=movie_row(["id", "title"]),
@@ -73,6 +88,13 @@ rule merge_summaries:
         """
 
 
+FILM_PEOPLE = of_code("resources/film_people.txt")
+METRIC_MODULES = [
+    of_code(f"resources/evaluate/{name}/{name}.py")
+    for name in ("trailer_rouge", "trailer_bertscore")
+]
+
+
 rule score_summaries:
     """Score the summaries against the reference synopses and their transcripts, and by the rules of the prompts."""
     input:
@@ -95,8 +117,8 @@ rule score_summaries:
         "../envs/summaries.yaml"
     threads: 2
     params:
-        modules=folder_of_metric_modules,
-        models_folder=folder_of_embedding,
+        modules=lambda wildcards, input: str(Path(input.modules[0]).parents[1]),
+        models_folder=lambda wildcards, input: str(Path(input.encoder).parent),
         encoder=config["models"]["embedding"],
         rouge_tokenizer=config["summaries"]["rouge_tokenizer"],
         layer=config["summaries"]["bertscore_layer"],

@@ -1,10 +1,26 @@
 """Synopses: what somebody else wrote of a movie's story, from the user's table or from sites on the web."""
 
+from trailerflow.planning.models import short_hash
+from trailerflow.planning.web import asks_for_synopsis, refresh_time, synopsis_sources
+from trailerflow.synopses.synopsis_table import read_synopses
+
+SOURCES_OF_SYNOPSES = config["synopses"]["sources"]
+SYNOPSES = "table" in SOURCES_OF_SYNOPSES and config["synopses"]["table"] or None
+"""The user's table of synopses, where there is one and it is a source."""
+
+synopses = functools.cache(lambda: read_synopses(found(SYNOPSES)) if SYNOPSES else {})
+"""The user's synopses by movie id."""
+
+sources_of_synopsis = lambda wildcards: synopsis_sources(
+    SOURCES_OF_SYNOPSES, wildcards.movie in synopses()
+)
+asks_sites = lambda wildcards: asks_for_synopsis(sources_of_synopsis(wildcards))
+
 
 rule fetch_synopsis:
     """Take a movie's reference synopsis from the first source that has one: the user's table, or sites on the web."""
     input:
-        table=synopsis_table,
+        table=lambda wildcards: [given(found(SYNOPSES))] if SYNOPSES else [],
     output:
         "results/fetch_synopsis/{movie}.json",
     log:
@@ -13,11 +29,17 @@ rule fetch_synopsis:
     conda:
         "../envs/summaries.yaml"
     params:
-        movie=synopsis_movie,
-        sources=synopsis_sources,
+        # The id alone where no site is asked, so that another title or year reruns nothing.
+        movie=lambda wildcards: movie_row(
+            ["id", "title", "year"] if asks_sites(wildcards) else ["id"]
+        )(wildcards),
+        sources=sources_of_synopsis,
         table=as_arguments("table"),
-        synopsis=synopsis_hash,  # the movie's own row; the rest of the table does not matter to it
-        refresh_before=synopsis_refresh_before,
+        # The movie's own synopsis; the rest of the table does not matter to it.
+        synopsis=lambda wildcards: short_hash(synopses().get(wildcards.movie, "")),
+        refresh_before=lambda wildcards: refresh_time(
+            config["web"]["refresh_before"], asks_sites(wildcards)
+        ),
         attempt=attempt("fetch_synopsis"),
         code=CODE["fetch_synopsis"],
     shell:

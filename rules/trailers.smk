@@ -4,6 +4,53 @@ In: a movie's row of the catalogue and its own media files, matched when the gra
 Out: results/prepare_transcript/{movie}.json, the words of its trailer, and the tables of all transcripts.
 """
 
+from snakemake.io import contains_wildcard
+
+from trailerflow.models.translating import MARIAN_FILES
+from trailerflow.planning.media import media_by_movie, sound_of, subtitles_of
+from trailerflow.planning.outcomes import is_ok, needs_translation, status_of
+from trailerflow.planning.servers import request_share
+from trailerflow.planning.speech import speech_settings, wants_gpu
+from trailerflow.planning.translation import translation_settings
+from trailerflow.planning.web import asks_for_trailer, audio_limits, refresh_time
+from trailerflow.register import CHAIN, STAGES
+
+SOURCES = config["trailers"]["sources"]
+SPEECH = config["models"]["speech"]
+TRANSLATION = config["trailers"]["translation"]
+IDLE_SECONDS = 60
+
+# ---- a movie's own files, and whether the web is asked for it
+
+media_files = functools.cache(
+    lambda: media_by_movie(
+        movie_rows(),
+        found(config["trailers"]["media"]) if config["trailers"]["media"] else None,
+        contains_wildcard,
+    )
+)
+"""Media files of each movie, listed once."""
+
+captions_media = lambda wildcards: [
+    given(path) for path in subtitles_of(media_files()[wildcards.movie])
+]
+audio_media = lambda wildcards: [
+    given(path) for path in sound_of(media_files()[wildcards.movie])
+]
+asks_web = lambda wildcards: asks_for_trailer(
+    SOURCES, movie_rows()[wildcards.movie].trailer
+)
+has_sound = lambda wildcards: bool(audio_media(wildcards)) or asks_web(wildcards)
+refresh_before = lambda wildcards: refresh_time(
+    config["web"]["refresh_before"], asks_web(wildcards)
+)
+
+
+grouplens_table = lambda wildcards: [
+    given(table) for table in [config["trailers"]["grouplens_table"]] if table
+]
+"""The user's own copy of the GroupLens table of trailers, where there is one."""
+
 
 rule match_trailer_table:
     """Match the GroupLens table of trailers with the movies, by titles and years."""
@@ -33,6 +80,12 @@ rule match_trailer_table:
         """
 
 
+# The table of match_trailer_table, where it is a source.
+trailer_table = (
+    ["results/match_trailer_table/trailers.json"] if "grouplens" in SOURCES else []
+)
+
+
 rule find_trailer:
     """List where a movie's trailer can be read or heard: its own files, then the configured sources."""
     input:
@@ -45,11 +98,13 @@ rule find_trailer:
     conda:
         "../envs/trailers.yaml"
     resources:
-        youtube=searches_youtube,
+        youtube=int("search" in SOURCES),
     params:
         movie=movie_row(["id", "title", "year", "trailer"]),
-        media=trailer_media_arguments,
-        sources=config["trailers"]["sources"],
+        media=lambda wildcards: as_paths(
+            map(stable_name, media_files()[wildcards.movie])
+        ),
+        sources=SOURCES,
         refresh_before=refresh_before,
         attempt=attempt("find_trailer"),
         code=CODE["find_trailer"],
@@ -83,9 +138,11 @@ rule fetch_captions:
     conda:
         "../envs/trailers.yaml"
     resources:
-        youtube=asks_youtube,
+        youtube=lambda wildcards: int(asks_web(wildcards)),
     params:
-        languages=caption_languages,
+        languages=lambda wildcards: (
+            config["trailers"]["languages"] if asks_web(wildcards) else []
+        ),
         refresh_before=refresh_before,
         attempt=attempt("fetch_captions"),
         contents=contents_of(captions_media),
@@ -105,6 +162,16 @@ rule fetch_captions:
         """
 
 
+heard_as = lambda wildcards: (
+    speech_settings(
+        SPEECH, translates=TRANSLATION["by"] == "whisper", idle_seconds=IDLE_SECONDS
+    )
+    if has_sound(wildcards)
+    else "{}"
+)
+"""Settings of the speech recogniser; none where the movie has no sound."""
+
+
 rule fetch_audio:
     """Get the sound of a movie's trailer, where it has no captions that can be read."""
     input:
@@ -119,11 +186,15 @@ rule fetch_audio:
     conda:
         "../envs/trailers.yaml"
     resources:
-        youtube=asks_youtube_for_sound,
+        youtube=lambda wildcards, input: (
+            int(asks_web(wildcards)) if status_of(input.captions) != "ok" else 0
+        ),
     params:
-        limits=audio_limits,
-        keep=keeps_audio,
-        speech=speech_settings,
+        limits=lambda wildcards: audio_limits(
+            config["trailers"]["audio"], asks_web(wildcards)
+        ),
+        keep="yes" if config["trailers"]["audio"]["keep"] else "no",
+        speech=heard_as,
         models_folder=MODELS_FOLDER,
         refresh_before=refresh_before,
         attempt=attempt("fetch_audio"),
@@ -154,19 +225,24 @@ rule transcribe_trailer:
         captions="results/fetch_captions/{movie}.json",
         audio="results/fetch_audio/{movie}.json",
         media=audio_media,
-        model=speech_model,
+        model=lambda wildcards: (
+            [model_manifest(SPEECH["model"])] if has_sound(wildcards) else []
+        ),
     output:
         "results/transcribe_trailer/{movie}.json",
     log:
         "logs/transcribe_trailer/{movie}.log",
     conda:
         "../envs/trailers.yaml"
-    threads: speech_threads
+    threads: lambda wildcards, input: SPEECH["threads"] if is_ok(input.audio) else 1
     resources:
-        speech=speech_if_needed,
-        gpu=gpu_if_needed,
+        speech=lambda wildcards, input: int(status_of(input.audio) == "ok"),
+        gpu=lambda wildcards, input: int(
+            wants_gpu(SPEECH["device"], here=not workflow.non_local_exec)
+            and status_of(input.audio) == "ok"
+        ),
     params:
-        speech=speech_settings,
+        speech=heard_as,
         models_folder=MODELS_FOLDER,
         attempt=attempt("transcribe_trailer"),
         contents=contents_of(audio_media),
@@ -187,6 +263,35 @@ rule transcribe_trailer:
         """
 
 
+TRANSLATES_BY_LLM = TRANSLATION["by"] == "llm"
+
+translation_prompt = lambda wildcards: (
+    [prompt_file("translations/translate")] if TRANSLATES_BY_LLM else []
+)
+translation_model = lambda wildcards: (
+    [given(Path(TRANSLATION["model"], file)) for file in MARIAN_FILES]
+    if TRANSLATION["by"] == "ctranslate2"
+    else files_of_model(TRANSLATION["model"]) if TRANSLATES_BY_LLM else []
+)
+"""What else a translation is made with: an embedded model's manifest, or the files of a Marian model."""
+
+asks_translation = lambda transcript: (
+    TRANSLATES_BY_LLM and needs_translation(transcript, TRANSLATION["language"])
+)
+# Assumed while the transcript is not there, as in `is_ok`.
+translation_threads = lambda wildcards, input: (
+    threads_of_request(TRANSLATION["model"], wildcards)
+    if TRANSLATES_BY_LLM
+    and (not Path(input.transcript).exists() or asks_translation(input.transcript))
+    else 1
+)
+translation_share = lambda embedded: lambda wildcards, input: (
+    request_share(LLM[TRANSLATION["model"]], embedded=embedded)
+    if asks_translation(input.transcript)
+    else 0
+)
+
+
 rule translate_transcript:
     """Translate a transcript that is in another language than the prompts, or pass it on in its own and say so."""
     input:
@@ -203,12 +308,21 @@ rule translate_transcript:
     resources:
         llm=translation_share(embedded=True),
         hosted=translation_share(embedded=False),
-        server_threads=translation_server_threads,
+        server_threads=lambda wildcards: (
+            threads_of_server(TRANSLATION["model"]) if TRANSLATES_BY_LLM else 1
+        ),
     params:
-        translation=translation_settings,
+        translation=lambda wildcards: translation_settings(
+            TRANSLATION, config["trailers"]["words"], MODEL_SETTINGS
+        ),
         models_folder=MODELS_FOLDER,
         attempt=attempt("translate_transcript"),
-        contents=translation_contents,
+        # An embedded model's hash is among its settings.
+        contents=contents_of(
+            translation_model
+            if TRANSLATION["by"] == "ctranslate2"
+            else translation_prompt
+        ),
         code=CODE["translate_transcript"],
     shell:
         r"""
@@ -249,6 +363,11 @@ rule prepare_transcript:
             --output {output:q} \
             &>{log:q}
         """
+
+
+trailer_outcomes = lambda wildcards: [
+    path for rule in CHAIN if rule in STAGES["trailers"] for path in per_movie(rule)
+]
 
 
 rule merge_transcripts:

@@ -1,0 +1,52 @@
+"""Threads of the models' servers, and slots for their requests: how a job counts on this machine."""
+
+from __future__ import annotations
+
+import zlib
+
+from trailerflow.llm.model import LanguageModel
+
+HUNDREDTHS = 100
+"""All of a resource: models of different numbers of slots share it."""
+
+
+def server_threads(model: LanguageModel, cores: int | None) -> int:
+    """Threads of a model's embedded server: the configured ones, but never more than the run was given.
+
+    Args:
+        model: The model; a hosted one works elsewhere and takes one thread here.
+        cores: Cores that the run was given; None where nobody said (a cluster without ``--cores``).
+    """
+    wanted = model.threads if model.is_embedded else 1
+    return min(wanted, cores or wanted)
+
+
+def request_threads(threads: int, slots: int, request: str) -> int:
+    """Threads that one request counts: its part of the server's, since as many are in flight as there are slots.
+
+    Where a server has more slots than threads, these are dealt out: a share of the requests counts one, the others none,
+    so that the slots are filled and the server's cores are counted once.
+
+    Args:
+        threads: Threads of the server.
+        slots: Requests that it works on at a time.
+        request: Name of the request, by whose hash the threads are dealt out.
+    """
+    if threads >= slots:
+        return -(-threads // slots)
+    return int(zlib.crc32(request.encode()) % slots < threads)
+
+
+def request_share(model: LanguageModel, *, embedded: bool) -> int:
+    """Hundredths of a resource that a request takes: a model with N slots works on N at a time.
+
+    Args:
+        model: The model that is asked.
+        embedded: Which resource: ``llm`` of the embedded models, which share this machine's cores, or ``hosted``.
+    """
+    return max(1, HUNDREDTHS // model.slots) if model.is_embedded == embedded else 0
+
+
+def all_shares(model: LanguageModel, *, embedded: bool) -> int:
+    """Hundredths for a job that keeps as many requests in flight as its model has slots; arguments as of `request_share`."""
+    return HUNDREDTHS if model.is_embedded == embedded else 0
