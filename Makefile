@@ -14,6 +14,9 @@ pip := $(bin)/python -m pip install --quiet --no-compile --disable-pip-version-c
 
 .PHONY: run models check quick test
 
+# Python keeps its compiled modules: a run starts hundreds of programs, and Snakemake alone would compile 600 modules each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 run: $(VENV)/.installed
 	@$(bin)/trailerflow unlock
 	@$(bin)/snakemake --cores $(CORES) $(OPTIONS)

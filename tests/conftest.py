@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from workflow.conftest import MODELS
+from workflow.conftest import MODELS, TEST_MODEL, Workflow, small_sample
 
 from trailerflow.models.fetch import fetch_model, read_model_list
 
@@ -42,3 +42,33 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(
         "PYTHONPATH", os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")]))
     )
+
+
+@pytest.fixture
+def workflow(tmp_path: Path) -> Workflow:
+    return Workflow(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
+    """The small sample, run to the report with real embedded models; to be copied, not changed."""
+    workflow = Workflow(tmp_path_factory.mktemp("finished") / "project")
+    small_sample(workflow, subtitles=7)
+    workflow.settings |= {
+        "models": {
+            "folder": str(MODELS), "llm": [TEST_MODEL],
+            "speech": {"model": "faster-whisper-tiny.en"},
+        },
+        "summaries": {"words": 25},
+        "judging": {"judge": {"movies": 1}},
+        "genres": {"folds": 2, "encoder": {"epochs": 1}},
+        "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},
+    }  # fmt: skip
+    workflow.run()
+    return workflow
+
+
+@pytest.fixture
+def finished(finished_run: Workflow, tmp_path: Path) -> Workflow:
+    """A copy of the finished run, to be edited."""
+    return finished_run.copy(tmp_path / "project")

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -134,33 +133,3 @@ def small_sample(workflow: Workflow, subtitles: int) -> list[str]:
         writer.writeheader()
         writer.writerows(kept)
     return [row["id"] for row in kept]
-
-
-@pytest.fixture
-def workflow(tmp_path: Path) -> Workflow:
-    return Workflow(tmp_path / "project")
-
-
-@pytest.fixture(scope="session")
-def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
-    """The small sample, run to the report with real embedded models; to be copied, not changed."""
-    workflow = Workflow(tmp_path_factory.mktemp("finished") / "project")
-    small_sample(workflow, subtitles=7)
-    workflow.settings |= {
-        "models": {
-            "folder": str(MODELS), "llm": [TEST_MODEL],
-            "speech": {"model": "faster-whisper-tiny.en"},
-        },
-        "summaries": {"words": 25},
-        "judging": {"judge": {"movies": 1}},
-        "genres": {"folds": 2, "encoder": {"epochs": 1}},
-        "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},
-    }  # fmt: skip
-    workflow.run()
-    return workflow
-
-
-@pytest.fixture
-def finished(finished_run: Workflow, tmp_path: Path) -> Workflow:
-    """A copy of the finished run, to be edited."""
-    return finished_run.copy(tmp_path / "project")

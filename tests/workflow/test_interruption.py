@@ -10,6 +10,7 @@ import sys
 import time
 
 import pytest
+from workflow.conftest import small_sample
 
 pytestmark = pytest.mark.slow
 
@@ -37,6 +38,7 @@ def assert_whole(workflow) -> None:
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
 def test_the_next_run_goes_on(workflow, kind):
+    small_sample(workflow, subtitles=7)
     run = start(workflow, "trailers")
     wait_for_documents(workflow, 25)
     if kind == signal.SIGINT:
@@ -59,6 +61,7 @@ def test_the_next_run_goes_on(workflow, kind):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a full disk is made by mounting a small one, as root")
 def test_a_full_disk_is_told_in_one_sentence(workflow):
+    small_sample(workflow, subtitles=7)
     results = workflow.folder / "results"
     results.mkdir()
     mounted = subprocess.run(
