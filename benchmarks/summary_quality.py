@@ -25,6 +25,7 @@ from trailerflow.llm.arguments import client_of
 from trailerflow.models import model_folder
 from trailerflow.outcomes import Outcome
 from trailerflow.program import run
+from trailerflow.published import published_rows
 from trailerflow.summaries.baselines import with_lead
 from trailerflow.summaries.compliance import SHARES, compliance_table
 from trailerflow.summaries.faithfulness import faithfulness_scores
@@ -155,15 +156,19 @@ def report(
     """
     drawn = {"scorer": scorer, "shifts": shifts, "seed": seed}
     both = with_lead(summaries, transcripts, length=length)
+    published = published_rows(
+        ROOT / "resources/published_figures.csv", "summaries", {"cases": "movies", "note": "scorer"}
+    )
     parts = []
     for name, synopses in references.items():
         scores = score_summaries(both, synopses, **drawn)
-        metrics = metrics_table(scores, summaries, synopses, scorers=scorer.names(), seed=seed)
+        metrics = metrics_table(
+            scores, summaries, synopses, scorers=scorer.names(), seed=seed, published=published
+        )
         parts += [f"## Against {name}", _scores(metrics, REFERENCE_METRICS, STATISTICS)]
     faithful = faithfulness_scores(summaries, transcripts, **drawn)
     metrics = metrics_table(faithful, summaries, transcripts, scorers=scorer.names(), seed=seed)
-    own = metrics[metrics["metric"] == FAITHFULNESS]  # the table has the published rows too
-    parts += ["## Faithfulness to the transcript", _scores(own, [FAITHFULNESS], ["precision"])]
+    parts += ["## Faithfulness to the transcript", _scores(metrics, [FAITHFULNESS], ["precision"])]
     return "\n\n".join([*parts, "## Rules kept", _rules(compliance)])
 
 

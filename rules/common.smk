@@ -25,6 +25,7 @@ from trailerflow.places import found, stable_name
 from trailerflow.planning import servers
 from trailerflow.planning.models import answer_settings, ranking_question
 from trailerflow.planning.programs import as_paths, job_environment, path_from
+from trailerflow.published import published_hash
 from trailerflow.register import BY_NAME, SUMMARISE_MOVIE
 from trailerflow.servers.warm_server import run_identity
 
@@ -93,11 +94,21 @@ def prompt_file(name):
     return given(found(f"resources/prompts/{name}.txt"))
 
 
+PUBLISHED = of_code("resources/published_figures.csv")
+
+
 def contents_of(files):
     """A params function: the hash of what files hold, given as a list or by an input function."""
     if callable(files):
         return lambda wildcards: CONTENTS.digest(files(wildcards))
     return lambda wildcards: CONTENTS.digest(files)
+
+
+def published_of(stage):
+    """A params function: the hash of the figures published for one stage."""
+    return lambda wildcards: published_hash(
+        ROOT / "resources/published_figures.csv", stage
+    )
 
 
 def as_arguments(name):

@@ -134,6 +134,7 @@ rule score_genres:
         split="results/split_movies/splits.csv",
         llm=expand("results/predict_genres/{model}.parquet", model=MODELS),
         encoder="results/tune_encoder/predictions.parquet",
+        published=PUBLISHED,
     output:
         metrics="results/score_genres/metrics.csv",
         about="results/score_genres/about.json",
@@ -144,6 +145,7 @@ rule score_genres:
     params:
         encoder_name=config["genres"]["encoder"]["model"],
         seed=config["genres"]["seed"],
+        published=published_of("genres"),
         code=CODE["score_genres"],
     shell:
         r"""
@@ -153,6 +155,7 @@ rule score_genres:
             --llm {input.llm:q} \
             --encoder {input.encoder:q} \
             --encoder-name {params.encoder_name:q} \
+            --published {input.published:q} \
             --seed {params.seed:q} \
             --output {output.metrics:q} \
             --about {output.about:q} \

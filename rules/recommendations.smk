@@ -127,6 +127,7 @@ rule score_rankings:
         test="results/split_ratings/test.parquet",
         baselines="results/rank_baselines/rankings.parquet",
         llm=expand("results/rank_llm/{model}.parquet", model=MODELS),
+        published=PUBLISHED,
     output:
         metrics="results/score_rankings/metrics.csv",
         about="results/score_rankings/about.json",
@@ -136,6 +137,7 @@ rule score_rankings:
         "../envs/recommendations.yaml"
     params:
         seed=config["recommendations"]["seed"],
+        published=published_of("recommendations"),
         code=CODE["score_rankings"],
     shell:
         r"""
@@ -144,6 +146,7 @@ rule score_rankings:
             --test {input.test:q} \
             --baselines {input.baselines:q} \
             --llm {input.llm:q} \
+            --published {input.published:q} \
             --seed {params.seed:q} \
             --output {output.metrics:q} \
             --about {output.about:q} \

@@ -104,6 +104,7 @@ rule score_summaries:
         movies="results/select_movies/movies.parquet",
         prompts=summary_prompts,
         people=FILM_PEOPLE,
+        published=PUBLISHED,
         modules=METRIC_MODULES,
         encoder=model_manifest(config["models"]["embedding"]),
     output:
@@ -127,6 +128,7 @@ rule score_summaries:
         seed=config["summaries"]["seed"],
         contents=contents_of(summary_prompts),
         code_contents=contents_of([FILM_PEOPLE, *METRIC_MODULES]),
+        published=published_of("summaries"),
         code=CODE["score_summaries"],
     shell:
         r"""
@@ -137,6 +139,7 @@ rule score_summaries:
             --movies {input.movies:q} \
             --prompts {input.prompts:q} \
             --people {input.people:q} \
+            --published {input.published:q} \
             --words {params.words:q} \
             --modules {params.modules:q} \
             --models-folder={params.models_folder:q} \

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.genres.scoring import NOTES, score_genres
 from trailerflow.program import run
+from trailerflow.published import published_rows
 from trailerflow.tables import read_table, write_about, write_table
 
 
@@ -24,6 +25,7 @@ def main() -> None:
     )
     parser.add_argument("--encoder", type=Path, required=True, help="predictions of tune_encoder")
     parser.add_argument("--encoder-name", required=True, help="name of the encoder")
+    parser.add_argument("--published", type=Path, required=True, help="table of published figures")
     parser.add_argument("--seed", type=int, required=True, help="seed of the bootstrap")
     parser.add_argument("--output", type=Path, required=True, help="table of metrics to write")
     parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
@@ -36,6 +38,7 @@ def main() -> None:
         read_table(arguments.encoder),
         encoder_name=arguments.encoder_name,
         seed=arguments.seed,
+        published=published_rows(arguments.published, "genres", {"value": "f1", "cases": "movies"}),
     )
     write_table(metrics, arguments.output)
     write_about(

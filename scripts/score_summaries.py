@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.models import model_folder, model_hash
 from trailerflow.program import run
+from trailerflow.published import published_rows
 from trailerflow.summaries.baselines import with_lead
 from trailerflow.summaries.compliance import compliance_table
 from trailerflow.summaries.faithfulness import faithfulness_scores
@@ -48,6 +49,7 @@ def main() -> None:
         "--prompts", type=Path, nargs="+", required=True, help="prompt files of the summaries"
     )
     parser.add_argument("--people", type=Path, required=True, help="list of film people, a full name a line")
+    parser.add_argument("--published", type=Path, required=True, help="table of published figures")
     parser.add_argument("--words", type=int, required=True, help="length asked of a summary, in words")
     parser.add_argument("--modules", type=Path, required=True, help="folder of the evaluate modules")
     parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
@@ -85,7 +87,14 @@ def main() -> None:
     )
     write_table(scores, arguments.scores)
     write_table(
-        metrics_table(scores, summaries, synopses, scorers=scorer.names(), seed=arguments.seed),
+        metrics_table(
+            scores,
+            summaries,
+            synopses,
+            scorers=scorer.names(),
+            seed=arguments.seed,
+            published=published_rows(arguments.published, "summaries", {"cases": "movies", "note": "scorer"}),
+        ),
         arguments.metrics,
     )
     compliance = compliance_table(

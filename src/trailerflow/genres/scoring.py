@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.metrics import Counts, count
-from trailerflow.row_kinds import CHANCE, CONSTANT, ORACLE, PUBLISHED, REFERENCE, SYSTEM, RowKind
+from trailerflow.row_kinds import CHANCE, CONSTANT, ORACLE, REFERENCE, SYSTEM, RowKind
 from trailerflow.statistics import bootstrap_statistic
 
 ALL = "all"
@@ -53,22 +53,6 @@ NOTES = (
     ),
 )
 
-_PUBLISHED = (
-    (
-        "published (student report, Llama-3.1-8B)",
-        ALL,
-        {"micro": 0.603, "macro": 0.565},
-        "as published: the model was shown the titles and told to use what it knows of the films",
-    ),
-    (
-        "published (student report, DistilBERT)",
-        "its own training rows",
-        {"micro": 0.514, "macro": 0.432},
-        "as published: scored on the rows that it was trained on",
-    ),
-)
-_PUBLISHED_MOVIES = 1633
-
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
@@ -102,6 +86,7 @@ def score_genres(
     *,
     encoder_name: str,
     seed: int,
+    published: Sequence[dict[str, object]] = (),
 ) -> pd.DataFrame:
     """Make the classification report of every system in every part that it predicts.
 
@@ -113,6 +98,7 @@ def score_genres(
         encoder: movie, part and ``predicted_<genre>``; scored on each part.
         encoder_name: Name of the encoder.
         seed: Seed of the bootstrap.
+        published: Rows of published figures, by the names of these columns.
 
     Returns:
         One row per system, part and label: "micro", "macro" and each genre (see `COLUMN_TYPES`). Then the
@@ -132,7 +118,7 @@ def score_genres(
     for system in [*systems, *_references(systems, table)]:
         truth = table.loc[system.movies, list(GENRES)].to_numpy(dtype=bool)
         rows += _rows(system, truth, table.loc[system.movies, "group"].to_numpy(), seed)
-    return pd.DataFrame(rows + _published_rows(), columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
+    return pd.DataFrame([*rows, *published], columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
 
 
 def _of_llm(name: str, predictions: pd.DataFrame, scored: list[str], held_out: set[str]) -> list[_Prediction]:
@@ -235,19 +221,3 @@ def _figures(
         len(counts.hits), lambda index: statistic(counts.summed(index)), seed=seed
     )
     return {"precision": precision, "recall": recall, "f1": f1, "f1_low": low, "f1_high": high}
-
-
-def _published_rows() -> list[dict[str, object]]:
-    return [
-        {
-            "system": system,
-            "row_kind": PUBLISHED,
-            "part": part,
-            "label": label,
-            "f1": f1,
-            "movies": _PUBLISHED_MOVIES,
-            "note": note,
-        }
-        for system, part, figures, note in _PUBLISHED
-        for label, f1 in figures.items()
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -17,7 +17,7 @@ from trailerflow.recommendations.metrics import (
     pair_accuracy,
     reciprocal_rank,
 )
-from trailerflow.row_kinds import CHANCE, ORACLE, PUBLISHED, REFERENCE, SYSTEM
+from trailerflow.row_kinds import CHANCE, ORACLE, REFERENCE, SYSTEM
 from trailerflow.statistics import bootstrap_interval
 
 SHORT_LIST = 3
@@ -65,24 +65,18 @@ NOTES = (
     ),
 )
 
-_PROTOCOL = (
-    "the student report's own protocol (5 of the user's most disliked films, gains 5 to 1, 616 users): "
-    "not comparable"
-)
-PUBLISHED_FIGURES = {
-    "published (student report, Llama-3.1-8B)": {"map": 0.600, "mrr": 0.463, "ndcg": 0.861},
-    "chance in the published protocol": {"map": 0.600, "mrr": 0.457, "ndcg": 0.8611},
-}
-"""Figures of the original report, and what a random order gets in its protocol."""
-PUBLISHED_USERS = 616
-PUBLISHED_FILMS = 5
-
 Metric = Callable[[Floats, Floats], float]
 """Takes a user's ratings and a ranker's scores of the same films."""
 
 
 def score_rankings(
-    users: pd.DataFrame, test: pd.DataFrame, baselines: pd.DataFrame, llm: pd.DataFrame, *, seed: int
+    users: pd.DataFrame,
+    test: pd.DataFrame,
+    baselines: pd.DataFrame,
+    llm: pd.DataFrame,
+    *,
+    seed: int,
+    published: Sequence[dict[str, object]] = (),
 ) -> pd.DataFrame:
     """Score all rankers: the baselines for all users, and again beside the language models for theirs.
 
@@ -92,6 +86,7 @@ def score_rankings(
         baselines: ranker, user, movie, score for all users.
         llm: The same for the users of set "llm"; a missing score leaves the user out of its ranker's figures.
         seed: Seed of the bootstrap.
+        published: Rows of published figures, by the names of these columns.
 
     Returns:
         One row per ranker, set of users, metric and cut-off (see `COLUMN_TYPES`), the published rows last.
@@ -102,8 +97,7 @@ def score_rankings(
         ratings = test[test["user"].isin(members["user"])]
         if not ratings.empty:
             rows += _score_set(name, ratings, pd.concat(rankings, ignore_index=True), seed)
-    rows += _published_rows()
-    return pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
+    return pd.DataFrame([*rows, *published], columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
 
 
 def _score_set(
@@ -179,20 +173,3 @@ def _figures(values: pd.Series, chance: pd.Series, seed: int) -> dict[str, objec
         "left_out": left_out,
         "note": f"left out because not all their films were scored: {without_score}" if without_score else "",
     }
-
-
-def _published_rows() -> list[dict[str, object]]:
-    return [
-        {
-            "ranker": ranker,
-            "row_kind": PUBLISHED,
-            "users_set": "llm",
-            "metric": metric,
-            "k": PUBLISHED_FILMS,
-            "value": value,
-            "users": PUBLISHED_USERS,
-            "note": _PROTOCOL,
-        }
-        for ranker, figures in PUBLISHED_FIGURES.items()
-        for metric, value in figures.items()
-    ]

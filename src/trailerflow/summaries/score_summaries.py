@@ -9,24 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from trailerflow.row_kinds import FLOOR, LEAD, PUBLISHED, REFERENCE, SYSTEM
+from trailerflow.row_kinds import FLOOR, LEAD, REFERENCE, SYSTEM
 from trailerflow.statistics import bootstrap_interval
 from trailerflow.summaries.metrics import REFERENCE_METRICS, ROUGE, STATISTICS, Scores
-
-PUBLISHED_SYSTEM = "published (student report, Llama-3.1-8B)"
-
-_PUBLISHED_MOVIES = 1633
-_PUBLISHED_F1: dict[str, dict[str, float]] = {
-    "zero_shot": {"rouge1": 0.277, "rouge2": 0.040, "rougeL": 0.159, "bertscore": 0.578},
-    "few_shot": {"rouge1": 0.275, "rouge2": 0.038, "rougeL": 0.159, "bertscore": 0.580},
-}
-_PUBLISHED_ROUGE = "as published, against IMDb plots"
-_PUBLISHED_SCORERS = {
-    "rouge1": _PUBLISHED_ROUGE,
-    "rouge2": _PUBLISHED_ROUGE,
-    "rougeL": _PUBLISHED_ROUGE,
-    "bertscore": "as published, deberta-xlarge-mnli, against IMDb plots",
-}
 
 _MOVIES_NAMED = 5
 
@@ -165,6 +150,7 @@ def metrics_table(
     *,
     scorers: Mapping[str, str],
     seed: int,
+    published: Sequence[dict[str, object]] = (),
 ) -> pd.DataFrame:
     """Mean scores of each system and prompt, with 95 % bootstrap intervals over the movies.
 
@@ -174,6 +160,7 @@ def metrics_table(
         synopses: Table of ``merge_summaries``.
         scorers: What each metric was computed with.
         seed: Seed of the bootstrap.
+        published: Rows of published figures, by the names of these columns.
 
     Returns:
         Columns system, row_kind, prompt, metric, statistic, value, low, high, movies, empty and scorer: the models, the
@@ -201,30 +188,10 @@ def metrics_table(
                 "scorer": scorers[metric],
             }
         )
-    frame = pd.DataFrame(rows + _published_rows(), columns=list(_METRICS)).astype(_METRICS)
     # Models first, what they are compared with below them; stable, so all else stays in order.
-    below = {LEAD: 1, FLOOR: 2, PUBLISHED_SYSTEM: 3}
-    return frame.sort_values(
-        "system", key=lambda systems: systems.map(below).fillna(0), kind="stable"
-    ).reset_index(drop=True)
-
-
-def _published_rows() -> list[dict[str, object]]:
-    """The student report's F1 of each prompt and metric; it gives no interval, precision or recall."""
-    return [
-        {
-            "system": PUBLISHED_SYSTEM,
-            "row_kind": PUBLISHED,
-            "prompt": prompt,
-            "metric": metric,
-            "statistic": "f1",
-            "value": value,
-            "movies": _PUBLISHED_MOVIES,
-            "scorer": _PUBLISHED_SCORERS[metric],
-        }
-        for prompt, values in _PUBLISHED_F1.items()
-        for metric, value in values.items()
-    ]
+    below = {LEAD: 1, FLOOR: 2}
+    rows.sort(key=lambda row: below.get(str(row["system"]), 0))
+    return pd.DataFrame([*rows, *published], columns=list(_METRICS)).astype(_METRICS)
 
 
 def texts_by_movie(table: pd.DataFrame, column: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pytest
 
 from trailerflow.genre_names import GENRES
 from trailerflow.llm import Answer, LaterError, RefusedError
+from trailerflow.published import published_rows
 from trailerflow.recommendations.baselines import rank_baselines
 from trailerflow.recommendations.llm_ranker import (
     Question,
@@ -21,6 +22,12 @@ from trailerflow.recommendations.llm_ranker import (
 )
 from trailerflow.recommendations.scoring import score_rankings
 from unit.scripted_model import ScriptedModel
+
+PUBLISHED = published_rows(
+    Path(__file__).parents[3] / "resources/published_figures.csv",
+    "recommendations",
+    {"system": "ranker", "cases": "users"},
+)
 
 PROMPT = Path(__file__).parents[3] / "resources/prompts/recommendations/yes_no.txt"
 
@@ -175,7 +182,7 @@ def scored() -> pd.DataFrame:
     )  # fmt: skip
     baselines = test[["user", "movie"]].assign(ranker="popularity", score=[3, 2, 1] * 3)
     llm = baselines[baselines["user"] != "3"].assign(ranker="model", score=[3, 2, 1, 3, np.nan, 1])
-    return score_rankings(users, test, baselines, llm, seed=1)
+    return score_rankings(users, test, baselines, llm, seed=1, published=PUBLISHED)
 
 
 def test_figures_of_each_set_of_users(scored: pd.DataFrame) -> None:
@@ -219,7 +226,7 @@ def test_without_users_only_the_published_rows_are_left() -> None:
     empty = ratings_of([])
     users = pd.DataFrame({"user": [], "set": []}, dtype=str)
     rankings = pd.DataFrame({"ranker": [], "user": [], "movie": [], "score": []})
-    table = score_rankings(users, empty, rankings, rankings, seed=1)
+    table = score_rankings(users, empty, rankings, rankings, seed=1, published=PUBLISHED)
     assert table["ranker"].unique().tolist() == [
         "published (student report, Llama-3.1-8B)", "chance in the published protocol",
     ]  # fmt: skip

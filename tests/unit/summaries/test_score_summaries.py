@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.published import published_rows
 from trailerflow.row_kinds import FLOOR, LEAD
 from trailerflow.summaries.baselines import with_lead
 from trailerflow.summaries.metrics import (
@@ -25,7 +26,6 @@ from trailerflow.summaries.metrics import (
     Scorer,
 )
 from trailerflow.summaries.score_summaries import (
-    PUBLISHED_SYSTEM,
     metrics_table,
     mismatches,
     notes_on_rouge,
@@ -36,6 +36,10 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[3]
 MODULES = ROOT / "resources/evaluate"
+PUBLISHED = published_rows(
+    ROOT / "resources/published_figures.csv", "summaries", {"cases": "movies", "note": "scorer"}
+)
+PUBLISHED_SYSTEM = "published (student report, Llama-3.1-8B)"
 SCORERS = dict.fromkeys(METRICS, "by equality")
 TEXTS = [
     "Two brothers rob a bank and run for the border.",
@@ -63,7 +67,7 @@ def tables(summaries: list[str | None], references: list[str | None]) -> tuple[p
 
 def score(summaries: pd.DataFrame, synopses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     scores = score_summaries(summaries, synopses, scorer=ByEquality(), shifts=3, seed=1)
-    return scores, metrics_table(scores, summaries, synopses, scorers=SCORERS, seed=1)
+    return scores, metrics_table(scores, summaries, synopses, scorers=SCORERS, seed=1, published=PUBLISHED)
 
 
 class WithoutRouge(ByEquality):
@@ -84,7 +88,7 @@ class WithoutRouge(ByEquality):
 def test_what_has_no_rouge_is_left_out_and_told():
     summaries, synopses = tables(["a", "да", "c"], ["a", "да", "b"])
     scores = score_summaries(summaries, synopses, scorer=WithoutRouge(), shifts=3, seed=1)
-    metrics = metrics_table(scores, summaries, synopses, scorers=SCORERS, seed=1)
+    metrics = metrics_table(scores, summaries, synopses, scorers=SCORERS, seed=1, published=PUBLISHED)
     own = metrics[(metrics["system"] == "m") & (metrics["statistic"] == "f1")].set_index("metric")
     assert own["movies"].to_dict() == {"rouge1": 2, "rouge2": 2, "rougeL": 2, "bertscore": 3}
     assert own.loc[["rouge1", "bertscore"], "value"].tolist() == [pytest.approx(1 / 2), pytest.approx(2 / 3)]
@@ -254,7 +258,9 @@ def test_faithfulness_stands_among_the_metrics_and_counts_no_empty_ones():
         "statistic": "precision",
     }
     more = pd.DataFrame([own | {"value": 0.4}]).astype(scores.dtypes)
-    metrics = metrics_table(pd.concat([scores, more]), summaries, synopses, scorers=SCORERS, seed=1)
+    metrics = metrics_table(
+        pd.concat([scores, more]), summaries, synopses, scorers=SCORERS, seed=1, published=PUBLISHED
+    )
     row = metrics[metrics["metric"] == "faithfulness"].iloc[0]
     assert (row["value"], row["movies"]) == (0.4, 1)
     assert pd.isna(row["empty"])
@@ -276,6 +282,7 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
         "movies": tmp_path / "movies.parquet",
         "prompts": ROOT / "resources/prompts/summaries/zero_shot.txt",
         "people": ROOT / "resources/film_people.txt",
+        "published": ROOT / "resources/published_figures.csv",
         "words": 100,
         "modules": MODULES,
         "models-folder": encoder_models,
