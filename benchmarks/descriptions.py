@@ -22,7 +22,9 @@ def goes(line: str) -> bool:
     inner = BRACKETED.search(line)
     if inner is None:
         raise ValueError(f"no brackets in {line!r}")
-    return " ".join(inner[1].replace("♪", " ").split()) not in clean([{"text": line}])
+    return " ".join(inner[1].replace("♪", " ").split()) not in clean(
+        [{"start": None, "end": None, "text": line}]
+    )
 
 
 def main() -> None:

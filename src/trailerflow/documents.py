@@ -192,6 +192,8 @@ class PreparedTranscript(TypedDict):
 
     Attributes:
         text: The spoken words, cleaned and cut.
+        segments: The same in parts, which are ``text`` when they are joined by blanks, each with the times of the cue that
+            shows it first. Documents that were made before the parts were kept have none.
         words: How many words it has.
         words_before_trim: How many it had before it was cut.
         language: Code of the language of the text, or None where it cannot be told.
@@ -201,6 +203,7 @@ class PreparedTranscript(TypedDict):
     """
 
     text: str
+    segments: NotRequired[list[Segment]]
     words: int
     words_before_trim: int
     language: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,10 @@ def test_captions_go_the_whole_way_and_no_audio_is_asked_for(srt, tmp_path):
     assert outcomes[4].data["original"] == {"segments": outcomes[1].data["segments"], "language": "en"}
     assert outcomes[5].data == {
         "text": "In a world of cats.",
+        "segments": [
+            {"start": 1.0, "end": 2.0, "text": "In a world"},
+            {"start": 2.0, "end": 3.0, "text": "of cats."},
+        ],
         "words": 5,
         "words_before_trim": 5,
         "language": "en",
@@ -120,6 +125,16 @@ def test_a_title_that_ends_as_a_language_does_tells_none(tmp_path):
 def test_a_long_transcript_is_trimmed_and_both_lengths_are_told(srt):
     data = the_way([srt], words=3)[-1].data
     assert (data["text"], data["words"], data["words_before_trim"]) == ("In a world", 3, 5)
+    assert data["segments"] == [{"start": 1.0, "end": 2.0, "text": "In a world"}]
+
+
+def test_a_transcript_that_was_prepared_without_times_is_read(srt):
+    prepared = the_way([srt])[-1]
+    earlier = replace(
+        prepared, data={key: value for key, value in prepared.data.items() if key != "segments"}
+    )
+    assert earlier != prepared
+    assert transcripts_table([earlier]).equals(transcripts_table([prepared]))
 
 
 def test_without_media_the_movie_is_absent_all_the_way():

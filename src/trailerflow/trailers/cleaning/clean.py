@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from trailerflow.letters import passage
 from trailerflow.text import compared_words, sentences, word_count
 from trailerflow.trailers.cleaning.credits import without_credits
+from trailerflow.trailers.cleaning.cue_text import CueText
 from trailerflow.trailers.cleaning.descriptions import without_descriptions, without_halves
 from trailerflow.trailers.cleaning.rolling import unrolled
 from trailerflow.trailers.subtitles.markup import plain_text
@@ -20,22 +23,40 @@ FEWEST_WORDS = 3
 
 
 def clean(segments: Sequence[Segment]) -> str:
-    """The spoken words of a transcript as one text.
+    """The spoken words of a transcript as one text, see `cleaned_segments`; empty where nothing is spoken."""
+    return joined(cleaned_segments(segments))
+
+
+def joined(segments: Sequence[Segment]) -> str:
+    """The texts of segments as one, single blanks between them."""
+    return " ".join(part["text"] for part in segments)
+
+
+def cleaned_segments(segments: Sequence[Segment]) -> list[Segment]:
+    """The spoken words of a transcript, each with the times of the cue that shows it first.
 
     Markup, sound descriptions, note signs, names and marks of speakers, credits and advertisements of subtitle files,
     and the repetitions of rolling captions are taken out; white space is made single.
 
     Args:
-        segments: Segments with ``text``, in the order in which they are spoken; others keys are not read.
+        segments: In the order in which they are spoken.
 
     Returns:
-        The text, empty where nothing is spoken.
+        What is left of each segment, if anything is; a word that grows from one segment into the next is the first one's.
     """
     cues = without_credits([_lines(plain_text(part["text"])) for part in segments])
-    lines = unrolled([_lines(without_descriptions("\n".join(cue))) for cue in cues])
+    bare = [without_descriptions(CueText.of_lines(cue, number)).text for number, cue in enumerate(cues)]
     # A description may begin in one cue and end in the next.
-    said = without_halves(without_descriptions("\n".join(lines)))
-    return " ".join(line for line in _lines(said) if any(map(str.isalnum, line)))
+    said = without_halves(without_descriptions(unrolled([_lines(text) for text in bare])))
+    words = [word for line in said.lines() if any(map(str.isalnum, line.text)) for word in line.words()]
+    return [
+        {
+            "start": segments[cue]["start"],
+            "end": segments[cue]["end"],
+            "text": " ".join(word for _, word in run),
+        }
+        for cue, run in groupby(words, key=itemgetter(0))
+    ]
 
 
 def _lines(text: str) -> list[str]:
@@ -80,3 +101,19 @@ def trim(text: str, limit: int) -> str:
             break
         kept += length
     return passage(text, 0, kept if 2 * kept >= limit else limit)
+
+
+def cut(segments: Sequence[Segment], length: int) -> list[Segment]:
+    """The beginning of segments, so that their texts, joined by blanks, have at most this many characters.
+
+    A segment that is cut in two keeps its times.
+
+    >>> cut([{"start": 0.0, "end": 1.0, "text": "One two."}, {"start": 1.0, "end": 2.0, "text": "Three."}], 7)
+    [{'start': 0.0, 'end': 1.0, 'text': 'One two'}]
+    """
+    kept: list[Segment] = []
+    for part in segments:
+        if length > 0:
+            kept.append({"start": part["start"], "end": part["end"], "text": part["text"][:length]})
+        length -= len(part["text"]) + 1
+    return kept

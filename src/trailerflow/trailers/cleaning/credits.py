@@ -49,23 +49,28 @@ _FOREIGN = re.compile(
 
 
 def without_credits(cues: Sequence[list[str]]) -> list[list[str]]:
-    """Cues without those that name the makers of the subtitles or a site.
+    """Cues without the lines that name the makers of the subtitles or a site.
 
     A cue with a site's name or an advertisement goes wherever it is. One that names a maker ("Subtitles by Jane Roe") or an
     address goes among the first and the last `_EDGE` alone: in the midst of a film somebody may say it.
 
     Args:
         cues: Lines of each cue; cues without lines do not count.
+
+    Returns:
+        Lines of each of these cues, none for one that goes.
     """
-    cues = [cue for cue in cues if cue]
-    last = len(cues) - _EDGE
-    return [
-        kept
-        for place, cue in enumerate(cues)
-        if not any(_ADVERTISEMENT.search(line) for line in cue if len(line) <= _LONGEST)
-        and (kept := [line for line in cue if not (place < _EDGE or place >= last) or not _names_maker(line)])
-        and not ((place < _EDGE or place >= last) and _names_maker(" ".join(cue)))
-    ]
+    shown = [number for number, cue in enumerate(cues) if cue]
+    edges = {*shown[:_EDGE], *shown[-_EDGE:]}
+    return [_said(cue, is_edge=number in edges) for number, cue in enumerate(cues)]
+
+
+def _said(cue: list[str], *, is_edge: bool) -> list[str]:
+    if any(_ADVERTISEMENT.search(line) for line in cue if len(line) <= _LONGEST):
+        return []
+    if not is_edge:
+        return cue
+    return [] if _names_maker(" ".join(cue)) else [line for line in cue if not _names_maker(line)]
 
 
 def _names_maker(line: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from trailerflow.trailers.cleaning.cue_text import CueText
+
 _BRACKETED = re.compile(
     r"(?P<open>[\[【［〔〖(（])(?P<inner>[^\[\]【】［］〔〕〖〗()（）]{0,160})[\]】］〕〗)）](?P<colon>[ \t]*[:：])?"
 )
@@ -44,15 +46,15 @@ _SOUND = re.compile(
 _SAID_END = re.compile(r"[.!?…。！？]\s*$")
 
 
-def without_descriptions(text: str) -> str:
+def without_descriptions(text: CueText) -> CueText:
     """A text without sounds, signs of music, names of speakers and marks of their turns; what is said stays."""
-    text = _STARRED.sub(" ", _BRACKETED.sub(_kept, text))
-    return _NAMED.sub(_unnamed, _TURN.sub(" ", _NOTES.sub(" ", text)))
+    text = text.replaced(_BRACKETED, _kept).replaced(_STARRED, " ")
+    return text.replaced(_NOTES, " ").replaced(_TURN, " ").replaced(_NAMED, _unnamed)
 
 
-def without_halves(text: str) -> str:
+def without_halves(text: CueText) -> CueText:
     """A text without the lines of a square bracket whose other half is missing."""
-    return _CUT_OFF.sub(" ", text)
+    return text.replaced(_CUT_OFF, " ")
 
 
 def _kept(found: re.Match[str]) -> str:

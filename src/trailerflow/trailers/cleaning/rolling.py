@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from trailerflow.trailers.cleaning.cue_text import CueText
 
-def unrolled(cues: Sequence[list[str]]) -> list[str]:
+
+def unrolled(cues: Sequence[list[str]]) -> CueText:
     """The lines of cues, each once where the captions roll.
 
     Rolling captions show lines again in the next cue, above the new one ("a" · "a / b" · "b / c"), and often let the last
@@ -15,28 +17,29 @@ def unrolled(cues: Sequence[list[str]]) -> list[str]:
     so twice in a row at least.
 
     Args:
-        cues: Lines of each cue.
+        cues: Lines of each cue; cues without lines do not count.
 
     Returns:
-        Lines in order.
+        Lines in order, each character with the first cue that shows it.
 
-    >>> unrolled([["one"], ["one", "two"], ["two", "three"]])
-    ['one', 'two', 'three']
-    >>> unrolled([["A storm"], ["A storm", "is"], ["A storm", "is near"]])
-    ['A storm', 'is near']
+    >>> unrolled([["one"], ["one", "two"], ["two", "three"]]).words()
+    [(0, 'one'), (1, 'two'), (2, 'three')]
+    >>> unrolled([["A storm"], ["A storm", "is"], ["A storm", "is near"]]).words()
+    [(0, 'A'), (0, 'storm'), (1, 'is'), (2, 'near')]
     """
-    shown = ["\n".join(cue) for cue in cues if cue]
+    texts = [CueText.of_lines(cue, number) for number, cue in enumerate(cues) if cue]
+    shown = [cue.text for cue in texts]
     grown = [_grown(before, after) for before, after in pairwise(shown)]
     repeated = [_repeated(before, after) for before, after in pairwise(shown)]
     rolls = sum(1 for lengths in zip(grown, repeated, strict=True) if any(lengths))
     all_roll = rolls >= 2 and 2 * rolls >= len(grown)
-    text = shown[0] if shown else ""
-    for number, after in enumerate(shown[1:]):
+    parts = texts[:1]
+    for number, after in enumerate(texts[1:]):
         in_a_row = any(grown[max(0, number - 1) : number] + grown[number + 1 : number + 2])
         grows = grown[number] and (all_roll or in_a_row)
         known = grown[number] if grows else repeated[number] if all_roll else 0
-        text += after[known:] if known else f"\n{after}"
-    return [line for line in (" ".join(part.split()) for part in text.split("\n")) if line]
+        parts += [after[known:]] if known else [CueText("\n", after.cues[:1]), after]
+    return CueText.joined(parts)
 
 
 def _grown(before: str, after: str) -> int:

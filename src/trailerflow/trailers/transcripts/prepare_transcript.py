@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trailerflow import __version__
 from trailerflow.outcomes import Outcome
 from trailerflow.text import word_count
-from trailerflow.trailers.cleaning.clean import clean, is_spoken, trim
+from trailerflow.trailers.cleaning.clean import clean, cleaned_segments, cut, is_spoken, joined, trim
 from trailerflow.trailers.language import transcript_language
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ def prepare_transcript(transcript: Outcome[TranslatedTranscript], words: int) ->
         words: Longest text kept, in words.
 
     Returns:
-        ``text``, ``words``, ``words_before_trim`` (a translated text was cut before its translation), ``language``
-        (None where it cannot be told), ``origin``, ``translated`` and, where it is, ``original_text``, cleaned and
-        whole; ``absent`` where nothing is spoken.
+        ``text``; ``segments``, the same text in parts, each with ``start`` and ``end`` in seconds (None where the source
+        tells no times) and ``text``, which are ``text`` when they are joined by blanks; ``words``, ``words_before_trim``
+        (a translated text was cut before its translation), ``language`` (None where it cannot be told), ``origin``,
+        ``translated`` and, where it is, ``original_text``, cleaned and whole; ``absent`` where nothing is spoken.
     """
     if transcript.data is None:
         return transcript.passed_on(RULE)
     started = time.perf_counter()
-    text = clean(transcript.data["segments"])
+    segments = cleaned_segments(transcript.data["segments"])
+    text = joined(segments)
     made_by = {**transcript.made_by, "trailerflow": __version__}
     if not is_spoken(text):
         return Outcome.absent(
@@ -45,6 +47,7 @@ def prepare_transcript(transcript: Outcome[TranslatedTranscript], words: int) ->
     kept = trim(text, words)
     data: PreparedTranscript = {
         "text": kept,
+        "segments": cut(segments, len(kept)),
         "words": word_count(kept),
         "words_before_trim": word_count(text),
         "language": transcript_language(transcript.data, text),
