@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from e2e.killed_models import play  # noqa: E402
-from workflow.conftest import Workflow  # noqa: E402
+from workflow.projects import Workflow  # noqa: E402
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from e2e.open_web import Scenario  # noqa: E402
-from workflow.conftest import MODELS, Workflow  # noqa: E402
+from workflow.projects import MODELS, Workflow  # noqa: E402
 
 
 def main() -> None:

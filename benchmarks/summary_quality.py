@@ -69,7 +69,7 @@ def choose(
     return drawn, transcripts[transcripts["n_words"].between(*SHORT)].sort_values("item_id")
 
 
-def prepared(rows: pd.DataFrame) -> list[Outcome]:
+def prepared(rows: pd.DataFrame) -> list[Outcome[Any]]:
     """The transcripts as ``prepare_transcript`` would give them: their first words."""
     texts = {str(row.item_id): passage(row.transcript, 0, LONGEST) for row in rows.itertuples()}
     return [
@@ -79,7 +79,7 @@ def prepared(rows: pd.DataFrame) -> list[Outcome]:
 
 
 def summarise(
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[Outcome[Any]],
     titles: Mapping[str, str],
     *,
     client: Asks,
@@ -93,7 +93,7 @@ def summarise(
     """
     items = [(prompt, outcome) for prompt in prompts for outcome in outcomes]
 
-    def ask(item: tuple[str, Outcome]) -> Outcome:
+    def ask(item: tuple[str, Outcome[Any]]) -> Outcome[Any]:
         prompt, outcome = item
         return summarise_movie(
             outcome,
@@ -104,7 +104,7 @@ def summarise(
             client=client,
         )
 
-    found: dict[int, Outcome] = {}
+    found: dict[int, Outcome[Any]] = {}
     asked = ask_many(items, ask, slots=client.model.slots)
     for number, outcome in tqdm(asked, "summaries", len(items)):
         if not isinstance(outcome, Outcome):
@@ -125,7 +125,7 @@ def summarise(
     return pd.DataFrame(rows, columns=columns)
 
 
-def transcripts_of(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+def transcripts_of(outcomes: Sequence[Outcome[Any]]) -> pd.DataFrame:
     """The prepared transcripts as of ``merge_transcripts``."""
     rows = [(outcome.movie, "ok", (outcome.data or {})["text"]) for outcome in outcomes]
     return pd.DataFrame(rows, columns=["movie", "status", "text"])

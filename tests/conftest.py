@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from workflow.conftest import MODELS, TEST_MODEL, Workflow, small_sample
+from workflow.projects import MODELS, TEST_MODEL, Workflow, small_sample
 
 from trailerflow.models.fetch import fetch_model, read_model_list
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 from loopback_llm import Site
-from workflow.conftest import Workflow
+from workflow.projects import Workflow
 
 NAME = "hosted"
 TARGETS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from workflow.conftest import MODELS, Workflow
+from workflow.projects import MODELS, Workflow
 
 from e2e.open_web import Scenario
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from workflow.conftest import MODELS, TEST_MODEL, Workflow
+from workflow.projects import MODELS, TEST_MODEL, Workflow
 
 from trailerflow.llm import Client, LanguageModel, Request
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from workflow.conftest import MODELS, TEST_MODEL, Workflow, small_sample
+from workflow.projects import MODELS, TEST_MODEL, Workflow, small_sample
 
 SUBMIT = """#!/bin/sh
 sed -n 's/^# properties = //p' "$1" >> submitted.jsonl

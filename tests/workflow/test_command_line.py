@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import yaml
-from workflow.conftest import Workflow
+from workflow.projects import Workflow
 
 WITHOUT_PLUGIN = """
 import sys

@@ -9,8 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from workflow.conftest import Workflow
 from workflow.folders import SETTINGS, Folder, snakemake
+from workflow.projects import Workflow
 from workflow.test_reruns import (
     AFTER_SUMMARIES,
     MERGED,

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from workflow.conftest import Workflow
 from workflow.folders import FIRST_WORDS, SETTINGS, Folder, snakemake
+from workflow.projects import Workflow
 
 pytestmark = pytest.mark.slow
 

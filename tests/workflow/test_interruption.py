@@ -10,7 +10,7 @@ import sys
 import time
 
 import pytest
-from workflow.conftest import small_sample
+from workflow.projects import small_sample
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,8 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from workflow.conftest import MODELS, TEST_MODEL, Workflow
 from workflow.folders import FIRST_WORDS, SETTINGS, Folder, snakemake
+from workflow.projects import MODELS, TEST_MODEL, Workflow
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from loopback_llm import Site
-from workflow.conftest import TEST_MODEL
+from workflow.projects import TEST_MODEL
 
 pytestmark = pytest.mark.slow
 

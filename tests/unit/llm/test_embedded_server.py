@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from workflow.conftest import MODELS, TEST_MODEL
+from workflow.projects import MODELS, TEST_MODEL
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm import LanguageModel, embedded_server

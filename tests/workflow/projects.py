@@ -1,4 +1,4 @@
-"""A copy of the project in a fresh folder, and Snakemake run on it for real."""
+"""A copy of the project in a fresh folder, on which Snakemake is run for real."""
 
 from __future__ import annotations
 
