@@ -12,7 +12,7 @@ OPTIONS ?=
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint envs/pip.txt
 
-.PHONY: run models check quick test
+.PHONY: run models check quick test test_units test_runs
 
 # Python keeps its compiled modules: a run starts hundreds of programs, and Snakemake alone would compile 600 modules each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,8 +35,20 @@ check: $(VENV)/.installed-test
 quick: $(VENV)/.installed-test
 	@$(bin)/python -m pytest tests/unit -m "not slow" $(TESTS)
 
+ifdef TESTS
 test: $(VENV)/.installed-test
 	@$(bin)/python -m pytest $(TESTS)
+else
+# Most tests take one core: the unit tests pass beside those that run Snakemake.
+test: $(VENV)/.installed-test
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 test_units test_runs
+endif
+
+test_units: $(VENV)/.installed-test
+	@$(bin)/python -m pytest tests/unit
+
+test_runs: $(VENV)/.installed-test
+	@$(bin)/python -m pytest tests/workflow tests/e2e
 
 $(VENV)/.installed: pyproject.toml envs/pip.txt
 	@echo "Setting up $(VENV) (some minutes, once) …"
