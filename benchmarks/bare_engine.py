@@ -26,7 +26,11 @@ from typing import Any
 import pandas as pd
 import psutil
 
-from trailerflow.llm import Answer, Client, LanguageModel, Request, ask_many, exchange
+from trailerflow.llm import exchange
+from trailerflow.llm.client import Client
+from trailerflow.llm.many import ask_many
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.types import Answer, Request
 from trailerflow.summaries.summarise_movie import request_of
 
 ROOT = Path(__file__).parents[1]

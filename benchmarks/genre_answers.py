@@ -14,7 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from trailerflow.genres.llm_genres import predict_genres
-from trailerflow.llm import Client, LanguageModel
+from trailerflow.llm.client import Client
+from trailerflow.llm.model import LanguageModel
 
 ROOT = Path(__file__).parents[1]
 PROMPT = ROOT / "resources/prompts/genres/predict.txt"

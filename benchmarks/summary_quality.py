@@ -20,8 +20,9 @@ from tqdm import tqdm
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.letters import passage
-from trailerflow.llm import Asks, ask_many
 from trailerflow.llm.arguments import client_of
+from trailerflow.llm.many import ask_many
+from trailerflow.llm.types import Asks
 from trailerflow.models import model_folder
 from trailerflow.outcomes import Outcome
 from trailerflow.program import run

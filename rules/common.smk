@@ -16,7 +16,7 @@ from trailerflow.catalogue import list_movies
 from trailerflow.configuration import CodeHashes
 from trailerflow.contents import Contents
 from trailerflow.errors import TrailerflowError
-from trailerflow.llm import LanguageModel
+from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import example_problems
 from trailerflow.models.fetch import read_model_list
 from trailerflow.models.store import manifest_path

@@ -25,7 +25,7 @@ from trailerflow.costs.estimate import (
 from trailerflow.costs.tokens import count_message_tokens
 from trailerflow.genres.llm_genres import genre_messages
 from trailerflow.judging.judge_summaries import pair_messages
-from trailerflow.llm import LanguageModel
+from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import render
 from trailerflow.program import run
 from trailerflow.recommendations.llm_ranker import make_questions

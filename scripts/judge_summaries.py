@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.judging.arguments import add_pair_arguments, pairs_of
 from trailerflow.judging.judge_summaries import judge_summaries
-from trailerflow.llm import usage_row
 from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.llm.prompts import prompt_hash
+from trailerflow.llm.types import usage_row
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
 from trailerflow.tables import write_about, write_table

@@ -14,9 +14,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.genres.llm_genres import predict_genres, reading_note
 from trailerflow.genres.texts import summaries_of
-from trailerflow.llm import usage_row
 from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.llm.prompts import prompt_hash
+from trailerflow.llm.types import usage_row
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
 from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table

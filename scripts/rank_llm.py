@@ -12,9 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
-from trailerflow.llm import usage_row
 from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.llm.prompts import prompt_hash
+from trailerflow.llm.types import usage_row
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
 from trailerflow.recommendations.llm_ranker import make_questions, rank_llm

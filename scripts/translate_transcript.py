@@ -17,7 +17,7 @@ from trailerflow.trailers.translating.translate_transcript import translate_tran
 from trailerflow.trailers.translating.translators import choose_translator
 
 if TYPE_CHECKING:
-    from trailerflow.llm import Client
+    from trailerflow.llm.client import Client
 
 
 def main() -> None:

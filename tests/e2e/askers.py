@@ -12,7 +12,10 @@ from typing import Any
 
 from loopback_llm import Site
 
-from trailerflow.llm import Client, LanguageModel, Request, ask_many
+from trailerflow.llm.client import Client
+from trailerflow.llm.many import ask_many
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.types import Request
 
 ROOT = Path(__file__).parents[2]
 WINDOW_SECONDS = 60.0

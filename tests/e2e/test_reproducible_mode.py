@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from workflow.projects import MODELS, TEST_MODEL, Workflow
 
-from trailerflow.llm import Client, LanguageModel, Request
+from trailerflow.llm.client import Client
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.types import Request
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from trailerflow.llm import Answer, LaterError, RefusedError, Request
+from trailerflow.errors import LaterError, RefusedError
+from trailerflow.llm.types import Answer, Request
 
 
 class ScriptedModel:

@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.llm import Asks
 from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, UnreadableError, ask_form
 from trailerflow.llm.table import ask_table
-from trailerflow.llm.types import COST_COLUMNS
+from trailerflow.llm.types import COST_COLUMNS, Asks
 from trailerflow.movies.titles import display_title
 
 RULE = "predict_genres"

@@ -18,11 +18,10 @@ from trailerflow.judging.pairs import (
     rating_rows,
     ratings_table,
 )
-from trailerflow.llm import Asks
 from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, UnreadableError, ask_form
 from trailerflow.llm.table import ask_table
-from trailerflow.llm.types import COST_COLUMNS
+from trailerflow.llm.types import COST_COLUMNS, Asks
 from trailerflow.movies.titles import display_title
 
 RULE = "judge_summaries"

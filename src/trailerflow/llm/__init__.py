@@ -1,19 +1,5 @@
-"""The one seam to every language model: OpenAI-compatible chat completions behind a cache."""
+"""The one seam to every language model: OpenAI-compatible chat completions behind a cache.
 
-from trailerflow.errors import LaterError, RefusedError
-from trailerflow.llm.client import Client
-from trailerflow.llm.many import ask_many
-from trailerflow.llm.model import LanguageModel
-from trailerflow.llm.types import Answer, Asks, Request, usage_row
-
-__all__ = [
-    "Answer",
-    "Asks",
-    "Client",
-    "LanguageModel",
-    "LaterError",
-    "RefusedError",
-    "Request",
-    "ask_many",
-    "usage_row",
-]
+Nothing is imported here, so that a program depends on the parts that it uses alone: who makes a table needs `types` and not
+the client.
+"""

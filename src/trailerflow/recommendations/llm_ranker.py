@@ -12,11 +12,10 @@ from typing import Any
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.llm import Asks, Request
 from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
 from trailerflow.llm.table import ask_table
-from trailerflow.llm.types import COST_COLUMNS
+from trailerflow.llm.types import COST_COLUMNS, Asks, Request
 from trailerflow.movies.titles import display_title
 from trailerflow.recommendations import LIKED_RATING
 

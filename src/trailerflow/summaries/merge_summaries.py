@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from trailerflow.llm import usage_row
+from trailerflow.llm.types import usage_row
 from trailerflow.outcomes import Outcome
 from trailerflow.summaries import summarise_movie
 from trailerflow.synopses import fetch_synopsis

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
-from trailerflow.llm import Answer, Asks, LaterError, RefusedError, Request
+from trailerflow.errors import LaterError, RefusedError
 from trailerflow.llm.prompts import prompt_hash, render
+from trailerflow.llm.types import Answer, Asks, Request
 from trailerflow.movies.titles import display_title, mask_title
 from trailerflow.outcomes import Outcome
 from trailerflow.text import ends_with_a_stop, sentences, word_count

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.llm import Answer, LanguageModel
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.types import Answer
 from trailerflow.summaries.compliance import compliance_table
 from trailerflow.summaries.metrics import METRICS, REFERENCE_METRICS, STATISTICS
 

@@ -11,7 +11,7 @@ import pytest
 from trailerflow.commands.estimate import text_of
 from trailerflow.costs.estimate import ALL, Expected, estimate_table, written_tokens
 from trailerflow.costs.tokens import count_message_tokens, count_tokens
-from trailerflow.llm import LanguageModel
+from trailerflow.llm.model import LanguageModel
 
 
 def model(**settings: Any) -> LanguageModel:

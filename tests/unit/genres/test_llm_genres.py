@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trailerflow.errors import LaterError, RefusedError
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.llm_genres import FORM, MOST_GENRES, predict_genres, reading_note
 from trailerflow.genres.texts import NO_SUMMARY, summaries_of
-from trailerflow.llm import LaterError, RefusedError
 from trailerflow.llm.structured import UnreadableError, parse_document
 from unit.scripted_model import ScriptedModel, said
 

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.llm import Client, LanguageModel, Request
 from trailerflow.llm import client as client_module
 from trailerflow.llm import exchange as exchange_module
+from trailerflow.llm.client import Client
+from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.types import Request
 
 pytestmark = pytest.mark.slow
 

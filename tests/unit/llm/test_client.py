@@ -14,9 +14,12 @@ from loopback_llm import Site
 from loopback_llm.faults import Fault, retry_after
 
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
-from trailerflow.llm import Client, LanguageModel, Request, ask_many, usage_row
 from trailerflow.llm.budget import Budget, Cost
+from trailerflow.llm.client import Client
+from trailerflow.llm.many import ask_many
+from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import Operation
+from trailerflow.llm.types import Request, usage_row
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ import pytest
 from workflow.projects import MODELS, TEST_MODEL
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.llm import LanguageModel, embedded_server
+from trailerflow.llm import embedded_server
 from trailerflow.llm.exchange import EmbeddedExchange
+from trailerflow.llm.model import LanguageModel
 from trailerflow.models.fetch import fetch_model, read_model_list
 from trailerflow.servers import warm_server
 from trailerflow.servers.private_socket import PrivateConnection, is_private, remove_socket

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
-from trailerflow.llm import LanguageModel
 from trailerflow.llm.exchange import Reply
 from trailerflow.llm.faults import Fault, fault_of, said
+from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.replies import PausedError, UnknownReplyError, for_later, is_long, read_reply
 from trailerflow.retry import TransientError
 

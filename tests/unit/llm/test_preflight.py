@@ -8,7 +8,7 @@ import pytest
 from loopback_llm import Site
 from loopback_llm.messages import Answer, error
 
-from trailerflow.llm import LanguageModel
+from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.preflight import model_problems
 
 

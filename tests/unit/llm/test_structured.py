@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.errors import LaterError
-from trailerflow.llm import Answer
 from trailerflow.llm.structured import Form, UnreadableError, ask_form, parse_document
+from trailerflow.llm.types import Answer
 from unit.scripted_model import ScriptedModel
 
 

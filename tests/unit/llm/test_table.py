@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from trailerflow.llm import LaterError, RefusedError
+from trailerflow.errors import LaterError, RefusedError
 from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
 from trailerflow.llm.table import ask_table
 from unit.scripted_model import ScriptedModel, said

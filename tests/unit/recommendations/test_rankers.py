@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from trailerflow.errors import LaterError, RefusedError
 from trailerflow.genre_names import GENRES
-from trailerflow.llm import Answer, LaterError, RefusedError
+from trailerflow.llm.types import Answer
 from trailerflow.published import published_rows
 from trailerflow.recommendations.baselines import rank_baselines
 from trailerflow.recommendations.llm_ranker import (

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailerflow.errors import TrailerflowError
-from trailerflow.llm import Answer, LanguageModel, LaterError, RefusedError, Request
+from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import render
+from trailerflow.llm.types import Answer, Request
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome, read_outcome, write_outcome
 from trailerflow.summaries.merge_summaries import (

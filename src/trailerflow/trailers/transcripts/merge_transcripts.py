@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from trailerflow.llm import usage_row
+from trailerflow.llm.types import usage_row
 from trailerflow.outcomes import Outcome
 
 TRANSCRIPT_TYPES = {

@@ -14,7 +14,7 @@ from trailerflow.trailers.translating.translate_transcript import Translation, T
 
 if TYPE_CHECKING:  # the way to a language model costs 0.04 s of CPU, and few transcripts need it
     from trailerflow.documents import Segment, Transcript
-    from trailerflow.llm import Asks
+    from trailerflow.llm.types import Asks
 
 LANGUAGE_NAMES = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
@@ -92,8 +92,8 @@ def translate_by_llm(
         UntranslatedError: The answer was cut.
         LaterError, RefusedError: There is no answer.
     """
-    from trailerflow.llm import Request
     from trailerflow.llm.prompts import prompt_hash, render
+    from trailerflow.llm.types import Request
 
     text = trim(clean(transcript["segments"]), words)
     messages = render(prompt, {"language": LANGUAGE_NAMES.get(language, language), "text": text})

@@ -18,7 +18,8 @@ from tiny_marian import make_marian
 
 from trailerflow.configuration import configuration_problems
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
-from trailerflow.llm import Client, LanguageModel
+from trailerflow.llm.client import Client
+from trailerflow.llm.model import LanguageModel
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.transcripts.merge_transcripts import (
     models_used,
