@@ -13,9 +13,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.costs.account import account_costs, paid_this_run
+from trailerflow.costs.energy import joules_per_second
 from trailerflow.llm.model import Prices
 from trailerflow.program import run
-from trailerflow.servers.energy import joules_per_second
 from trailerflow.tables import read_about, write_about, write_table
 
 NO_ENERGY = "Energy could not be read on this machine."

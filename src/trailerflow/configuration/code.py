@@ -2,16 +2,38 @@
 
 Snakemake sees a changed ``shell`` text, but not a changed program or a module that it imports. The hash goes over the
 syntax trees of the script and of every trailerflow module that it imports, followed through: comments, docstrings,
-layout and what is imported for the type checker alone do not count.
+layout and what is imported for the type checker alone do not count, nor do the modules that say how a job is run.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 PACKAGE = "trailerflow"
+
+HOW_IT_IS_RUN: dict[str, str] = {
+    "trailerflow.kept_parts": "what a killed job goes on with; it gives back what the job itself made",
+    "trailerflow.lock": "who waits for whom",
+    "trailerflow.llm.budget": "when asking stops; what was not asked is `later`, and is asked by the next run",
+    "trailerflow.llm.embedded_server": "a server; its answers are kept by the request, whatever it is made of",
+    "trailerflow.llm.limits": "when a request may leave",
+    "trailerflow.llm.operation": "the mode and the settings of the running, which reach jobs by the environment",
+    "trailerflow.llm.waits": "how long a server asks to wait",
+    "trailerflow.program": "how a program ends and what it tells; what it writes is made before",
+    "trailerflow.progress": "what the progress line shows",
+    "trailerflow.retry": "how often and how soon the same is asked again",
+    "trailerflow.servers": "starting, finding and ending warm servers, and the energy that they take",
+    "trailerflow.shared_state": "how processes share the state of pace and budget",
+    "trailerflow.web.pace": "when a site may be asked",
+}
+"""Modules, and packages with all below them, that can change no answer and no output, each with the reason why.
+
+They are in no hash of code, nor is what only they import. A module that also computes what a job writes does not belong here
+before it is split.
+"""
 
 
 class CodeHashes:
@@ -20,15 +42,19 @@ class CodeHashes:
     Args:
         scripts: Folder of the scripts.
         source: Folder that holds the package (``src``).
+        left_out: Names of modules and packages that do not count.
 
     Examples:
         >>> CodeHashes(Path("scripts"), Path("src"))["prepare_transcript"]  # doctest: +SKIP
         '5f0c1d2e3a4b5c6d'
     """
 
-    def __init__(self, scripts: Path, source: Path) -> None:
+    def __init__(
+        self, scripts: Path, source: Path, left_out: Collection[str] = frozenset(HOW_IT_IS_RUN)
+    ) -> None:
         self._scripts = scripts
         self._source = source
+        self._left_out = left_out
         self._trees: dict[Path, tuple[str, frozenset[Path]]] = {}
 
     def __getitem__(self, rule: str) -> str:
@@ -75,10 +101,12 @@ class CodeHashes:
         return found
 
     def _files(self, name: str) -> set[Path]:
-        """Files that importing a dotted name runs: the packages on the way, and the module itself."""
+        """Files that importing a dotted name runs: the packages on the way, and the module itself; none that is left out."""
         parts = name.split(".")
-        files = set()
+        files: set[Path] = set()
         for length in range(1, len(parts) + 1):
+            if ".".join(parts[:length]) in self._left_out:
+                break
             place = self._source.joinpath(*parts[:length])
             for candidate in (place / "__init__.py", place.with_suffix(".py")):
                 if candidate.is_file():

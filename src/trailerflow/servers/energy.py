@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -73,7 +72,7 @@ class RequestEnergy:
     """What a model's requests took: the machine's energy while any was open, and how long they were open.
 
     Args:
-        path: File to note it in, read by ``account_costs``.
+        path: File to note it in, read by `trailerflow.costs.energy.joules_per_second`.
         meter: The machine's meter.
     """
 
@@ -95,17 +94,3 @@ class RequestEnergy:
             note = {"joules": self._joules, "request_seconds": self._request_seconds}
             write_json(self._path, note, private=True)
             self._unwritten = 0.0
-
-
-def joules_per_second(folder: Path) -> dict[str, float]:
-    """Energy of a model's request per second that it was open, by model, from the notes of its servers.
-
-    Args:
-        folder: ``run/energy``.
-    """
-    found = {}
-    for path in sorted(folder.glob("*.json")):
-        with suppress(OSError, ValueError, KeyError, ZeroDivisionError):
-            note = json.loads(path.read_text(encoding="utf-8"))
-            found[path.stem] = note["joules"] / note["request_seconds"]
-    return found

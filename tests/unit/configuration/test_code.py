@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from hashed_modules import CODE, RULES, expected, file_of, hashed
 
 from trailerflow.configuration import CodeHashes
+from trailerflow.configuration.code import HOW_IT_IS_RUN
 
 pytestmark = pytest.mark.slow
 
@@ -76,11 +79,78 @@ def test_what_is_imported_for_the_type_checker_alone_does_not_count(project):
 
 
 def test_every_rule_of_ours_hashes_its_own_stage_and_no_neighbour():
-    code = CodeHashes(ROOT / "scripts", ROOT / "src")
     for script in (ROOT / "scripts").glob("*.py"):
         if script.stem == "estimate_costs":  # it counts the very questions that the stages ask
             continue
         stages = {
-            name.split("/")[1] for name in code.modules(script.stem)
+            name.split("/")[1] for name in CODE.modules(script.stem)
         } & {"catalogue", "trailers", "summaries", "genres", "recommendations", "costs", "reports"}  # fmt: skip
         assert len(stages) <= 1, (script.name, stages)
+
+
+# ---- the hashes of the workflow's own rules
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_hashes_the_modules_that_stand_in_its_file(rule):
+    """A new import is seen in a review: ``python tests/hashed_modules.py`` writes the files anew."""
+    assert hashed(rule) == expected(rule)
+
+
+def test_there_is_a_file_for_every_rule_with_a_hash_and_no_other():
+    assert {path.stem for path in file_of("x").parent.iterdir()} == set(RULES)
+
+
+def module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def is_left_out(name: str) -> bool:
+    return any(name == other or name.startswith(f"{other}.") for other in HOW_IT_IS_RUN)
+
+
+def source(folder: Path, name: str) -> Path:
+    """The file of a module, or of a package."""
+    place = folder / "src" / name.replace(".", "/")
+    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+
+
+def test_what_is_left_out_is_there_and_takes_nothing_else_along():
+    for name, reason in HOW_IT_IS_RUN.items():
+        assert source(ROOT, name).is_file() and reason, name
+    whole = CodeHashes(ROOT / "scripts", ROOT / "src", left_out=())
+    for rule in RULES:
+        kept = {file for file in whole.modules(rule) if not is_left_out(module(file))}
+        assert CODE.modules(rule) == kept, rule
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy")
+    for name in ("src", "scripts"):
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+        )
+    return folder
+
+
+def rules_changed_by(folder: Path, *names: str) -> set[str]:
+    """The rules whose hash a new function in each of some modules changes."""
+    texts = {source(folder, name): source(folder, name).read_text() for name in names}
+    for file, text in texts.items():
+        file.write_text(f"{text}\n\ndef one_more() -> int:\n    return 1\n")
+    after = CodeHashes(folder / "scripts", folder / "src")
+    changed = {rule for rule in RULES if after[rule] != CODE[rule]}
+    for file, text in texts.items():
+        file.write_text(text)
+    return changed
+
+
+def test_a_new_function_in_how_it_is_run_changes_no_hash(copy):
+    assert rules_changed_by(copy, *HOW_IT_IS_RUN, "trailerflow.servers.energy") == set()
+
+
+def test_a_new_function_in_what_makes_an_answer_changes_the_hashes_of_who_asks(copy):
+    asks = {"translate_transcript", "summarise_movie", "judge_summaries", "predict_genres", "rank_llm"}
+    assert rules_changed_by(copy, "trailerflow.llm.replies") == asks
+    assert rules_changed_by(copy, "trailerflow.costs.energy") == {"account_costs"}

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from trailerflow.costs.energy import joules_per_second
 from trailerflow.servers import energy
-from trailerflow.servers.energy import EnergyMeter, RequestEnergy, joules_per_second
+from trailerflow.servers.energy import EnergyMeter, RequestEnergy
 
 
 @pytest.fixture(autouse=True)

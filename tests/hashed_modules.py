@@ -1,0 +1,52 @@
+"""The modules that each rule's hash of code goes over, in files that a review can read.
+
+``python tests/hashed_modules.py`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from trailerflow.configuration import CodeHashes
+
+ROOT = Path(__file__).parents[1]
+FOLDER = Path(__file__).parent / "data" / "hashed_modules"
+RULES = sorted(
+    {
+        rule
+        for file in (ROOT / "rules").glob("*.smk")
+        for rule in re.findall(r'CODE\["(\w+)"\]', file.read_text(encoding="utf-8"))
+    }
+)
+"""The rules with a hash of their code."""
+
+CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
+
+
+def file_of(rule: str) -> Path:
+    """The file with a rule's modules, one a line."""
+    return FOLDER / f"{rule}.txt"
+
+
+def hashed(rule: str) -> list[str]:
+    """The modules of a rule's hash, sorted."""
+    return sorted(CODE.modules(rule))
+
+
+def expected(rule: str) -> list[str]:
+    """The modules that stand in a rule's file."""
+    return file_of(rule).read_text(encoding="utf-8").split()
+
+
+def main() -> None:
+    """Write all files anew."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for path in FOLDER.iterdir():
+        path.unlink()
+    for rule in RULES:
+        file_of(rule).write_text("\n".join(hashed(rule)) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
