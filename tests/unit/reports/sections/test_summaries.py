@@ -1,0 +1,51 @@
+"""The summaries: scores beside the floor, and samples."""
+
+from __future__ import annotations
+
+from trailerflow.reports.section import Run
+from trailerflow.reports.sections.summaries import Summaries
+from trailerflow.reports.values import score
+from unit.report_frames import MODEL, SUMMARY_METRICS, full_tables, section_of
+
+
+def test_findings_follow_the_intervals() -> None:
+    said = section_of(Summaries).findings()
+    assert (
+        f"{MODEL} (zero_shot): ROUGE-L F1 .222 [.192, .252], which lies above "
+        "the mismatch floor, .142 [.112, .172]." in said
+    )
+    assert any(
+        sentence.startswith("lead of the transcript (no summary): ROUGE-L F1 .182 [.152, .212]")
+        for sentence in said
+    )
+
+
+def test_faithfulness_does_not_stand_among_the_scores() -> None:
+    f1, full, _ = section_of(Summaries).tables()
+    for table in (f1, full):
+        assert "faithfulness" not in str(table)
+        assert next(row.kind for row in table.rows if row.cells[0].text.startswith("lead")) == "reference"
+
+
+def test_the_tokenizer_of_rouge_is_named_and_a_missing_rouge_is_a_dash() -> None:
+    assert (
+        "Scored with rouge-score, tokenizer unicode; all-minilm-l6-v2." in section_of(Summaries).paragraphs()
+    )
+    metrics = full_tables()[SUMMARY_METRICS]
+    without = metrics[~(metrics["metric"].str.startswith("rouge") & (metrics["system"] == MODEL))]
+    table = section_of(Summaries, {SUMMARY_METRICS: without}).tables()[0]
+    own = next(row for row in table.rows if row.cells[0].text == MODEL)
+    figures = [cell.text for cell in own.cells[2:6]]
+    assert figures[:3] == [score(None)] * 3 and figures[3] != score(None)
+
+
+def test_as_many_movies_are_shown_as_the_configuration_says() -> None:
+    section = section_of(Summaries, run=Run(config={"reports": {"examples": 2}}))
+    assert [sample.title for sample in section.samples()] == ["Toy Story (1995)", "GoldenEye (1995)"]
+    assert section.samples()[0].summaries[0].scores == "F1: ROUGE-1 .310"
+
+
+def test_every_kind_of_row_stands_among_the_scores() -> None:
+    rows = section_of(Summaries).tables()[0].rows
+    assert list(dict.fromkeys(row.kind for row in rows)) == ["system", "reference", "published"]
+    assert "not a contest" in section_of(Summaries).paragraphs()[-1]
