@@ -21,12 +21,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from trailerflow.genre_names import GENRES
 from trailerflow.program import run
 from trailerflow.tables import read_table
 
 
 def _as_it_was(path: str, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {path: table}
+
+
+def _all_rows(table: pd.DataFrame) -> pd.DataFrame:
+    return table
 
 
 @dataclass(frozen=True)
@@ -36,13 +41,59 @@ class Change:
     Attributes:
         made: From the old path and the old table to the new tables by their paths, without new columns.
         new: Columns that the new tables may have besides.
+        rows: The rows of a new table that the old one told of; the others are new.
     """
 
     made: Callable[[str, pd.DataFrame], dict[str, pd.DataFrame]] = _as_it_was
     new: frozenset[str] = frozenset()
+    rows: Callable[[pd.DataFrame], pd.DataFrame] = _all_rows
 
 
-CHANGES: dict[str, Change] = {}
+def _genres_of_model(path: str, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """A list of genres becomes a decision on each; what became of a film, and its costs, are a table of their own."""
+    rows = [
+        {"movie": film.movie, "status": film.status, "genre": genre}
+        | dict.fromkeys(_DECISIONS, genre in film.genres if film.status == "ok" else None)
+        for film in table.itertuples()
+        for genre in GENRES
+    ]
+    name = path.removeprefix("predict_genres/")
+    return {path: pd.DataFrame(rows), f"predict_genres/films/{name}": table.drop(columns="genres")}
+
+
+def _genres_of_encoder(path: str, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """A column a genre becomes a row a genre."""
+    rows = [
+        {
+            "movie": film["movie"],
+            "part": film["part"],
+            "status": "ok",
+            "genre": genre,
+            "probability": film[genre],
+            "predicted_per_genre": bool(film[f"predicted_{genre}"]),
+        }
+        for film in table.to_dict("records")
+        for genre in GENRES
+    ]
+    return {f"predict_genres/{ENCODER}.parquet": pd.DataFrame(rows)}
+
+
+def _of_texts_and_folds(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["status"] == "ok") & (table["part"] != "inner")]
+
+
+ENCODER = "minilm-distilbert"
+_DECISIONS = ("predicted_global", "predicted_per_genre")
+_OF_A_SYSTEM = frozenset(
+    {"system", "family", "arm", "fold", "inner_fold", "seed", "part", "score", "probability"}
+)
+
+CHANGES: dict[str, Change] = {
+    "predict_genres/*.parquet": Change(_genres_of_model, _OF_A_SYSTEM),
+    "tune_encoder/predictions.parquet": Change(
+        _genres_of_encoder, _OF_A_SYSTEM | {"predicted_global"}, _of_texts_and_folds
+    ),
+}
 """Changes by the pattern of the old path, below the results folder."""
 
 
@@ -140,7 +191,8 @@ def findings(before: Path, after: Path, changes: Mapping[str, Change] | None = N
             if place not in left:
                 yield Finding(place, f"is missing; before it was {path}", same=False)
                 continue
-            yield compare(place, old, read_table(left.pop(place)), change.new)
+            new = change.rows(read_table(left.pop(place)))
+            yield compare(place, old, new, change.new)
     for place in left:
         yield Finding(place, "is new", same=True)
 

@@ -131,3 +131,34 @@ def test_the_command_says_it_by_its_status(folders, value, status):
 def test_two_folders_without_tables_are_not_said_to_be_equal(folders):
     command = [sys.executable, str(ROOT / "benchmarks/same_tables.py"), *map(str, folders)]
     assert subprocess.run(command, capture_output=True, text=True).returncode == 1
+
+
+def test_a_models_list_of_genres_becomes_a_decision_on_each(same):
+    old = pd.DataFrame(
+        {
+            "movie": ["1", "2"],
+            "status": ["ok", "absent"],
+            "genres": [np.array(["War", "Drama"]), None],
+            "cut": [False, None],
+        }
+    )
+    made = same.CHANGES["predict_genres/*.parquet"].made("predict_genres/m.parquet", old)
+    rows = made["predict_genres/m.parquet"]
+    assert len(rows) == 2 * 18
+    assert set(rows.loc[rows["predicted_global"] == True, "genre"]) == {"War", "Drama"}  # noqa: E712
+    assert rows.loc[rows["movie"] == "2", ["predicted_global", "predicted_per_genre"]].isna().all().all()
+    assert list(made["predict_genres/films/m.parquet"]) == ["movie", "status", "cut"]
+
+
+def test_an_encoders_columns_become_rows_and_inner_folds_are_new(same):
+    genres = dict.fromkeys(same.GENRES, 0.25) | {"War": 0.75}
+    decided = {f"predicted_{genre}": genre == "War" for genre in same.GENRES}
+    old = pd.DataFrame([{"movie": "1", "part": "held-out"} | genres | decided])
+    change = same.CHANGES["tune_encoder/predictions.parquet"]
+    ((path, rows),) = change.made("tune_encoder/predictions.parquet", old).items()
+    assert path == "predict_genres/minilm-distilbert.parquet"
+    assert rows.loc[
+        rows["predicted_per_genre"], ["movie", "part", "genre", "probability"]
+    ].values.tolist() == [["1", "held-out", "War", 0.75]]
+    new = pd.concat([rows.assign(fold=None), rows.assign(part="inner", fold=0), rows.assign(status="absent")])
+    assert same.compare(path, rows, change.rows(new), change.new).said == "equal, with new columns fold"
