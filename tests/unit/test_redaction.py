@@ -88,6 +88,7 @@ def test_a_secret_is_left_nowhere_in_a_document(monkeypatch, key, words):
 @example(words="prompt_tokens=12, max_tokens: 1200, eos_token: <|im_end|>, prompt_cache_key: run-20261123")
 @example(words="a sk-learn estimator; password: swordfish, said the guard; api_key: field required")
 @example(words="the header Cookie: none was sent; fields: ['api_key', 'model'], the bearer understands")
+@example(words="key='abcd1', ('x-api-key', 'abcdefgh'), access_token: \"<s>\"")
 @example(words="hash 5f0c1d2e3a4b5c6d, 2026-11-23T00:00:00Z, resources/cache/web/v1-0a1b2c3d.json")
 def test_ordinary_words_stay(words):
     assert redact(words) == words
@@ -114,6 +115,9 @@ def test_redacting_again_changes_nothing(text):
         ("[(b'x-goog-api-key', b'abc123'), (b'n', b'1')]", "[(b'x-goog-api-key', b'[secret]'), (b'n', b'1')]"),
         ("Client(api_key='x', n=1)", "Client(api_key='[secret]', n=1)"),
         ("password=hunter2", "password=[secret]"),
+        ("key='abcde1'", "key='[secret]'"),
+        ('"auth_key": "abcdefgh"', '"auth_key": "[secret]"'),
+        ('password: "<hunter2>"', 'password: "[secret]"'),
         ("x-api-key: AbCdEfGh", "x-api-key: [secret]"),
         ("Authorization: Bearer abc", "Authorization: [secret]"),
         ("sent Bearer abcdefghijkl to it", "sent Bearer [secret] to it"),
@@ -184,6 +188,11 @@ def test_a_password_that_is_a_word_is_taken_out_of_what_we_say_and_not_out_of_fi
     assert redact_values("batman in gotham") == "batman in [secret]"
     monkeypatch.setenv("DB_PASSWORD", "batman2")
     assert redact_values("batman2 in gotham") == "[secret] in [secret]"
+
+
+def test_tokens_of_text_and_their_numbers_are_no_secrets_and_what_belongs_to_another_thing_is():
+    document = {"access_token": "<s>", "hf_token": 50256, "token_secret": 50256, "password": "<s>"}
+    assert redact_document(document) == document | {"token_secret": HIDDEN, "password": HIDDEN}
 
 
 def test_a_document_for_people_has_no_secret_fields():

@@ -7,6 +7,7 @@ import multiprocessing
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from loopback_llm import Site
 from loopback_llm.faults import Fault, retry_after
 
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
+from trailerflow.llm import client as client_module
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.client import Client
 from trailerflow.llm.many import ask_many
@@ -432,6 +434,17 @@ def test_the_seconds_are_those_of_the_request(site, tmp_path):
     seconds = make_client(site, tmp_path).ask(ask("a")).seconds
     assert 0.2 <= seconds <= time.monotonic() - start
     assert seconds == round(seconds, 3)
+
+
+def test_the_seconds_are_kept_in_thousandths(site, tmp_path, monkeypatch):
+    times = iter([1000.0, 1001.23456])
+    monkeypatch.setattr(
+        client_module,
+        "time",
+        SimpleNamespace(monotonic=lambda: next(times), time=time.time, sleep=time.sleep),
+    )
+    answer = make_client(site, tmp_path).ask(ask("a"))
+    assert json.loads(Path(str(answer.kept)).read_text())["answer"]["seconds"] == 1.235
 
 
 @pytest.mark.parametrize("status", [400, 500, 403])

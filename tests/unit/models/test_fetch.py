@@ -99,9 +99,10 @@ def test_a_wrong_hash_is_refused_and_leaves_nothing(tmp_path):
 
 def test_a_wrong_size_is_refused_where_the_list_has_no_hash(tmp_path):
     mine = tmp_path / "mine.gguf"
-    mine.write_bytes(CONTENT[:-1])
-    told = refusal(tmp_path, model_list({"size": 700}), mine)
-    assert told.endswith("has 699 bytes, not 700; it was refused")
+    for content, size in ((CONTENT[:-1], 699), (CONTENT + b"?", 701)):
+        mine.write_bytes(content)
+        told = refusal(tmp_path, model_list({"size": 700}), mine)
+        assert told.endswith(f"has {size} bytes, not 700; it was refused")
     mine.write_bytes(CONTENT)
     fetched(tmp_path, model_list({"size": 700}), mine)
     assert got(tmp_path) == CONTENT

@@ -13,7 +13,6 @@ import pytest
 
 from trailerflow.servers import private_socket
 from trailerflow.servers.private_socket import (
-    LONGEST_PATH,
     SOCKET_NAME,
     PrivateConnection,
     is_private,
@@ -62,8 +61,9 @@ def test_a_place_is_in_a_fresh_folder_of_its_own(place):
 
 def test_a_socket_fits_in_where_the_folder_for_temporary_files_has_a_long_path(tmp_path, monkeypatch):
     monkeypatch.setattr(private_socket, "SHORT_FOLDER", str(tmp_path))
+    longest = 100  # of Linux's 107 and macOS' 103
     rest = len("/trailerflow-12345678/model.sock")
-    for length, is_long in ((LONGEST_PATH - rest, False), (LONGEST_PATH - rest + 1, True)):
+    for length, is_long in ((longest - rest, False), (longest - rest + 1, True)):
         folder = tempfile.mkdtemp(dir="/tmp") + "/"
         folder += "d" * (length - len(folder))
         Path(folder).mkdir()
@@ -71,7 +71,7 @@ def test_a_socket_fits_in_where_the_folder_for_temporary_files_has_a_long_path(t
         made = make_socket_place()
         assert (made.parent.parent == tmp_path) == is_long
         if not is_long:
-            assert len(str(made)) == LONGEST_PATH
+            assert len(str(made)) == longest
             bind(made)
         remove_socket(made)
         assert not made.parent.exists()

@@ -86,6 +86,25 @@ def test_suspicious_answers_in_a_row_are_a_block_and_a_good_one_ends_the_row(tmp
         site_pace(tmp_path).check()
 
 
+def test_after_a_block_the_row_of_suspicious_answers_begins_anew(tmp_path, clock):
+    site = site_pace(tmp_path)
+    for _ in range(SUSPICIONS - 1):
+        site.suspect("empty")
+    with pytest.raises(LaterError):
+        site.suspect("empty")
+    clock[0] += 61
+    for _ in range(SUSPICIONS - 1):
+        site.suspect("empty")
+    site.check()
+
+
+def test_a_daily_budget_that_was_lowered_is_spent_too(tmp_path, clock):
+    for _ in range(5):
+        site_pace(tmp_path, visits=5).take_turn()
+    with pytest.raises(LaterError, match="visits of this day"):
+        site_pace(tmp_path, visits=2).take_turn()
+
+
 @pytest.mark.parametrize(
     "text",
     [
