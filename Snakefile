@@ -87,6 +87,7 @@ rule all:
     """Everything, to the report. Each movie's last files are named, so that a deleted one is made again."""
     default_target: True
     input:
+        removed_audio,
         summary_files,
         synopsis_files,
         "results/make_report/index.html",
@@ -113,6 +114,7 @@ rule trailers:
     """Every movie's prepared transcript, and their table."""
     input:
         lambda wildcards: per_movie("prepare_transcript"),
+        removed_audio,
         "results/merge_transcripts/transcripts.parquet",
 
 

@@ -193,7 +193,6 @@ rule fetch_audio:
         limits=lambda wildcards: audio_limits(
             config["trailers"]["audio"], asks_web(wildcards)
         ),
-        keep="yes" if config["trailers"]["audio"]["keep"] else "no",
         speech=heard_as,
         models_folder=MODELS_FOLDER,
         refresh_before=refresh_before,
@@ -206,7 +205,6 @@ rule fetch_audio:
             --trailer {input.trailer:q} \
             --captions {input.captions:q} \
             --limits {params.limits:q} \
-            --keep {params.keep:q} \
             --speech {params.speech:q} \
             --models-folder={params.models_folder:q} \
             --speech-cache resources/cache/speech \
@@ -261,6 +259,44 @@ rule transcribe_trailer:
             --output {output:q} \
             &>{log:q}
         """
+
+
+HEARD_BY = ["transcribe_trailer"]
+"""The rules that hear a trailer's sound: it is removed when all of them have."""
+
+
+rule remove_audio:
+    """Remove a downloaded sound once everybody who hears it has; what was heard is kept."""
+    input:
+        audio="results/fetch_audio/{movie}.json",
+        heard=[BY_NAME[rule].output for rule in HEARD_BY],
+    output:
+        "results/remove_audio/{movie}.json",
+    log:
+        "logs/remove_audio/{movie}.log",
+    localrule: True
+    conda:
+        "../envs/base.yaml"
+    params:
+        code=CODE["remove_audio"],
+    shell:
+        r"""
+        python "$TRAILERFLOW_CODE"/scripts/remove_audio.py \
+            --audio {input.audio:q} \
+            --heard {input.heard:q} \
+            --cache resources/cache/web \
+            --output {output:q} \
+            &>{log:q}
+        """
+
+
+removed_audio = lambda wildcards: [
+    BY_NAME["remove_audio"].output.format(movie=movie.id)
+    for movie in movie_rows().values()
+    if not config["trailers"]["audio"]["keep"]
+    and asks_for_trailer(SOURCES, movie.trailer)
+]
+"""What says that the sounds are gone, for every movie that one may be downloaded for."""
 
 
 TRANSLATES_BY_LLM = TRANSLATION["by"] == "llm"

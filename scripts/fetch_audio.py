@@ -26,9 +26,6 @@ def main() -> None:
         "--limits", required=True, help="JSON object of the longest seconds and the largest megabytes"
     )
     parser.add_argument(
-        "--keep", choices=("yes", "no"), required=True, help="whether a downloaded sound stays"
-    )
-    parser.add_argument(
         "--speech", required=True, help="settings of the recogniser, as for transcribe_trailer"
     )
     parser.add_argument("--models-folder", type=Path, required=True, help="where fetched models lie")
@@ -51,7 +48,6 @@ def main() -> None:
         read_outcome(arguments.captions),
         AudioLimits(**json.loads(arguments.limits)),
         web=web_access(arguments),
-        keep=arguments.keep == "yes",
         is_transcribed=is_transcribed,
     )
     write_outcome(outcome, arguments.output, arguments.attempt)

@@ -15,6 +15,7 @@ DOCUMENTS = {
     "transcribe_trailer": documents.Transcript,
     "translate_transcript": documents.TranslatedTranscript,
     "prepare_transcript": documents.PreparedTranscript,
+    "remove_audio": documents.RemovedAudio,
     "fetch_synopsis": documents.Synopsis,
     "summarise_movie": documents.Summary,
 }

@@ -119,13 +119,21 @@ class TrailerAudio(TypedDict):
         path: The file with the sound; of a downloaded one only the speech may be left, in the cache.
         candidate: Where it is from.
         sha256: Hash of a downloaded file; None for a movie's own, which may change.
-        keep: Whether the file stays after its transcription.
     """
 
     path: str
     candidate: FileCandidate | VideoCandidate
     sha256: str | None
-    keep: bool
+
+
+class RemovedAudio(TypedDict):
+    """Of remove_audio.
+
+    Attributes:
+        path: The file with the sound, which is gone.
+    """
+
+    path: str
 
 
 # ---- transcripts

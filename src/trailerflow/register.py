@@ -64,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule("transcribe_trailer", "trailers", "{movie}.json", chain=True),
     Rule("translate_transcript", "trailers", "{movie}.json", chain=True),
     PREPARE_TRANSCRIPT,
+    Rule("remove_audio", "trailers", "{movie}.json"),
     Rule("merge_transcripts", "trailers", "transcripts.parquet"),
     Rule("fetch_synopsis", "synopses", "{movie}.json"),
     SUMMARISE_MOVIE,

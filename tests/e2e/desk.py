@@ -76,17 +76,17 @@ class Desk:
         """What fetch_captions is told beside the web."""
         return ["--trailer", "results/find_trailer/1.json", "--languages", *languages, "--table"]
 
-    def audio(self, *videos: str, speech: str = "{}", keep: bool = False, **more: Any) -> Outcome:
+    def audio(self, *videos: str, speech: str = "{}", **more: Any) -> Outcome:
         """The outcome of fetch_audio for these videos, after that of fetch_captions."""
         self.captions(*videos)
-        return self.run("fetch_audio", *self.audio_arguments(speech, keep), **more)
+        return self.run("fetch_audio", *self.audio_arguments(speech), **more)
 
     @staticmethod
-    def audio_arguments(speech: str = "{}", keep: bool = False) -> list[str]:
+    def audio_arguments(speech: str = "{}") -> list[str]:
         """What fetch_audio is told beside the web."""
         return [
             *("--trailer", "results/find_trailer/1.json", "--captions", "results/fetch_captions/1.json"),
-            *("--limits", json.dumps({"seconds": 300, "megabytes": 5}), "--keep", "yes" if keep else "no"),
+            *("--limits", json.dumps({"seconds": 300, "megabytes": 5})),
             *("--speech", speech, "--models-folder", "models", "--speech-cache", "resources/cache/speech"),
         ]
 

@@ -71,6 +71,7 @@ class Findings:
         in_flight: Requests for something whose answer may have been in flight at a kill.
         foreign: Requests to hosts that are not played.
         during_block: Requests between the first blocking answer and the end of the block.
+        sounds: Sounds that are still there in the end.
         again: Requests of the runs after a changed cleaning rule and a deleted ``results``.
     """
 
@@ -83,6 +84,7 @@ class Findings:
     in_flight: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     during_block: list[str] = field(default_factory=list)
+    sounds: list[str] = field(default_factory=list)
     again: int = 0
 
 
@@ -191,6 +193,7 @@ class Scenario:
         findings = self.findings
         findings.statuses = self._outcomes()
         findings.wrong = [film.id for film in self.films if not self._is_right(film)]
+        findings.sounds = [path.name for path in self.folder.glob("resources/cache/web/sounds/*")]
         entries = self.server.journal.entries
         findings.requests = len(entries)
         findings.repeated, findings.in_flight = _repeated(entries, findings.kills)

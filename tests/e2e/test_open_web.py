@@ -24,4 +24,5 @@ def test_every_movie_is_settled_and_nothing_is_asked_twice(tmp_path):
     assert len(found.in_flight) <= len(found.kills)
     assert found.during_block == []
     assert found.foreign == []
+    assert found.sounds == []
     assert found.again == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -12,6 +14,12 @@ from loopback.server import Server
 from loopback.youtube import Video, YouTube
 
 from e2e.desk import Desk
+from trailerflow.answers import AnswerStore
+from trailerflow.files import write_json
+from trailerflow.models import model_hash
+from trailerflow.outcomes import Outcome
+from trailerflow.trailers.fetching.remove_audio import remove_audio
+from trailerflow.trailers.speech.recogniser import SpeechSettings, speech_request
 
 FIRST, SECOND = "aaaaaaaaaaa", "bbbbbbbbbbb"
 SECONDS = 20
@@ -37,7 +45,6 @@ def test_the_sound_comes_as_it_is(desk):
     content = (desk.folder / outcome.data["path"]).read_bytes()
     assert content == media.m4a(seconds=SECONDS)
     assert outcome.data["sha256"] == hashlib.sha256(content).hexdigest()
-    assert outcome.data["keep"] is False
     source = outcome.source
     assert (source["format"], source["page_seconds"], source["cached"]) == ("140", SECONDS, False)
     assert FIRST in source["captions"]
@@ -45,6 +52,31 @@ def test_the_sound_comes_as_it_is(desk):
     assert desk.asked(route="foreign") == 0
     assert desk.audio(FIRST).source["cached"] is True
     assert desk.asked(route="media") == 1
+
+
+def test_a_sound_that_was_heard_goes_and_comes_again_only_for_somebody_who_has_not_heard_it(desk, tmp_path):
+    set_video(desk)
+    models, speech = tmp_path / "models", tmp_path / "resources/cache/speech"
+    for model in ("first", "second"):
+        (models / model).mkdir(parents=True)
+        (models / model / "model.bin").write_text("x")
+        write_json(models / f"{model}.json", {"files": {"model.bin": {"sha256": model, "size": 1}}})
+    settings = SpeechSettings("first", "batched", None, 5, "cpu", "int8", translate=False, idle_seconds=60)
+    outcome = desk.audio(FIRST, speech=json.dumps(asdict(settings)))
+    sound = desk.folder / outcome.data["path"]
+    request = speech_request(outcome.data["sha256"], model_hash(models, "first"), settings, "transcribe")
+    AnswerStore(speech).put(request, {"segments": [], "duration": 20.0, "language": "en"})
+    silent = Outcome.absent("transcribe_trailer", "1", "nothing is spoken in the trailer")
+    assert remove_audio(outcome, [silent], desk.folder / "resources/cache/web").status == "ok"
+    assert not sound.exists()
+    again = desk.audio(FIRST, speech=json.dumps(asdict(settings)))
+    assert (again.data, again.source["cached"]) == (outcome.data, True)
+    assert desk.asked(route="media") == 1
+    assert not sound.exists()
+    other = desk.audio(FIRST, speech=json.dumps(asdict(settings) | {"model": "second"}))
+    assert (other.data, other.source["cached"]) == (outcome.data, False)
+    assert desk.asked(route="media") == 2
+    assert sound.exists()
 
 
 def test_opus_comes_where_there_is_no_m4a(desk):

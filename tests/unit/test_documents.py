@@ -16,6 +16,7 @@ from trailerflow.summaries.summarise_movie import summarise_movie
 from trailerflow.synopses.fetch_synopsis import fetch_synopsis
 from trailerflow.trailers.fetching.fetch_audio import fetch_audio
 from trailerflow.trailers.fetching.fetch_captions import fetch_captions
+from trailerflow.trailers.fetching.remove_audio import remove_audio
 from trailerflow.trailers.finding.find_trailer import find_trailer
 from trailerflow.trailers.speech.transcribe_trailer import transcribe_trailer
 from trailerflow.trailers.transcripts.prepare_transcript import prepare_transcript
@@ -25,6 +26,7 @@ from unit.scripted_model import ScriptedModel, said
 from unit.trailers.test_stages import NO_WEB, SPEECH, SRT
 
 ROOT = Path(__file__).parents[2]
+NOT_ON_THE_WAY = {"remove_audio", "fetch_synopsis", "summarise_movie"}
 FRENCH = SPEECH | {
     "language": "fr",
     "segments": [SPEECH["segments"][0] | {"text": "Ils sont venus la nuit et personne ne les a entendus."}],
@@ -37,7 +39,7 @@ def whole_way(media: list[Path], speech: dict) -> list[Outcome]:
     trailer = find_trailer(Movie("2", "GoldenEye", 1995, trailer="lcOqUE0rv1I"), media, ["table"], web=NO_WEB)
     captions = fetch_captions(trailer, ["en"], web=NO_WEB)
     limits = AudioLimits(0, 0)
-    audio = fetch_audio(trailer, captions, limits, web=NO_WEB, keep=True, is_transcribed=lambda sha256: False)
+    audio = fetch_audio(trailer, captions, limits, web=NO_WEB, is_transcribed=lambda sha256: False)
     transcript = transcribe_trailer(captions, audio, lambda path, sha256: (speech, False))
     translated = translate_transcript(
         transcript, translator=lambda heard: Translation(heard["translation"], by="whisper")
@@ -59,14 +61,14 @@ def test_every_document_of_the_way_from_captions_to_a_transcript(tmp_path):
     (tmp_path / "3.txt").write_text("In a world of cats.\n")  # which tells no times
     for name in ("2.srt", "3.txt"):
         rules = checked(whole_way([tmp_path / name], SPEECH), tmp_path / "results")
-        assert rules == set(DOCUMENTS) - {"fetch_audio", "fetch_synopsis", "summarise_movie"}
+        assert rules == set(DOCUMENTS) - {"fetch_audio", *NOT_ON_THE_WAY}
 
 
 @pytest.mark.parametrize("speech", [SPEECH, FRENCH], ids=["English", "translated"])
 def test_every_document_of_the_way_from_sound_to_a_transcript(tmp_path, speech):
     outcomes = whole_way([tmp_path / "2.mp3"], speech)
     rules = checked(outcomes, tmp_path / "results")
-    assert rules == set(DOCUMENTS) - {"fetch_captions", "fetch_synopsis", "summarise_movie"}
+    assert rules == set(DOCUMENTS) - {"fetch_captions", *NOT_ON_THE_WAY}
     assert outcomes[-1].data["translated"] == (speech is FRENCH)
 
 
@@ -94,6 +96,13 @@ def test_a_summary_and_a_synopsis(tmp_path):
     )
     synopsis = fetch_synopsis(Movie("2"), ["table"], web=NO_WEB, table=table)
     assert checked([summary, synopsis], tmp_path) == {"summarise_movie", "fetch_synopsis"}
+
+
+def test_a_sound_that_is_gone(tmp_path):
+    data = {"path": "cache/sounds/lcOqUE0rv1I.140.m4a", "candidate": {"kind": "youtube"}, "sha256": "0"}
+    heard = Outcome.absent("transcribe_trailer", "2", "nothing is spoken in the trailer")
+    outcome = remove_audio(Outcome.ok("fetch_audio", "2", data), [heard], tmp_path)
+    assert checked([outcome], tmp_path / "results") == {"remove_audio"}
 
 
 @pytest.mark.parametrize(

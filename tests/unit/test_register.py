@@ -74,7 +74,7 @@ def test_the_chain_the_outcomes_and_the_stages_are_in_the_order_of_the_data():
         "find_trailer", "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript",
         "prepare_transcript", "summarise_movie",
     )  # fmt: skip
-    assert (*CHAIN[:-1], "fetch_synopsis", CHAIN[-1]) == OUTCOMES
+    assert (*CHAIN[:-1], "remove_audio", "fetch_synopsis", CHAIN[-1]) == OUTCOMES
     assert list(STAGES)[:3] == ["catalogue", "models", "trailers"]
     assert PREPARE_TRANSCRIPT.name in STAGES["trailers"]
     rules = ["all", "score_genres", "a_target", "find_trailer", "fetch_catalogue"]

@@ -59,9 +59,7 @@ def never(path: Path, sha256: str | None):
 
 
 def local_audio(trailer: Outcome, captions: Outcome) -> Outcome:
-    return fetch_audio(
-        trailer, captions, AudioLimits(0, 0), web=NO_WEB, keep=False, is_transcribed=lambda sha256: False
-    )
+    return fetch_audio(trailer, captions, AudioLimits(0, 0), web=NO_WEB, is_transcribed=lambda sha256: False)
 
 
 def the_way(media: list[Path], recognise=never, words: int = 600) -> list[Outcome]:

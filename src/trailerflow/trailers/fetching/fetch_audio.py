@@ -32,7 +32,6 @@ def fetch_audio(
     limits: AudioLimits,
     *,
     web: WebAccess,
-    keep: bool,
     is_transcribed: Callable[[str], bool],
 ) -> Outcome[TrailerAudio]:
     """Get what is to be transcribed.
@@ -42,12 +41,11 @@ def fetch_audio(
         captions: Outcome of fetch_captions.
         limits: What is downloaded at most.
         web: How the web is reached.
-        keep: Whether a downloaded sound stays after its transcription.
         is_transcribed: Says of the hash of a sound whether its speech is in the cache, so that the sound itself is
             not needed any more.
 
     Returns:
-        ``path``, ``candidate``, ``sha256`` and ``keep``; ``absent`` where captions make it needless or no candidate
+        ``path``, ``candidate`` and ``sha256``; ``absent`` where captions make it needless or no candidate
         can be heard; ``later`` where YouTube does not answer now. Subtitles that cannot be read are no reason to
         leave a sound track unheard.
     """
@@ -72,7 +70,7 @@ def fetch_audio(
                 gone[video] = str(error)
                 answers.append(sound_file(video, limits, web))
             else:
-                return _downloaded(captions, candidate, audio, keep=keep, gone=gone, started=started)
+                return _downloaded(captions, candidate, audio, gone=gone, started=started)
     except LaterError as error:
         return Outcome.later(RULE, captions.movie, error.reason, earliest=error.earliest)
     return _nothing(captions, gone, answers)
@@ -100,7 +98,7 @@ def _local(captions: Outcome[TrailerCaptions], candidate: FileCandidate) -> Outc
     source = {"file": candidate["path"]}
     if captions.status == "failed":
         source["captions"] = "; ".join(captions.reasons)
-    data: TrailerAudio = {"path": candidate["path"], "candidate": candidate, "sha256": None, "keep": True}
+    data: TrailerAudio = {"path": candidate["path"], "candidate": candidate, "sha256": None}
     return Outcome.ok(RULE, captions.movie, data, source=source)
 
 
@@ -109,7 +107,6 @@ def _downloaded(
     candidate: VideoCandidate,
     audio: Audio,
     *,
-    keep: bool,
     gone: Mapping[str, str],
     started: float,
 ) -> Outcome[TrailerAudio]:
@@ -117,7 +114,6 @@ def _downloaded(
         "path": str(audio.path),
         "candidate": candidate,
         "sha256": audio.sha256,
-        "keep": keep,
     }
     source = {
         "site": "YouTube",

@@ -11,7 +11,6 @@ from trailerflow import __version__
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.speech.recogniser import AudioError
 from trailerflow.trailers.speech.spoken import spoken_segments
-from trailerflow.trailers.youtube.sounds import remove_sound
 
 if TYPE_CHECKING:
     from trailerflow.documents import TrailerAudio, TrailerCaptions, Transcript
@@ -62,8 +61,6 @@ def _heard(audio: Outcome[TrailerAudio], recognise: Recognise) -> Outcome[Transc
         document, cached = recognise(path, audio.data["sha256"])
     except AudioError as error:
         return Outcome.failed(RULE, movie, f"{path} cannot be heard: {error}", source=source)
-    if not audio.data["keep"]:
-        remove_sound(path)  # its speech is in the cache
     seconds = round(time.perf_counter() - started, 3)
     source |= {"cached": cached, "audio_seconds": document["duration"]}
     if document.get("missing_seconds"):

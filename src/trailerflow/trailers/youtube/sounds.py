@@ -35,7 +35,12 @@ def is_sound_of(video: str, name: Any) -> bool:
     return named is not None and named[1] == video
 
 
-def remove_sound(path: Path) -> None:
-    """Remove a sound that was downloaded; what is no file among the sounds is left alone."""
-    if path.parent.name == FOLDER and _NAME.fullmatch(path.name):
-        path.unlink(missing_ok=True)
+def remove_sound(cache: Path, name: str) -> None:
+    """Remove a sound that was downloaded; what has no name of one is left alone.
+
+    Args:
+        cache: Folder of the web's answers.
+        name: Name of the file.
+    """
+    if _NAME.fullmatch(name):
+        (cache / FOLDER / name).unlink(missing_ok=True)

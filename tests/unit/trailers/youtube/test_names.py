@@ -15,8 +15,8 @@ from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.fetching.fetch_audio import fetch_audio
 from trailerflow.trailers.fetching.fetch_captions import fetch_captions
+from trailerflow.trailers.fetching.remove_audio import remove_audio
 from trailerflow.trailers.finding.find_trailer import find_trailer
-from trailerflow.trailers.speech.transcribe_trailer import transcribe_trailer
 from trailerflow.trailers.youtube import sounds, video_id
 from trailerflow.trailers.youtube.addresses import check_address, host_of, is_captcha, is_youtube
 from trailerflow.trailers.youtube.audio import AudioLimits
@@ -88,7 +88,7 @@ def captions(trailer: Outcome, folder: Path) -> Outcome:
 
 def audio(trailer: Outcome, told: Outcome, folder: Path) -> Outcome:
     return fetch_audio(
-        trailer, told, AudioLimits(30, 1), web=web_of(folder), keep=False, is_transcribed=lambda sha256: False
+        trailer, told, AudioLimits(30, 1), web=web_of(folder), is_transcribed=lambda sha256: False
     )
 
 
@@ -185,12 +185,11 @@ def test_a_later_source_is_held_to_the_same(site, tmp_path, results):
 # ---- what is removed
 
 
-def transcribed(path: Path, *, keep: bool = False) -> None:
-    heard = Outcome.ok("fetch_audio", "1", {"path": str(path), "candidate": {}, "sha256": "0", "keep": keep})
-    document = {"segments": [], "duration": 1.0}
-    transcribe_trailer(
-        Outcome.absent("fetch_captions", "1", "none"), heard, lambda path, sha256: (document, True)
-    )
+def fetched(path: Path, kind: str = "youtube") -> Outcome:
+    return Outcome.ok("fetch_audio", "1", {"path": str(path), "candidate": {"kind": kind}, "sha256": "0"})
+
+
+NOBODY_SPEAKS = Outcome.absent("transcribe_trailer", "1", "nothing is spoken in the trailer")
 
 
 @pytest.mark.parametrize(
@@ -200,6 +199,7 @@ def transcribed(path: Path, *, keep: bool = False) -> None:
         (f"sounds/{VIDEO}.251-drc.webm", True),
         (f"sounds/{VIDEO}.unknown.audio", True),
         (f"other/{VIDEO}.140.m4a", False),
+        (f"other/sounds/{VIDEO}.140.m4a", False),
         (f"sounds/x/{VIDEO}.140.m4a", False),
         ("sounds/summaries.parquet", False),
         (f"sounds/{VIDEO}.m4a", False),
@@ -211,11 +211,30 @@ def test_a_sound_that_was_downloaded_is_removed_and_nothing_else(tmp_path, name,
     path = tmp_path / name
     path.parent.mkdir(parents=True)
     path.write_text("x")
-    transcribed(path, keep=True)
+    assert remove_audio(fetched(path, "audio"), [NOBODY_SPEAKS], tmp_path).status == "absent"
     assert path.exists()
-    transcribed(path)
+    assert remove_audio(fetched(path), [NOBODY_SPEAKS], tmp_path).data == {"path": str(path)}
     assert path.exists() != is_removed
-    sounds.remove_sound(path)
+    assert (
+        remove_audio(fetched(path), [NOBODY_SPEAKS], tmp_path).status == "ok"
+    )  # nor where it is gone already
+
+
+def test_a_sound_stays_until_everybody_has_heard_it(tmp_path):
+    path = tmp_path / f"sounds/{VIDEO}.140.m4a"
+    path.parent.mkdir()
+    path.write_text("x")
+    for reader in (Outcome.failed("a_reader", "1", "it is damaged"), Outcome.later("a_reader", "1", "busy")):
+        outcome = remove_audio(fetched(path), [NOBODY_SPEAKS, reader], tmp_path)
+        assert (outcome.status, outcome.reasons) == (reader.status, reader.reasons)
+        assert path.exists()
+    remove_audio(fetched(path), [NOBODY_SPEAKS, Outcome.ok("a_reader", "1", {})], tmp_path)
+    assert not path.exists()
+
+
+def test_without_a_sound_nothing_is_removed(tmp_path):
+    none = Outcome.absent("fetch_audio", "1", "captions were found, so no audio is needed")
+    assert remove_audio(none, [NOBODY_SPEAKS], tmp_path) == none.passed_on("remove_audio")
 
 
 @pytest.mark.parametrize(
