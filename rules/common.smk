@@ -269,8 +269,3 @@ def summary_files(wildcards):
 def synopsis_files(wildcards):
     """Outcome documents of all reference synopses."""
     return per_movie("fetch_synopsis")
-
-
-def summaries_for(section):
-    """An input function: a model's own summaries by the prompt that a section names, so that no other model's matter."""
-    return lambda wildcards: summaries_by(wildcards.model, config[section]["summaries"])

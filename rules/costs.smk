@@ -10,9 +10,7 @@ rule estimate_costs:
         synopses=synopsis_files,
         movies="results/select_movies/movies.parquet",
         transcripts="results/merge_transcripts/transcripts.parquet",
-        train="results/split_ratings/train.parquet",
-        test="results/split_ratings/test.parquet",
-        users="results/split_ratings/users.csv",
+        splits=all_split_tables,
         archive="results/fetch_catalogue/movies.parquet",
         prompts=summary_prompts,
         genre_prompt=genre_prompt,
@@ -40,9 +38,7 @@ rule estimate_costs:
             | python "$TRAILERFLOW_CODE"/scripts/estimate_costs.py \
                 --movies {input.movies:q} \
                 --transcripts {input.transcripts:q} \
-                --train {input.train:q} \
-                --test {input.test:q} \
-                --users {input.users:q} \
+                --splits {input.splits:q} \
                 --archive {input.archive:q} \
                 --models {params.models:q} \
                 --prompts {input.prompts:q} \
@@ -67,7 +63,11 @@ rule account_costs:
             "results/merge_summaries/about.json",
             "results/judge_summaries/about.json",
             *expand("results/predict_genres/{model}.about.json", model=MODELS),
-            *expand("results/rank_llm/{model}.about.json", model=MODELS),
+            *expand(
+                "results/rank_films/{split}/{ranker}.about.json",
+                split=SPLITS,
+                ranker=MODELS,
+            ),
         ],
     output:
         costs="results/account_costs/costs.csv",

@@ -32,11 +32,16 @@ rule split_movies:
         """
 
 
+def summaries_of_model(wildcards):
+    """A model's own summaries, so that no other model's matter."""
+    return summaries_by(wildcards.model, config["genres"]["summaries"])
+
+
 rule predict_genres:
     """Let one language model name the genres of every film from its title and summary."""
     input:
         movies="results/select_movies/movies.parquet",
-        summaries=summaries_for("genres"),
+        summaries=summaries_of_model,
         prompt=genre_prompt,
         model=llm_files,
     output:

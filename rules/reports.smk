@@ -11,7 +11,14 @@ PAGE_TEMPLATE = [
     for name in ("page.html.jinja", "page.css")
 ]
 
-PAGE_FILES = wanted_files(READERS, [{"model": name} for name in MODELS])
+PAGE_FILES = wanted_files(
+    READERS,
+    [
+        *({"model": name} for name in MODELS),
+        *({"split": split} for split in SPLITS),
+        *({"split": split, "ranker": ranker} for split in SPLITS for ranker in RANKERS),
+    ],
+)
 """Places below results/ of the tables that the page's sections ask for, and of how each was made."""
 
 

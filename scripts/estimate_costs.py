@@ -28,7 +28,9 @@ from trailerflow.judging.judge_summaries import pair_messages
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import render
 from trailerflow.program import run
-from trailerflow.recommendations.llm_ranker import make_questions
+from trailerflow.recommendations.rank_films import questions_about_drawn_users
+from trailerflow.recommendations.rankers.llm.questions import Texts
+from trailerflow.recommendations.split_tables import stored_splits
 from trailerflow.summaries.summarise_movie import request_of
 from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
 
@@ -43,9 +45,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
     parser.add_argument("--transcripts", type=Path, required=True, help="transcripts of this run's movies")
-    parser.add_argument("--train", type=Path, required=True, help="training ratings")
-    parser.add_argument("--test", type=Path, required=True, help="held-out ratings")
-    parser.add_argument("--users", type=Path, required=True, help="tested users")
+    parser.add_argument(
+        "--splits", type=Path, nargs="+", required=True, help="tables of split_ratings, in a folder a split"
+    )
     parser.add_argument("--archive", type=Path, required=True, help="movies of the whole archive")
     parser.add_argument("--models", type=json.loads, required=True, help="entries of models.llm, as JSON")
     parser.add_argument(
@@ -129,20 +131,26 @@ def _genres(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) 
 def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
     told = list(_told(arguments))
     summaries = pd.DataFrame({"movie": told, "status": "ok", "summary": _unwritten(arguments)})
-    questions = make_questions(
-        read_table(arguments.train),
-        read_table(arguments.test),
-        read_table(arguments.users),
-        archive=read_table(arguments.archive),
-        movies=read_table(arguments.movies),
-        summaries=summaries,
+    texts = Texts(
+        {
+            "archive": read_table(arguments.archive),
+            "movies": read_table(arguments.movies),
+            "summaries": summaries,
+        }
     )
+    questions = [
+        film
+        for tables in stored_splits(arguments.splits).values()
+        for asked in questions_about_drawn_users(tables)
+        for films in texts.film_questions(asked)
+        for film in films
+    ]
     prompts = {path.stem: path for path in arguments.ranking_prompts}
     for model in models.values():
         prompt = prompts[arguments.rankings[model.name]]
         read = sum(count_message_tokens(render(prompt, question.variables)) for question in questions)
         answer = 1 if model.log_probabilities else written_tokens(model, LIKELIHOOD_TOKENS)
-        yield Expected("rank_llm", model.name, prompt.stem, len(questions), read, len(questions) * answer)
+        yield Expected("rank_films", model.name, prompt.stem, len(questions), read, len(questions) * answer)
 
 
 def _judgements(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:

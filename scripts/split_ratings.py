@@ -1,4 +1,4 @@
-"""Hold out each user's last ratings of this run's films, and draw the users for the language models."""
+"""Split the ratings by one of the ways of splitting: all its parts, and what every protocol asks of them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.program import run
-from trailerflow.recommendations.split import split_ratings
-from trailerflow.tables import read_table, write_about, write_table
+from trailerflow.recommendations.protocols.contract import Settings
+from trailerflow.recommendations.split_tables import SCHEMAS, write_split
+from trailerflow.recommendations.splits.coding import coded
+from trailerflow.registers import chosen_class
+from trailerflow.tables import read_table, write_about
 
 
 def main() -> None:
     """Read the ratings, split them, write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--split", required=True, help="name of the split")
     parser.add_argument("--ratings", type=Path, required=True, help="ratings of the whole archive")
     parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
     parser.add_argument("--held-out", type=int, required=True, help="ratings held out of each user")
@@ -25,29 +29,25 @@ def main() -> None:
     )
     parser.add_argument("--llm-users", type=int, required=True, help="users drawn for the language models")
     parser.add_argument("--seed", type=int, required=True, help="seed of the draw")
-    parser.add_argument("--train", type=Path, required=True, help="table of the other ratings to write")
-    parser.add_argument("--test", type=Path, required=True, help="table of the held-out ratings to write")
-    parser.add_argument("--users", type=Path, required=True, help="table of the tested users to write")
+    for name in SCHEMAS:
+        parser.add_argument(f"--{name}", type=Path, required=True, help=f"table of {name} to write")
     parser.add_argument("--about", type=Path, required=True, help="note on the tables to write")
     arguments = parser.parse_args()
     start = time.monotonic()
-    split = split_ratings(
-        read_table(arguments.ratings),
-        read_table(arguments.movies),
-        held_out=arguments.held_out,
-        history=arguments.history,
-        llm_users=arguments.llm_users,
-        seed=arguments.seed,
+    movies = read_table(arguments.movies)
+    settings = Settings(arguments.held_out, arguments.history, arguments.llm_users, arguments.seed)
+    split = chosen_class("trailerflow.recommendations.register:SPLITS", arguments.split)()
+    notes = write_split(
+        split.split(coded(read_table(arguments.ratings), movies), movies, settings),
+        {name: getattr(arguments, name) for name in SCHEMAS},
     )
-    write_table(split.train, arguments.train)
-    write_table(split.test, arguments.test)
-    write_table(split.users, arguments.users)
     write_about(
         arguments.about,
         rule="split_ratings",
         seconds=time.monotonic() - start,
         packages=["numpy", "pandas"],
-        notes=split.notes,
+        notes=notes,
+        of=[arguments.split],
     )
 
 

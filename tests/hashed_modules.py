@@ -10,17 +10,23 @@ import re
 from pathlib import Path
 
 from trailerflow.configuration import CodeHashes
+from trailerflow.recommendations.register import ALL_RANKERS, SPLITS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "data" / "hashed_modules"
-RULES = sorted(
-    {
-        rule
-        for file in (ROOT / "rules").glob("*.smk")
-        for rule in re.findall(r'CODE\["(\w+)"\]', file.read_text(encoding="utf-8"))
-    }
-)
-"""The rules with a hash of their code."""
+_MEMBERS = {"rank_films": ALL_RANKERS, "split_ratings": SPLITS}
+"""Members of the rules that load them by their names, with the places of their classes."""
+
+RULES: dict[str, tuple[str, ...]] = {
+    rule: (rule,)
+    for file in (ROOT / "rules").glob("*.smk")
+    for rule in re.findall(r'CODE\["(\w+)"\]', file.read_text(encoding="utf-8"))
+} | {
+    f"{rule}.{name}": (rule, place.partition(":")[0])
+    for rule, members in _MEMBERS.items()
+    for name, place in members.items()
+}
+"""The rules with a hash of their code, one for each member where there are several, and what the hash is made of."""
 
 CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
 
@@ -32,7 +38,7 @@ def file_of(rule: str) -> Path:
 
 def hashed(rule: str) -> list[str]:
     """The modules of a rule's hash, sorted."""
-    return sorted(CODE.modules(rule))
+    return sorted(CODE.modules(*RULES[rule]))
 
 
 def expected(rule: str) -> list[str]:

@@ -22,6 +22,11 @@ from trailerflow.register import (
     in_order_of_data,
 )
 
+ABOUTS = tuple(
+    f"results/{folders}/{name}" for folders in ("*", "*/*") for name in ("about.json", "*.about.json")
+)
+"""How tables were made: of one table, of several in a folder, and of those of a rule with folders of its own."""
+
 STATUSES = ("ok", "absent", "failed", "later")
 
 
@@ -124,7 +129,7 @@ def closing_summary(
     for is_earlier, document in results.documents(SUMMARISE_MOVIE.glob):
         summaries.add(document)
         _add_summary_usage(usage, document, is_earlier)
-    for is_earlier, document in results.documents("results/*/about.json", "results/*/*.about.json"):
+    for is_earlier, document in results.documents(*ABOUTS):
         _add_note_usage(usage, document, is_earlier)
     rows = [
         ("transcripts", str(transcripts)),

@@ -12,7 +12,7 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.row_kinds import PUBLISHED
 
 _ALWAYS = ("stage", "system", "metric", "value", "cases", "source")
-_WHERE = ("prompt", "part", "users_set", "label", "statistic", "k", "note")
+_WHERE = ("prompt", "part", "protocol", "users_set", "label", "statistic", "k", "note")
 _WHOLE = ("k", "cases")
 
 
@@ -20,8 +20,8 @@ def published_rows(path: Path, stage: str, names: Mapping[str, str]) -> list[dic
     """The published figures of one stage as rows of its table of metrics.
 
     Args:
-        path: The table: stage, system (the row's name), where the figure holds (prompt, part, users_set, label, k),
-            metric and statistic, value, cases (films or users that it was measured on), note and source.
+        path: The table: stage, system (the row's name), where the figure holds (prompt, part, protocol, users_set, label,
+            k), metric and statistic, value, cases (films or users that it was measured on), note and source.
         stage: The stage whose figures are wanted.
         names: What the stage's own table calls some of these columns, such as ``{"cases": "users"}``.
 

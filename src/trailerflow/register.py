@@ -52,6 +52,7 @@ SUMMARISE_MOVIE = Rule("summarise_movie", "summaries", "{model}/{prompt}/{movie}
 MERGE_SUMMARIES = Rule("merge_summaries", "summaries", "summaries.parquet")
 PREDICT_GENRES = Rule("predict_genres", "genres", "{model}.parquet")
 MAKE_REPORT = Rule("make_report", "reports", "index.html")
+RANK_FILMS = Rule("rank_films", "recommendations", "{split}/{ranker}.parquet")
 
 RULES: tuple[Rule, ...] = (
     Rule("fetch_catalogue", "catalogue", "movies.parquet"),
@@ -78,9 +79,8 @@ RULES: tuple[Rule, ...] = (
     PREDICT_GENRES,
     Rule("tune_encoder", "genres", "predictions.parquet"),
     Rule("score_genres", "genres", "metrics.csv"),
-    Rule("split_ratings", "recommendations", "train.parquet"),
-    Rule("rank_baselines", "recommendations", "rankings.parquet"),
-    Rule("rank_llm", "recommendations", "{model}.parquet"),
+    Rule("split_ratings", "recommendations", "{split}/train.parquet"),
+    RANK_FILMS,
     Rule("score_rankings", "recommendations", "metrics.csv"),
     Rule("estimate_costs", "costs", "estimate.csv"),
     Rule("account_costs", "costs", "costs.csv"),

@@ -16,8 +16,6 @@ ORACLE = "oracle"
 CONSTANT = "constant"
 FLOOR = "mismatch floor"
 LEAD = "lead of the transcript"
-POPULARITY = "popularity"
-ITEM_KNN = "item_knn"
 
 RESERVED = {
     CHANCE: "the row of what chance gets",
@@ -25,8 +23,6 @@ RESERVED = {
     CONSTANT: "the row of the same genres for every film",
     FLOOR: "the row of summaries against other movies' texts",
     LEAD: "the row of the transcripts' first words",
-    POPULARITY: "a ranker without a language model",
-    ITEM_KNN: "a ranker without a language model",
     PUBLISHED: "the rows of published figures",
 }
 """Each of these names, and what bears it: a system of the user's cannot have it too."""

@@ -79,6 +79,7 @@ def write_about(
     work: Sequence[Mapping[str, Any]] = (),
     paid: Sequence[Mapping[str, Any]] = (),
     notes: Sequence[str] = (),
+    of: Sequence[str] = (),
 ) -> None:
     """Write how a table was made, and what else differs from run to run: a table that is made again must be equal.
 
@@ -92,6 +93,7 @@ def write_about(
         work: Time of the work on single movies that the table is merged from; see `work_rows`.
         paid: What the run paid for new answers; see `trailerflow.costs.account.paid_this_run`.
         notes: Sentences for the reader of the table.
+        of: What the table is of, for a rule that makes one of each: the values of its wildcards.
     """
     document = {
         "rule": rule,
@@ -102,6 +104,7 @@ def write_about(
         "work": list(work),
         "paid": list(paid),
         "notes": list(notes),
+        "of": list(of),
     }
     write_json(path, redact_document(document))
 

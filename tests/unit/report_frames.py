@@ -62,7 +62,7 @@ AGREEMENT = "score_ratings/agreement.csv"
 PREDICTIONS = "predict_genres/{model}.parquet"
 ENCODER = "tune_encoder/predictions.parquet"
 GENRE_METRICS = "score_genres/metrics.csv"
-RANKINGS = "rank_llm/{model}.parquet"
+RANKINGS = "rank_films/{split}/{ranker}.parquet"
 RANKING_METRICS = "score_rankings/metrics.csv"
 COSTS = "account_costs/costs.csv"
 
@@ -70,6 +70,9 @@ COLUMNS: dict[str, list[str]] = {}
 """Columns that any part of the page reads, by the table's place below ``results/``."""
 for _reads in (reads for reader in READERS for reads in reader.reads().values()):
     COLUMNS[_reads.path] = list(dict.fromkeys([*COLUMNS.get(_reads.path, []), *_reads.columns]))
+
+_VALUES = [{"model": MODEL}, {"split": "leave_last"}, {"split": "leave_last", "ranker": MODEL}]
+"""What the wildcards of places stand for."""
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -328,6 +331,8 @@ def _ranking_metrics() -> list[dict[str, Any]]:
                     {
                         "ranker": ranker,
                         "row_kind": REFERENCE if ranker in (CHANCE, ORACLE) else SYSTEM,
+                        "split": "leave_last",
+                        "protocol": "temporal",
                         "users_set": users_set,
                         "metric": metric,
                         "k": k,
@@ -339,6 +344,7 @@ def _ranking_metrics() -> list[dict[str, Any]]:
     published = {
         "ranker": "published (student report, Llama-3.1-8B)",
         "row_kind": PUBLISHED,
+        "protocol": "report",
         "users_set": "llm",
         "k": 5,
         "users": 616,
@@ -381,6 +387,7 @@ def _abouts() -> tuple[dict[str, Any], ...]:
         _about("select_movies", 0.3),
         *asked,
         _about("tune_encoder", 95.0, models=[{"name": "minilm-distilbert"}], notes=["Three folds."]),
+        _about("rank_films", 3.0, models=[model], of=["leave_last", MODEL]),
         _about("account_costs", 0.1, paid=paid_this_run(asked, _PRICES)),
     )
 
@@ -394,12 +401,12 @@ def write_run(folder: Path) -> tuple[str, list[str]]:
     """Write the full run into a folder; give the standard input and the options of the script that read it."""
     files: dict[str, Path] = {}
     for place, frame in full_tables().items():
-        (name,) = filled(place, [{"model": MODEL}]) or [place]
+        (name,) = filled(place, _VALUES) or [place]
         files[name] = folder / name
         write_table(frame, folder / name)
     run = full_run()
     for about, place in zip(run.abouts, full_tables(), strict=False):
-        (name,) = filled(about_of(place), [{"model": MODEL}])
+        (name,) = filled(about_of(place), _VALUES)
         files[name] = folder / name
         write_json(folder / name, about)
     prompt = folder / "summaries" / "zero_shot.txt"

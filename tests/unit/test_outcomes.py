@@ -105,10 +105,10 @@ def test_an_outcome_holds_no_secret(tmp_path, monkeypatch):
 def test_marks_and_progress_are_for_the_owner_alone(tmp_path):
     outcome = tmp_path / "results" / "fetch_captions" / "2.json"
     write_outcome(Outcome.later("fetch_captions", "2", "quota"), outcome)
-    table = tmp_path / "results" / "rank_llm" / "m.parquet"
+    table = tmp_path / "results" / "rank_films" / "m.parquet"
     leave_mark_for_rows(table, 0, [None])
-    Progress("rank_llm", 3, "users", tmp_path / "run" / "progress")
-    [progress] = (tmp_path / "run" / "progress").glob("rank_llm.*.json")
+    Progress("rank_films", 3, "users", tmp_path / "run" / "progress")
+    [progress] = (tmp_path / "run" / "progress").glob("rank_films.*.json")
     for path in (later_mark(outcome), later_mark(table), progress):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700

@@ -11,9 +11,9 @@ from trailerflow.published import published_hash, published_rows
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "resources/published_figures.csv"
-HEADER = "stage,system,prompt,part,users_set,label,metric,statistic,k,value,cases,note,source"
-RANKING = "recommendations,published (a paper),,,llm,,ndcg,,5,0.861,616,another protocol,a paper"
-GENRES = "genres,published (a paper),,all,,micro,f1,,,0.6,1633,,a paper"
+HEADER = "stage,system,prompt,part,protocol,users_set,label,metric,statistic,k,value,cases,note,source"
+RANKING = "recommendations,published (a paper),,,report,llm,,ndcg,,5,0.861,616,another protocol,a paper"
+GENRES = "genres,published (a paper),,all,,,micro,f1,,,0.6,1633,,a paper"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_row_has_the_names_of_its_stage_and_no_empty_cell(table):
     rows = published_rows(table(RANKING, GENRES), "recommendations", {"system": "ranker", "cases": "users"})
     assert rows == [
         {
-            "row_kind": "published", "ranker": "published (a paper)", "users_set": "llm", "metric": "ndcg", "k": 5,
+            "row_kind": "published", "ranker": "published (a paper)", "protocol": "report", "users_set": "llm", "metric": "ndcg", "k": 5,
             "value": 0.861, "users": 616, "note": "another protocol",
         }
     ]  # fmt: skip

@@ -88,7 +88,7 @@ def test_no_film_is_lost_from_the_genre_scores_because_of_its_id(tmp_path):
 
 def test_the_note_on_a_table_holds_no_secret(tmp_path):
     write_about(
-        tmp_path / "about.json", rule="rank_llm", seconds=1.0, notes=[f"It said {KEY}."],
+        tmp_path / "about.json", rule="rank_films", seconds=1.0, notes=[f"It said {KEY}."],
         models=[{"name": "m", "base_url": "https://a.b?key=zzz", "api_key": "zzz"}],
         usage=[{"prompt_tokens": 5, "reason": f"x{KEY}"}],
     )  # fmt: skip

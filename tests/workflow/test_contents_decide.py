@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 LONG_AGO = 10**9
 """2001-09-09, older than any result."""
 
-OF_THE_CATALOGUE = {"merge_transcripts", "select_movies", "split_movies", "split_ratings", "rank_baselines"}
+OF_THE_CATALOGUE = {"merge_transcripts", "select_movies", "split_movies", "split_ratings"}
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -55,7 +55,7 @@ def test_three_columns_one_changed_alone_and_a_replay(finished):
 
         finished.settings["models"]["llm"] = [models[0], {**models[1], "temperature": 0.4}, hosted]
         jobs = finished.jobs()
-        asked = [path for rule in ("summarise_movie", "predict_genres", "rank_llm") for path in jobs[rule]]
+        asked = [path for rule in ("summarise_movie", "predict_genres", "rank_films") for path in jobs[rule]]
         assert asked
         assert all("/smollm2-warm/" in path or "/smollm2-warm." in path for path in asked)
         assert not {"prepare_transcript", "fetch_synopsis", "split_ratings", "tune_encoder"} & set(jobs)

@@ -13,7 +13,7 @@ MERGED = {
     "account_costs", "make_report",
 }  # fmt: skip
 AFTER_SUMMARIES = MERGED | {
-    "predict_genres", "tune_encoder", "score_genres", "rank_llm", "score_rankings",
+    "predict_genres", "tune_encoder", "score_genres", "rank_films", "score_rankings",
 }  # fmt: skip
 OF_ONE_MOVIE = {
     "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript", "prepare_transcript",
@@ -70,7 +70,7 @@ def test_a_catalogue_row(finished):
     assert {rule: jobs.pop(rule) for rule in rules} == per_movie(rules, movie)
     assert jobs.pop("summarise_movie") == summaries(movie)
     assert set(jobs) == AFTER_SUMMARIES | {
-        "merge_transcripts", "select_movies", "split_movies", "split_ratings", "rank_baselines",
+        "merge_transcripts", "select_movies", "split_movies", "split_ratings",
     }  # fmt: skip
 
 

@@ -139,8 +139,9 @@ def test_a_run_leaves_no_secret_anywhere(two_movies, parrot):
 def test_every_rule_takes_a_model_that_names_secrets(two_movies):
     done = two_movies.run("results/estimate_costs/estimate.csv", "results/make_report/index.html", "-n", "-p")
     said = done.stdout + done.stderr
-    for rule in ("estimate_costs", "judge_summaries", "predict_genres", "rank_llm"):
-        (command,) = re.findall(rf"scripts/{rule}\.py.*?&>", said, re.DOTALL)
+    for rule in ("estimate_costs", "judge_summaries", "predict_genres", "rank_films"):
+        commands = re.findall(rf"scripts/{rule}\.py.*?&>", said, re.DOTALL)
+        (command,) = [command for command in commands if "--model" in command]  # other rankers ask none
         assert "${GATEWAY}" in command
         assert "?sub=${QUERY_PART}" in command
     (shown,) = re.findall(r"--config '(.*?)'", said)

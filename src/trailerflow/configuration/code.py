@@ -59,17 +59,26 @@ class CodeHashes:
 
     def __getitem__(self, rule: str) -> str:
         """Hash of the script of a rule and of all that it imports from this package."""
-        digests = sorted(self._read(path)[0] for path in self._reached(rule))
+        return self.of(rule)
+
+    def of(self, rule: str, *modules: str) -> str:
+        """Hash of the script of a rule, of modules that it loads by their names, and of all that these import.
+
+        Args:
+            rule: Name of the rule.
+            modules: Dotted names.
+        """
+        digests = sorted(self._read(path)[0] for path in self._reached(rule, *modules))
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16]
 
-    def modules(self, rule: str) -> set[str]:
-        """Files of the package that a rule's hash goes over, relative to the source folder."""
+    def modules(self, rule: str, *modules: str) -> set[str]:
+        """Files of the package that a rule's hash goes over, relative to the source folder; see `of`."""
         script = self._scripts / f"{rule}.py"
-        return {str(path.relative_to(self._source)) for path in self._reached(rule) - {script}}
+        return {str(path.relative_to(self._source)) for path in self._reached(rule, *modules) - {script}}
 
-    def _reached(self, rule: str) -> set[Path]:
+    def _reached(self, rule: str, *modules: str) -> set[Path]:
         seen: set[Path] = set()
-        waiting = [self._scripts / f"{rule}.py"]
+        waiting = [self._scripts / f"{rule}.py", *(path for name in modules for path in self._files(name))]
         while waiting:
             path = waiting.pop()
             if path not in seen:

@@ -27,7 +27,7 @@ def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
     for name, count in Counter(entry["name"] for entry in models["llm"]).items():
         if count > 1:
             yield f"config: models.llm has {count} models named {name}; give each its own name."
-    yield from _name_problems(models["llm"], config["genres"]["encoder"]["model"])
+    yield from _name_problems(models["llm"], config)
     replayed = models["answers"]["mode"] == REPLAY
     for number, entry in enumerate(models["llm"]):
         yield from _entry_problems(f"models.llm[{number}]", entry, replayed=replayed)
@@ -40,12 +40,11 @@ def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
                 )
 
 
-def _name_problems(entries: Sequence[Mapping[str, Any]], encoder: str) -> Iterator[str]:
+def _name_problems(entries: Sequence[Mapping[str, Any]], config: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each model whose rows nothing would tell from rows that are there without it."""
-    taken = {
-        _letters(name): f"{name}, {bearer}"
-        for name, bearer in (RESERVED | {encoder: "the encoder of genres.encoder.model"}).items()
-    }
+    bearers = RESERVED | {config["genres"]["encoder"]["model"]: "the encoder of genres.encoder.model"}
+    bearers |= dict.fromkeys(config["recommendations"]["rankers"], "a ranker of recommendations.rankers")
+    taken = {_letters(name): f"{name}, {bearer}" for name, bearer in bearers.items()}
     for number, name in enumerate(entry["name"] for entry in entries):
         if clash := taken.get(_letters(name)):
             yield (

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from trailerflow.recommendations import LIKED_RATING
-from trailerflow.recommendations.metrics import (
-    Flags,
-    Floats,
-    average_precision,
-    ndcg,
-    pair_accuracy,
-    reciprocal_rank,
-)
-from trailerflow.row_kinds import CHANCE, ORACLE, REFERENCE, SYSTEM
+from trailerflow.recommendations.protocol_metrics import Answered, metrics_of
+from trailerflow.recommendations.protocols.contract import DRAWN, Task
+from trailerflow.recommendations.references import REFERENCES, UNIT
+from trailerflow.row_kinds import CHANCE, REFERENCE, SYSTEM, RowKind
 from trailerflow.statistics import bootstrap_interval
-
-SHORT_LIST = 3
-"""The base paper reports at 3 and at 5; the other cut-off is the number of held-out films."""
 
 COLUMN_TYPES = {
     "ranker": str,
     "row_kind": str,
+    "split": str,
+    "protocol": str,
     "users_set": str,
     "metric": str,
     "k": "Int64",
@@ -65,99 +59,108 @@ NOTES = (
     ),
 )
 
-Metric = Callable[[Floats, Floats], float]
-"""Takes a user's ratings and a ranker's scores of the same films."""
+
+@dataclass(frozen=True)
+class Judged:
+    """What one protocol asked of a split's test parts, and what the rankers answered.
+
+    Attributes:
+        split: Name of the split.
+        protocol: Name of the protocol.
+        task: What its rankings are judged by.
+        users: fold, seed, user, set.
+        truth: fold, seed, user, movie, rating, and films: how many candidates the user's question had.
+        rankings: By ranker: fold, seed, user, movie, score, order, tied, status. A film that is not among them was no
+            candidate; a missing score leaves the user out of its ranker's figures.
+    """
+
+    split: str
+    protocol: str
+    task: Task
+    users: pd.DataFrame
+    truth: pd.DataFrame
+    rankings: Mapping[str, pd.DataFrame]
 
 
 def score_rankings(
-    users: pd.DataFrame,
-    test: pd.DataFrame,
-    baselines: pd.DataFrame,
-    llm: pd.DataFrame,
-    *,
-    seed: int,
-    published: Sequence[dict[str, object]] = (),
+    judged: Iterable[Judged], *, seed: int, published: Sequence[Mapping[str, object]] = ()
 ) -> pd.DataFrame:
-    """Score all rankers: the baselines for all users, and again beside the language models for theirs.
+    """Score the rankers of every protocol for all users, and for those who were drawn for costly ones.
+
+    A ranker stands in the rows of a set of users where it was asked about every one of them. A user's figure is the mean
+    over folds and tie seeds.
 
     Args:
-        users: user, set.
-        test: The held-out ratings: user, movie, rating.
-        baselines: ranker, user, movie, score for all users.
-        llm: The same for the users of set "llm"; a missing score leaves the user out of its ranker's figures.
+        judged: The protocols.
         seed: Seed of the bootstrap.
         published: Rows of published figures, by the names of these columns.
 
     Returns:
-        One row per ranker, set of users, metric and cut-off (see `COLUMN_TYPES`), the published rows last.
+        One row per ranker, split, protocol, set of users, metric and cut-off (see `COLUMN_TYPES`), the published rows last.
     """
     rows: list[dict[str, object]] = []
-    drawn = users[users["set"] == "llm"]
-    for name, members, rankings in (("all", users, [baselines]), ("llm", drawn, [baselines, llm])):
-        ratings = test[test["user"].isin(members["user"])]
-        if not ratings.empty:
-            rows += _score_set(name, ratings, pd.concat(rankings, ignore_index=True), seed)
+    for each in judged:
+        for name, users in (("all", each.users), (DRAWN, each.users[each.users["set"] == DRAWN])):
+            truth = each.truth.merge(users[UNIT], on=UNIT)
+            if not truth.empty:
+                place = {"split": each.split, "protocol": each.protocol, "users_set": name}
+                rows += [row | place for row in _score_set(each, truth, seed)]
     return pd.DataFrame([*rows, *published], columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
 
 
-def _score_set(
-    name: str, ratings: pd.DataFrame, rankings: pd.DataFrame, seed: int
-) -> list[dict[str, object]]:
+def _score_set(judged: Judged, truth: pd.DataFrame, seed: int) -> list[dict[str, object]]:
     """The rows of one set of users."""
-    random = ratings.assign(score=0.0)
-    scores = [(CHANCE, REFERENCE, random), (ORACLE, REFERENCE, ratings.assign(score=ratings["rating"]))]
-    for ranker, frame in rankings.groupby("ranker", sort=False):
-        scored = ratings.merge(
-            frame[["user", "movie", "score"]], on=["user", "movie"], how="left", validate="one_to_one"
-        )
-        scores.append((str(ranker), SYSTEM, scored))
-    films = int(ratings.groupby("user").size().max())
+    answers: list[tuple[str, RowKind, pd.DataFrame]] = [
+        (name, REFERENCE, refer(truth)) for name, refer in REFERENCES.items()
+    ]
+    asked = _units(truth)
+    for ranker, table in judged.rankings.items():
+        if asked <= _units(table):
+            own = table[[*UNIT, "movie", "score", "order", "tied", "status"]]
+            answers.append(
+                (ranker, SYSTEM, truth.merge(own, on=[*UNIT, "movie"], how="left", validate="one_to_one"))
+            )
+    answered = {(ranker, kind): _answered(frame) for ranker, kind, frame in answers}
+    films = int(truth.groupby(UNIT, observed=True).size().max())
     rows = []
-    for metric, k, value in _metrics(films):
-        chance = _per_user(random, value)
-        for ranker, row_kind, frame in scores:
-            row = {"ranker": ranker, "row_kind": row_kind, "users_set": name, "metric": metric, "k": k}
-            rows.append(row | _figures(_per_user(frame, value), chance, seed))
+    for metric, k, value in metrics_of(judged.task, films):
+        figures = {name: units.map(value).astype(float) for name, units in answered.items()}
+        chance = figures[CHANCE, REFERENCE]
+        for (ranker, kind), values in figures.items():
+            row = {"ranker": ranker, "row_kind": kind, "metric": metric, "k": k}
+            rows.append(row | _figures(values, chance, seed))
     return rows
 
 
-def _metrics(films: int) -> list[tuple[str, int, Metric]]:
-    """Name, cut-off and function of each metric."""
-    found: list[tuple[str, int, Metric]] = []
-    for k in sorted({min(SHORT_LIST, films), films}):
-        found += [
-            ("map", k, partial(_of_liked, partial(average_precision, k=k))),
-            ("mrr", k, partial(_of_liked, partial(reciprocal_rank, k=k))),
-            ("ndcg", k, partial(_of_unequal, partial(ndcg, k=k))),
-        ]
-    return [*found, ("pair_accuracy", films, partial(_of_unequal, pair_accuracy))]
+def _units(frame: pd.DataFrame) -> set[tuple[int, int, str]]:
+    return set(frame[UNIT].drop_duplicates().itertuples(index=False, name=None))
 
 
-def _of_liked(metric: Callable[[Flags, Floats], float], rated: Floats, scored: Floats) -> float:
-    """A metric of relevant films; NaN where all or none of them are, since no order is then better."""
-    liked = rated >= LIKED_RATING
-    return metric(liked, scored) if liked.any() and not liked.all() else float("nan")
+def _answered(frame: pd.DataFrame) -> pd.Series:
+    """What a ranker made of the films of each user, fold and seed, in the order of the truth."""
+    columns = (
+        frame["rating"].to_numpy(float),
+        frame["score"].to_numpy(float),
+        frame["order"].fillna(0).to_numpy(np.int64),
+        frame["tied"].fillna(0).to_numpy(np.int64),
+        frame["status"].notna().to_numpy(),
+    )
+    rows = frame.groupby(UNIT, sort=False, observed=True).indices
+    found = {unit: Answered(*(column[places] for column in columns)) for unit, places in rows.items()}
+    index = pd.MultiIndex.from_frame(frame[UNIT].drop_duplicates().astype({"user": str}))
+    return pd.Series([found[unit] for unit in index], index=index, dtype=object)
 
 
-def _of_unequal(metric: Metric, rated: Floats, scored: Floats) -> float:
-    """A metric of graded ratings; NaN where all are equal, since no order is then better."""
-    return metric(rated, scored) if np.ptp(rated) else float("nan")
+def _per_user(values: pd.Series, chance: pd.Series) -> pd.Series:
+    """Each user's mean over folds and seeds; NaN where a score is missing that chance has a figure for."""
+    lacking = values.isna() & chance.notna()
+    by_user = values.groupby(level="user", sort=False)
+    return by_user.mean().where(~lacking.groupby(level="user", sort=False).any())
 
 
-def _per_user(frame: pd.DataFrame, value: Metric) -> pd.Series:
-    """A metric of each user, NaN where a score is missing or no order could fail."""
-    found = {
-        user: np.nan
-        if rows["score"].isna().any()
-        else value(rows["rating"].to_numpy(float), rows["score"].to_numpy())
-        for user, rows in frame.groupby("user", sort=False)
-    }
-    return pd.Series(found, dtype=float)
-
-
-def _figures(values: pd.Series, chance: pd.Series, seed: int) -> dict[str, object]:
+def _figures(by_unit: pd.Series, chance_by_unit: pd.Series, seed: int) -> dict[str, object]:
+    values, chance = (_per_user(figures, chance_by_unit) for figures in (by_unit, chance_by_unit))
     kept = values.dropna()
-    left_out = len(values) - len(kept)
     without_score = int(values.isna().sum() - chance.isna().sum())
     difference = kept - chance[kept.index]
     low, high = bootstrap_interval(kept, seed=seed)
@@ -170,6 +173,6 @@ def _figures(values: pd.Series, chance: pd.Series, seed: int) -> dict[str, objec
         "difference_low": difference_low,
         "difference_high": difference_high,
         "users": len(kept),
-        "left_out": left_out,
+        "left_out": len(values) - len(kept),
         "note": f"left out because not all their films were scored: {without_score}" if without_score else "",
     }

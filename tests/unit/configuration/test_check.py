@@ -80,8 +80,8 @@ def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
         ("constant", "constant, the row of"),
         ("mismatch-floor", "mismatch floor, the row of"),
         ("lead.of_the-transcript", "lead of the transcript, the row of"),
-        ("popularity", "popularity, a ranker without"),
-        ("item-knn", "item_knn, a ranker without"),
+        ("popularity", "popularity, a ranker of recommendations.rankers"),
+        ("item-knn", "item_knn, a ranker of recommendations.rankers"),
         ("minilm-distilbert", "minilm-distilbert, the encoder of genres.encoder.model"),
     ],
 )

@@ -64,7 +64,7 @@ def test_what_this_run_paid_is_told_apart_and_no_table_depends_on_it():
 
 def test_a_model_without_prices_has_no_money():
     table = account_costs(
-        [{"rule": "rank_llm", "usage": [usage("unknown", "yes_no", 3, 9)]}],
+        [{"rule": "rank_films", "usage": [usage("unknown", "yes_no", 3, 9)]}],
         prices=PRICES,
         joules_per_second={},
     )
@@ -73,6 +73,6 @@ def test_a_model_without_prices_has_no_money():
 
 
 def test_nothing_asked_is_an_empty_table():
-    table = account_costs([{"rule": "rank_llm", "usage": []}], prices={}, joules_per_second={})
+    table = account_costs([{"rule": "rank_films", "usage": []}], prices={}, joules_per_second={})
     assert table.empty
     assert tuple(table.columns) == COLUMNS

@@ -217,17 +217,17 @@ def test_jobs_that_the_plan_does_not_know_are_noticed():
 
 
 def test_progress_files_of_running_rules_count_and_left_over_or_damaged_ones_do_not(tmp_path: Path):
-    book = planned(rank_llm=2, tune_encoder=1, predict_genres=1)
+    book = planned(rank_films=2, tune_encoder=1, predict_genres=1)
     for job, rule in enumerate(book.to_do):
         book.start(job, rule, 1000)
         write(tmp_path / f"{rule}.17.json", {"rule": rule, "done": 2, "total": 8, "unit": "users"})
         os.utime(tmp_path / f"{rule}.17.json", (1005, 1005))
     os.utime(tmp_path / "tune_encoder.17.json", (900, 900))
     (tmp_path / "predict_genres.17.json").write_text("{")
-    assert read_long_rules(tmp_path, book) == {"rank_llm": LongRule("rank_llm", 2, 8, "users")}
+    assert read_long_rules(tmp_path, book) == {"rank_films": LongRule("rank_films", 2, 8, "users")}
     # A second job of the rule, for another language model.
-    write(tmp_path / "rank_llm.18.json", {"rule": "rank_llm", "done": 1, "total": 10, "unit": "users"})
-    assert read_long_rules(tmp_path, book) == {"rank_llm": LongRule("rank_llm", 3, 18, "users")}
+    write(tmp_path / "rank_films.18.json", {"rule": "rank_films", "done": 1, "total": 10, "unit": "users"})
+    assert read_long_rules(tmp_path, book) == {"rank_films": LongRule("rank_films", 3, 18, "users")}
 
 
 @pytest.fixture
@@ -246,9 +246,9 @@ def project(tmp_path: Path) -> Path:
             "made_by": {},
         }
         write(results / f"summarise_movie/qwen/zero_shot/{movie}.json", document)
-    note = {"rule": "rank_llm", "models": [{"name": "mistral"}]}
+    note = {"rule": "rank_films", "models": [{"name": "mistral"}]}
     figures = {"requests": 10, "cached": 4, "prompt_tokens": 1000, "completion_tokens": 20}
-    write(results / "rank_llm/mistral.about.json", {**note, "usage": [figures]})
+    write(results / "rank_films/leave_last/mistral.about.json", {**note, "usage": [figures]})
     write(results / "merge_summaries/about.json", {"rule": "merge_summaries", "usage": [figures]})
     (results / "summarise_movie/qwen/zero_shot/damaged.json").write_text("{")
     return tmp_path
@@ -287,9 +287,12 @@ def test_the_summary_counts_only_what_the_run_asks_for(project: Path):
 
 def test_answers_are_of_an_earlier_run_by_their_job_or_by_the_cache(project: Path):
     """This run made the summary, from the cache, and the rankings, 4 of 10 from the cache; then it made no ranking."""
-    note, summary = "results/rank_llm/mistral.about.json", "results/summarise_movie/qwen/zero_shot/1.json"
-    book = planned(rank_llm=1, summarise_movie=1)
-    book.start(1, "rank_llm", 0, [note, "results/rank_llm/mistral.parquet"])
+    note, summary = (
+        "results/rank_films/leave_last/mistral.about.json",
+        "results/summarise_movie/qwen/zero_shot/1.json",
+    )
+    book = planned(rank_films=1, summarise_movie=1)
+    book.start(1, "rank_films", 0, [note, "results/rank_films/leave_last/mistral.parquet"])
     book.start(2, "summarise_movie", 0, [summary])
     book.finish(2, 1)
     tokens = next(line for line in closing_summary(project, book, None, 0) if "answers" in line)
@@ -300,9 +303,9 @@ def test_answers_are_of_an_earlier_run_by_their_job_or_by_the_cache(project: Pat
 
 
 def test_a_run_that_only_touches_has_made_nothing(project: Path):
-    book = planned(rank_llm=1)
+    book = planned(rank_films=1)
     book.only_touches = True
-    book.start(1, "rank_llm", 0, ["results/rank_llm/mistral.about.json"])
+    book.start(1, "rank_films", 0, ["results/rank_films/leave_last/mistral.about.json"])
     book.finish(1, 1)
     lines = closing_summary(project, book, None, 2)
     assert lines[1] == "The files that there are of 1 jobs were touched in 2 s; nothing was made."

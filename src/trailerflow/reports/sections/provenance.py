@@ -99,8 +99,10 @@ def _once_work(abouts: tuple[dict[str, Any], ...]) -> list[tuple[str, int | None
     rows: list[tuple[str, int | None, float]] = []
     for about in abouts:
         stage = str(about["rule"])
+        names = about.get("of", ())
         if stage in _ONCE_A_MODEL:
-            stage = " · ".join([stage, *(text(model.get("name")) for model in about["models"])])
+            names = [text(model.get("name")) for model in about["models"]]
+        stage = " · ".join([stage, *names])
         rows.append((stage, None, float(about["seconds"])))
     return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trailerflow.register import RANK_FILMS
 from trailerflow.reports.findings import compared
 from trailerflow.reports.plots import Mark, Panel, ranking_panels
 from trailerflow.reports.rows import estimate_cell, groups, in_order, of_kind
@@ -16,49 +17,74 @@ from trailerflow.row_kinds import CHANCE, PUBLISHED, REFERENCE, SYSTEM
 if TYPE_CHECKING:
     import pandas as pd
 
-METRICS: dict[str, str] = {"map": "MAP", "mrr": "MRR", "ndcg": "NDCG", "pair_accuracy": "Pair accuracy"}
+METRICS: dict[str, str] = {
+    "map": "MAP",
+    "mrr": "MRR",
+    "ndcg": "NDCG",
+    "recall": "Recall",
+    "pair_accuracy": "Pair accuracy",
+}
 SETS: dict[str, str] = {"llm": "the users drawn for the LLM", "all": "all test users"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a table of rankers is about."""
+
+    split: str
+    protocol: str
+    users_set: str
+
+    @property
+    def users(self) -> str:
+        """The users, in words."""
+        return SETS.get(self.users_set, self.users_set)
+
+    @property
+    def question(self) -> str:
+        """What was asked of the rankers."""
+        return f"{self.split}, {self.protocol}"
+
+    @property
+    def title(self) -> str:
+        """The whole, as a caption."""
+        return f"Ranking quality for {self.users} ({self.question})"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Recommendations(Section):
-    """A table for each set of users, and a plot at the largest cut-off for each that has a chance row."""
+    """A table for each protocol and set of users, and a plot at the largest cut-off for each that has a chance row."""
 
     identifier = "recommendations"
     title = "Recommendations"
-    abouts = ("split_ratings/about.json", "rank_baselines/about.json")
+    abouts = ("split_ratings/{split}/about.json",)
 
-    rankings: pd.DataFrame = table("rank_llm/{model}.parquet", "ranker", "user", "status")
+    rankings: pd.DataFrame = table("rank_films/{split}/{ranker}.parquet", "ranker", "user", "status")
     metrics: pd.DataFrame = table(
         "score_rankings/metrics.csv",
-        "ranker", "row_kind", "users_set", "metric", "k", "value", "low", "high",
+        "ranker", "row_kind", "split", "protocol", "users_set", "metric", "k", "value", "low", "high",
         "difference", "difference_low", "difference_high", "users", "note",
     )  # fmt: skip
 
     def findings(self) -> list[str]:
         """NDCG of each language model beside chance, and which other rankers were better for the same users."""
-        ndcg = self.metrics[self.metrics["metric"] == "ndcg"]
-        if ndcg.empty:
-            return []
-        ndcg = ndcg[ndcg["k"] == ndcg["k"].max()]
-        llms = set(self.rankings["ranker"])
         sentences = []
-        for (ranker, users_set), group in groups(
-            of_kind(ndcg[ndcg["ranker"].isin(llms)], SYSTEM), ("ranker", "users_set")
-        ):
-            row = group.iloc[0]
-            same = ndcg[ndcg["users_set"].map(text) == users_set]
-            low, high = row["difference_low"], row["difference_high"]
-            sentences.append(
-                f"{ranker}: NDCG@{int(row['k'])} {estimate(row['value'], row['low'], row['high'])} for "
-                f"{SETS.get(users_set, users_set)}; less chance {estimate(row['difference'], low, high)}, so it "
-                f"{compared(low, high, 0, 0)} chance.{_better(same, row)}"
-            )
+        for place, group in self._places():
+            ndcg = group[group["metric"] == "ndcg"]
+            same = ndcg[ndcg["k"] == ndcg["k"].max()]
+            for _, row in of_kind(same[same["ranker"].isin(self._llms())], SYSTEM).iterrows():
+                low, high = row["difference_low"], row["difference_high"]
+                sentences.append(
+                    f"{row['ranker']}: NDCG@{int(row['k'])} {estimate(row['value'], row['low'], row['high'])} for "
+                    f"{place.users} ({place.question}); less chance {estimate(row['difference'], low, high)}, so it "
+                    f"{compared(low, high, 0, 0)} chance.{_better(same, row)}"
+                )
         return sentences
 
     def facts(self) -> tuple[Fact, ...]:
         """Users that a language model was asked about."""
-        return (Fact(f"{self.rankings['user'].nunique():,}", "users ranked for by an LLM"),)
+        asked = self.rankings[self.rankings["ranker"].isin(self._llms())]
+        return (Fact(f"{asked['user'].nunique():,}", "users ranked for by an LLM"),)
 
     def warnings(self) -> tuple[str, ...]:
         """How many users wait for an answer."""
@@ -78,15 +104,30 @@ class Recommendations(Section):
 
     def plots(self) -> tuple[Plot, ...]:
         """Each set of users against chance."""
-        return tuple(plot for users_set, group in self._sets() for plot in _plot(users_set, group))
+        return tuple(plot for place, group in self._places() for plot in _plot(place, group))
 
     def tables(self) -> tuple[Table, ...]:
-        """Every ranker and metric, for each set of users."""
-        tables = tuple(_table(users_set, group) for users_set, group in self._sets())
-        return tables or (_table("all", self.metrics),)
+        """Every ranker and metric, for each split, protocol and set of users; published figures beside those of the LLM."""
+        published = of_kind(self.metrics, PUBLISHED)
+        tables = tuple(
+            _table(place.title, group, published[published["users_set"] == place.users_set])
+            for place, group in self._places()
+        )
+        return tables or (_table("Ranking quality", published),)
 
-    def _sets(self) -> list[tuple[str, pd.DataFrame]]:
-        return [(users_set, group) for (users_set,), group in groups(in_order(self.metrics), ("users_set",))]
+    def _places(self) -> list[tuple[Place, pd.DataFrame]]:
+        own = in_order(self.metrics[self.metrics["row_kind"] != PUBLISHED])
+        keys = ("split", "protocol", "users_set")
+        return [(Place(*key), group) for key, group in groups(own, keys)]
+
+    def _llms(self) -> set[str]:
+        """Names of the rankers that are language models."""
+        return {
+            str(model["name"])
+            for about in self.run.abouts
+            if about["rule"] == RANK_FILMS.name
+            for model in about["models"]
+        }
 
 
 def _better(same: pd.DataFrame, row: pd.Series) -> str:
@@ -113,16 +154,19 @@ def _select(metrics: pd.DataFrame, metric: str, k: str) -> pd.DataFrame:
     return metrics[(metrics["metric"] == metric) & (metrics["k"].map(text) == k)]
 
 
-def _table(users_set: str, metrics: pd.DataFrame) -> Table:
+def _table(caption: str, metrics: pd.DataFrame, beside: pd.DataFrame | None = None) -> Table:
+    """Figures as a table, with those of others below them where they have the same metrics."""
     measures = _measures(metrics)
+    own = groups(metrics, ("ranker", "row_kind"))
+    others = [] if beside is None else groups(beside, ("ranker", "row_kind"))
     rows = []
-    for (ranker, kind), group in groups(metrics, ("ranker", "row_kind")):
+    for (ranker, kind), group in [*own, *others]:
         figures = (estimate_cell(_select(group, metric, k)) for metric, k, _ in measures)
         notes = "; ".join(dict.fromkeys(filter(None, group["note"].map(text))))
         cells = (Cell(ranker), *figures, *_differences(group, measures))
         rows.append(Row((*cells, Cell(whole(group["users"].max())), Cell(notes)), kind))
     return Table(
-        caption=f"Ranking quality for {SETS.get(users_set, users_set)}",
+        caption=caption,
         columns=(
             Column("Ranker"),
             *(Column(heading, True) for _, _, heading in measures),
@@ -146,9 +190,9 @@ def _differences(metrics: pd.DataFrame, measures: list[tuple[str, str, str]]) ->
     return [estimate_cell(_select(metrics, metric, k), *columns) for metric, k, _ in _compared(measures)]
 
 
-def _plot(users_set: str, metrics: pd.DataFrame) -> tuple[Plot, ...]:
+def _plot(place: Place, metrics: pd.DataFrame) -> tuple[Plot, ...]:
     is_chance = (metrics["ranker"] == CHANCE) & (metrics["row_kind"] == REFERENCE)
-    drawn = metrics[(metrics["row_kind"] != PUBLISHED) & ~is_chance]
+    drawn = metrics[~is_chance]
     rankers = [ranker for (ranker,), _ in groups(drawn, ("ranker",))]
     panels = []
     largest = {metric: (metric, k, heading) for metric, k, heading in _measures(metrics)}
@@ -164,16 +208,16 @@ def _plot(users_set: str, metrics: pd.DataFrame) -> tuple[Plot, ...]:
         panels.append(Panel(heading, marks, float(chance["value"].iloc[0])))
     if not panels:
         return ()
-    who = SETS.get(users_set, users_set)
     said = "; ".join(
         f"{panel.title}, chance {score(panel.chance)}: "
         + ", ".join(f"{mark.label} {score(mark.value)}" for mark in panel.marks)
         for panel in panels
     )
+    identifier = f"ranking-{place.split}-{place.protocol}-{place.users_set}"
     return (
         Plot(
-            svg=ranking_panels(panels, identifier=f"ranking-{users_set}", description=f"Dot plots. {said}."),
-            caption=f"Ranking quality for {who}: dots with 95 % intervals; the dashed line is chance.",
+            svg=ranking_panels(panels, identifier=identifier, description=f"Dot plots. {said}."),
+            caption=f"{place.title}: dots with 95 % intervals; the dashed line is chance.",
         ),
     )
 

@@ -15,7 +15,9 @@ def test_a_finding_tells_whether_chance_does_as_well_and_who_does_better() -> No
 def test_rankers_are_shown_with_their_difference_to_chance() -> None:
     tables = section_of(Recommendations).tables()
     drawn = next(
-        table for table in tables if table.caption == "Ranking quality for the users drawn for the LLM"
+        table
+        for table in tables
+        if table.caption == "Ranking quality for the users drawn for the LLM (leave_last, temporal)"
     )
     at = [column.label for column in drawn.columns].index("NDCG@5 less chance")
     rows = {row[0]: row for row in texts([drawn], "")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
 import pandas as pd
@@ -10,20 +10,37 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trailerflow.recommendations.split import RatingSplit, split_ratings
+from trailerflow.recommendations.protocols.contract import Asked, Settings
+from trailerflow.recommendations.splits.coding import coded
+from trailerflow.recommendations.splits.contract import TEST, TIES_BY_ID, Part
+from trailerflow.recommendations.splits.leave_last import LeaveLast
+from unit.recommendations.frames import ratings_of
 
 pytestmark = pytest.mark.slow
 
 COLUMNS = ["user", "movie", "rating", "timestamp"]
 
 
-def ratings_of(rows: Sequence[tuple[str, str, float, int]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"rating": "float32", "timestamp": "int64"})
+@dataclass(frozen=True)
+class Found:
+    """The one part, with ids as text."""
+
+    part: Part
+    train: pd.DataFrame
+    test: pd.DataFrame
+    users: pd.DataFrame
+    asked: Asked
 
 
-def split(ratings: pd.DataFrame, movies: list[str], **changes: int) -> RatingSplit:
-    settings = {"held_out": 2, "history": 1, "llm_users": 1, "seed": 3} | changes
-    return split_ratings(ratings, pd.DataFrame({"movie": movies}), **settings)
+def split(ratings: pd.DataFrame, movies: list[str] | pd.DataFrame, **changes: int) -> Found:
+    settings = Settings(**({"held_out": 2, "history": 1, "llm_users": 1, "seed": 3} | changes))
+    table = movies if isinstance(movies, pd.DataFrame) else pd.DataFrame({"movie": movies}, dtype=str)
+    (part,) = LeaveLast().split(coded(ratings, table), table, settings)
+    (asked,) = part.asked
+    words = {"user": str, "movie": str}
+    return Found(
+        part, part.train.astype(words), asked.truth.astype(words), asked.users.astype({"user": str}), asked
+    )
 
 
 def test_the_last_ratings_of_this_runs_films_are_held_out() -> None:
@@ -42,7 +59,7 @@ def test_the_last_ratings_of_this_runs_films_are_held_out() -> None:
     assert found.test[COLUMNS].values.tolist() == [["1", "9", 4, 2], ["1", "10", 2, 2]]
     assert found.users.values.tolist() == [["1", "llm"]]
     assert found.train["movie"].tolist() == ["2", "8", "30", "9", "30"]
-    assert found.notes[0].endswith("3 of this run's films (2 for the test, 1 before them): 1.")
+    assert found.asked.notes[0].endswith("3 of this run's films (2 for the test, 1 before them): 1.")
 
 
 def test_a_film_under_two_ids_is_one_film() -> None:
@@ -53,7 +70,7 @@ def test_a_film_under_two_ids_is_one_film() -> None:
         ]
     )  # fmt: skip
     movies = pd.DataFrame({"movie": ["2", "7", "8", "9"], "duplicate_of": [None, None, None, "2"]})
-    found = split_ratings(ratings, movies, held_out=2, history=1, llm_users=1, seed=3)
+    found = split(ratings, movies)
     assert found.test[COLUMNS].values.tolist() == [
         ["1", "8", 2, 3], ["1", "2", 5, 9], ["2", "7", 1, 2], ["2", "8", 5, 3],
     ]  # fmt: skip
@@ -90,6 +107,20 @@ def test_a_larger_draw_holds_the_smaller_one() -> None:
     assert set(other) != draws[1]
 
 
+def test_the_part_and_what_the_protocol_asks() -> None:
+    found = split(ratings_of([("1", movie, 3, int(movie)) for movie in "5798"]), list("5789"))
+    part, asked = found.part, found.asked
+    assert (part.part, part.fold, part.seed) == (TEST, 0, TIES_BY_ID)
+    assert part.validation.empty
+    assert part.known.empty
+    assert (asked.protocol, asked.task) == ("temporal", "order")
+    assert asked.questions.astype({"user": str}).values.tolist() == [
+        ["1", 8, "listed"]
+    ]  # the first held-out time
+    assert asked.candidates["movie"].tolist() == ["8", "9"]
+    assert list(part.train["movie"].cat.categories) == ["5", "7", "8", "9"]
+
+
 @pytest.mark.parametrize("rows", [[], [("a", "x", 3.0, 1)]])
 def test_a_catalogue_without_enough_ratings_gives_empty_tables_and_says_so(
     rows: list[tuple[str, str, float, int]],
@@ -99,7 +130,7 @@ def test_a_catalogue_without_enough_ratings_gives_empty_tables_and_says_so(
     assert found.users.empty
     assert len(found.train) == len(rows)
     need = "3 of this run's films (2 for the test, 1 before them)"
-    assert found.notes == (f"No user has rated {need}, so no ranking can be tested.",)
+    assert found.asked.notes == (f"No user has rated {need}, so no ranking can be tested.",)
 
 
 @given(

@@ -1,0 +1,116 @@
+"""One ranker on one split: all parts and protocols in one process, finished parts kept through a kill.
+
+Importing LensKit takes 3.7 s of CPU, so a job for each seed, fold and block would be hours of imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from trailerflow.kept_parts import KeptParts
+from trailerflow.progress import Progress
+from trailerflow.recommendations.protocols.contract import CATALOGUE, DRAWN, LISTED, Asked
+from trailerflow.recommendations.questions import Questions
+from trailerflow.recommendations.rankers.contract import FoldsIn, Ranker, Side
+from trailerflow.recommendations.ranking_rows import COLUMN_TYPES, ranking_rows
+from trailerflow.recommendations.split_tables import Key, SplitTables
+from trailerflow.recommendations.splits.contract import Part
+
+
+def rank_films(
+    ranker: Ranker,
+    tables: SplitTables,
+    side: Side,
+    *,
+    kept: KeptParts | None = None,
+    pool: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Fit a ranker on every part of a split and let it rank what each protocol asks.
+
+    Args:
+        ranker: The ranker.
+        tables: The split.
+        side: The tables that the ranker needs beside it.
+        kept: Where finished parts are kept; the caller removes them once the table is written. None keeps none.
+        pool: protocol, part, fold, seed, user, movie: what is to be ranked in place of the whole catalogue, the second
+            pass (see `trailerflow.recommendations.pools`). None: the catalogue.
+
+    Returns:
+        See `trailerflow.recommendations.ranking_rows.COLUMN_TYPES`, and the further columns of the ranker.
+    """
+    frames = []
+    progress = Progress("rank_films", len(tables.keys), "parts")
+    try:
+        for key in tables.keys:
+            name = f"{key.part}-{key.fold}-{key.seed}"
+            frame = kept.read(name) if kept and ranker.keeps_parts else None
+            if frame is None:
+                frame = _typed(_rank_part(ranker, _pooled(tables.part(key), key, pool), key, side), ranker)
+                if kept and ranker.keeps_parts and not (frame["status"] == "later").any():
+                    kept.write(name, frame)
+            frames.append(frame)
+            progress.advance()
+    finally:
+        progress.close()
+    whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return _typed(whole.reindex(columns=[*COLUMN_TYPES, *ranker.tells]), ranker)
+
+
+def _typed(frame: pd.DataFrame, ranker: Ranker) -> pd.DataFrame:
+    types = COLUMN_TYPES | dict(ranker.tells)
+    return frame.reindex(columns=list(types)).astype(types)
+
+
+def _pooled(part: Part, key: Key, pool: pd.DataFrame | None) -> Part:
+    """A part whose questions about the catalogue are about the films of a pool."""
+    if pool is None:
+        return part
+    own = pool[(pool["part"] == key.part) & (pool["fold"] == key.fold) & (pool["seed"] == key.seed)]
+    ids = {column: part.train[column].dtype for column in ("user", "movie")}
+    return replace(part, asked=tuple(_asked_of_pool(asked, own, ids) for asked in part.asked))
+
+
+def _asked_of_pool(asked: Asked, pool: pd.DataFrame, ids: dict[str, Any]) -> Asked:
+    by_rule = asked.questions.loc[asked.questions["rule"] == CATALOGUE, "user"]
+    films = pool.loc[pool["protocol"] == asked.protocol, ["user", "movie"]]
+    listed = asked.candidates[asked.candidates["user"].notna()]
+    candidates = pd.concat([listed, films[films["user"].isin(by_rule)].astype(ids)], ignore_index=True)
+    return replace(asked, questions=asked.questions.assign(rule=LISTED), candidates=candidates)
+
+
+def _rank_part(ranker: Ranker, part: Part, key: Key, side: Side) -> pd.DataFrame:
+    fitted = ranker.fit(part.train, part.validation, side)
+    if len(part.known) and isinstance(fitted, FoldsIn):
+        fitted = fitted.fold_in(part.known)
+    frames = []
+    for asked in part.asked:
+        questions = _questions(part, asked, drawn_users_only=ranker.drawn_users_only)
+        rows = ranking_rows(
+            questions,
+            fitted.score(questions),
+            asked,
+            seed=[abs(key.seed), key.fold],
+            tells=list(ranker.tells),
+        )
+        frames.append(rows.assign(protocol=asked.protocol, **key._asdict()))
+    return pd.concat(frames, ignore_index=True)
+
+
+def questions_about_drawn_users(tables: SplitTables) -> Iterator[Questions]:
+    """What a ranker is asked that is asked about drawn users only, by part and protocol."""
+    for part in map(tables.part, tables.keys):
+        for asked in part.asked:
+            yield _questions(part, asked, drawn_users_only=True)
+
+
+def _questions(part: Part, asked: Asked, *, drawn_users_only: bool) -> Questions:
+    known = pd.concat([part.train, part.known], ignore_index=True)
+    numbers = None
+    if drawn_users_only:
+        drawn = asked.users.loc[asked.users["set"] == DRAWN, "user"]
+        numbers = asked.questions["user"].isin(drawn).to_numpy().nonzero()[0]
+    return Questions(asked.questions, asked.candidates, known, numbers)

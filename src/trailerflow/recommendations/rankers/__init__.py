@@ -1,0 +1,1 @@
+"""Rankers, a file each."""

@@ -1,0 +1,115 @@
+"""What a ranker is: it is fitted on ratings, and then gives every film of a question a score.
+
+Films are told by their codes, their places among the categories of the training ratings. A ranker never sees the held-out
+ratings.
+"""
+
+from __future__ import annotations
+
+import argparse
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, Self, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from trailerflow.recommendations.questions import Questions
+
+Side = Mapping[str, pd.DataFrame]
+"""Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres), ``summaries``, and ``scores``
+(the scores of the rankers that a ranker reads)."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a ranker says of one question's films.
+
+    Attributes:
+        question: The question's number.
+        scores: Shape (candidates,), in the order of the candidates; higher is better, NaN where there is none.
+        told: Further columns, a value for each candidate, of those in the ranker's ``tells``. Where a score is
+            missing ``status`` must be among them; without it every film is ``ok``.
+    """
+
+    question: int
+    scores: Floats
+    told: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+class Fitted(ABC):
+    """A ranker that knows its ratings."""
+
+    @abstractmethod
+    def score(self, questions: Questions) -> Iterator[Scores]:
+        """Score every question's films, one `Scores` for each question; the order of the questions changes no score."""
+
+
+class Ranker(ABC):
+    """One way to rank films for users.
+
+    Attributes:
+        source: Where it comes from.
+        side: Names of the tables of `Side` that it needs.
+        reads: Names of the rankers whose scores it reads (fusion, reranking); it ranks what they found.
+        drawn_users_only: Whether it is asked about drawn users only, because asking costs much.
+        keeps_parts: Whether finished parts are kept through a kill; not needed where every answer is kept anyway.
+        packages: Distributions whose versions matter.
+        tells: Types of the further columns of its `Scores`.
+    """
+
+    source: ClassVar[str]
+    side: ClassVar[tuple[str, ...]] = ()
+    reads: ClassVar[tuple[str, ...]] = ()
+    drawn_users_only: ClassVar[bool] = False
+    keeps_parts: ClassVar[bool] = True
+    packages: ClassVar[tuple[str, ...]] = ()
+    tells: ClassVar[Mapping[str, Any]] = {}
+
+    @classmethod  # noqa: B027
+    def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
+        """Add what `from_arguments` reads beside ``threads``."""
+
+    @classmethod
+    def from_arguments(cls, arguments: argparse.Namespace) -> Self:
+        """The ranker that a command line describes."""
+        return cls()
+
+    @abstractmethod
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
+        """Fit on ratings. Nothing is changed, here or in the arguments, so that a block is only another ``train``.
+
+        Args:
+            train: user, movie, rating, timestamp, a user's in order of time; users and films are categories.
+            validation: Ratings to choose settings by, the same columns; may be empty.
+            side: The tables of `side`.
+        """
+
+    def about(self) -> dict[str, Any]:
+        """What is to be told of its work so far: ``models`` and ``usage`` of `trailerflow.tables.write_about`."""
+        return {}
+
+
+@runtime_checkable
+class FoldsIn(Protocol):
+    """A fitted ranker that can learn of a user without being fitted again."""
+
+    def fold_in(self, ratings: pd.DataFrame) -> Fitted:
+        """The ranker with more ratings, of users it knows or does not: user, movie, rating, timestamp."""
+
+
+@runtime_checkable
+class Saves(Protocol):
+    """A fitted ranker that can be applied later. Its files are npz, JSON or safetensors, never pickle."""
+
+    def save(self, folder: Path) -> None:
+        """Write it into a folder."""
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote."""

@@ -1,0 +1,1 @@
+"""Language models as rankers: what they are asked, how, and what their answers score."""

@@ -1,0 +1,17 @@
+"""The ranker ``yes_no``: how much likelier a language model finds a yes than a no."""
+
+from __future__ import annotations
+
+from trailerflow.llm.structured import Reading
+from trailerflow.recommendations.rankers.llm.asking import ask_yes_no
+from trailerflow.recommendations.rankers.llm.pointwise import Pointwise
+
+
+class YesNo(Pointwise):
+    """One token is generated, and the score is logP(yes) - logP(no) among the alternatives to it."""
+
+    source = "Zhuang et al., Beyond Yes and No: Improving Zero-Shot LLM Rankers, NAACL 2024"
+
+    def ask(self, messages: list[dict[str, str]]) -> Reading[float]:
+        """One token, and the score that its alternatives give."""
+        return ask_yes_no(self.client, messages)

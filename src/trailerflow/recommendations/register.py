@@ -1,0 +1,25 @@
+"""Splits and rankers by name: one line each, and nothing is imported before it is used.
+
+No program imports this, so that a new line changes the code of no other ranker (`trailerflow.registers`).
+"""
+
+from __future__ import annotations
+
+SPLITS: dict[str, str] = {
+    "leave_last": "trailerflow.recommendations.splits.leave_last:LeaveLast",
+}
+"""Ways of splitting the ratings, by their names in the configuration."""
+
+RANKERS: dict[str, str] = {
+    "popularity": "trailerflow.recommendations.rankers.popularity:Popularity",
+    "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",
+}
+"""Rankers that need no language model, by their names in the configuration."""
+
+LLM_RANKERS: dict[str, str] = {
+    "yes_no": "trailerflow.recommendations.rankers.llm.yes_no:YesNo",
+    "likelihood": "trailerflow.recommendations.rankers.llm.likelihood:Likelihood",
+}
+"""Ways in which a language model ranks, each with a prompt file of its name."""
+
+ALL_RANKERS: dict[str, str] = RANKERS | LLM_RANKERS

@@ -1,0 +1,1 @@
+"""Ways of splitting the ratings, a file each."""

@@ -1,0 +1,71 @@
+"""What a split is: a family of ways to cut the ratings into what may be known and what is asked.
+
+All splits stand under one ``split``, as scikit-learn's do; a split yields its parts one after another, so that the
+ratings of one part are in memory at a time.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pandas as pd
+
+from trailerflow.recommendations.protocols.contract import Asked, Settings
+
+TABLES = ("train", "validation", "candidates", "truth", "users", "questions")
+"""Names of the tables that hold a split, all its parts below each other."""
+
+TEST = "test"
+"""Part that figures are made of. Others are for settings and for what is trained on rankings (blocks before the test)."""
+
+TIES_BY_ID = -1
+"""In the place of a seed: ratings of one second are ordered by the film's id and not at random."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One fit of every ranker, and all that is asked of it.
+
+    Attributes:
+        part: `TEST`, or the name of a training block.
+        fold: Number of the fold, 0 where there is one.
+        seed: Seed by which ties in time are broken, or `TIES_BY_ID`.
+        train: What rankers are fitted on: user, movie, rating, timestamp, a user's in order of time.
+        validation: What they may choose settings by: the same columns.
+        known: Ratings that are told with a question only, of users whom no ranker is fitted on: the same columns.
+        asked: What each protocol asks.
+    """
+
+    part: str
+    fold: int
+    seed: int
+    train: pd.DataFrame
+    validation: pd.DataFrame
+    known: pd.DataFrame
+    asked: tuple[Asked, ...]
+
+
+class Split(ABC):
+    """A family of splits.
+
+    Attributes:
+        name: Its name in the configuration, in paths and in tables.
+        source: Where it comes from.
+    """
+
+    name: ClassVar[str]
+    source: ClassVar[str]
+
+    @abstractmethod
+    def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, settings: Settings) -> Iterator[Part]:
+        """Yield the parts.
+
+        Args:
+            ratings: user, movie, rating, timestamp, each user and film once, in order of user, time and film;
+                users and films are categories, in the order of `natural_order`.
+            movies: The films of this run: movie.
+            settings: What the user set.
+        """

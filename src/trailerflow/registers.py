@@ -1,0 +1,45 @@
+"""Registers of classes by name: what a configuration may choose, imported only where it is used.
+
+A register maps names to "module:Class". It is named here by its own place, and not imported: the hash of a rule's code goes
+over what is imported, and a new line in a register must not change the code of all that stands in it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from trailerflow.errors import TrailerflowError
+
+
+def chosen_class(register: str, name: str) -> Any:
+    """The class of a name.
+
+    Args:
+        register: Module and variable of a register, "module:VARIABLE".
+        name: What a user chose.
+
+    Raises:
+        TrailerflowError: The register has no such name.
+
+    >>> chosen_class("trailerflow.recommendations.register:SPLITS", "leave_last").__name__
+    'LeaveLast'
+    """
+    return _named(place_of_class(register, name))
+
+
+def place_of_class(register: str, name: str) -> str:
+    """Module and class of a name, "module:Class".
+
+    Raises:
+        TrailerflowError: The register has no such name.
+    """
+    classes: dict[str, str] = _named(register)
+    if name not in classes:
+        raise TrailerflowError(f"{name} is none of {', '.join(classes)}; choose one of them.")
+    return classes[name]
+
+
+def _named(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)

@@ -1,0 +1,88 @@
+"""Every ranker passes the contract suite, a class each."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from made_up.together import Together
+
+from trailerflow.llm.types import Answer, Request
+from trailerflow.recommendations.rankers.contract import Ranker
+from trailerflow.recommendations.rankers.item_knn import ItemKnn
+from trailerflow.recommendations.rankers.llm.likelihood import Likelihood
+from trailerflow.recommendations.rankers.llm.yes_no import YesNo
+from trailerflow.recommendations.rankers.popularity import Popularity
+from trailerflow.recommendations.register import ALL_RANKERS
+from trailerflow.registers import chosen_class
+from unit.recommendations.rankers.contract_suite import RankerContract
+from unit.scripted_model import said
+
+pytestmark = pytest.mark.slow
+
+PROMPTS = Path(__file__).parents[4] / "resources/prompts/recommendations"
+
+
+class Opinionated:
+    """A language model whose answer hangs on the words of the question alone."""
+
+    def __init__(self, *, log_probabilities: bool) -> None:
+        self.model: Any = SimpleNamespace(name="opinionated", slots=2, log_probabilities=log_probabilities)
+
+    def ask(self, request: Request) -> Answer:
+        digest = hashlib.sha256(request.messages[-1]["content"].encode()).digest()[0]
+        if request.top_logprobs:
+            return Answer("Yes", "length", 9, 1, 0.1, False, [{"Yes": -digest / 100, "No": -1.0}])
+        return said(f'{{"likelihood": {digest % 11}}}')
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+class TestPopularity(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Popularity()
+
+
+class TestItemKnn(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return ItemKnn()
+
+
+class TestYesNo(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return YesNo(Opinionated(log_probabilities=True), PROMPTS / "yes_no.txt")
+
+
+class TestLikelihood(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Likelihood(Opinionated(log_probabilities=False), PROMPTS / "likelihood.txt")
+
+
+class TestMadeUp(RankerContract):
+    """One with all that a ranker can do."""
+
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Together()
+
+
+def test_every_ranker_of_the_register_passes_the_suite() -> None:
+    tested = {
+        "popularity": TestPopularity,
+        "item_knn": TestItemKnn,
+        "yes_no": TestYesNo,
+        "likelihood": TestLikelihood,
+    }
+    assert set(tested) == set(ALL_RANKERS)
+    for name in ALL_RANKERS:
+        assert chosen_class("trailerflow.recommendations.register:ALL_RANKERS", name).__doc__
