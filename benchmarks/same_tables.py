@@ -82,17 +82,46 @@ def _of_texts_and_folds(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["status"] == "ok") & (table["part"] != "inner")]
 
 
+def _one_decision(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["operating_point"] != "global"]
+
+
+def _of_split(name: str) -> Callable[[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """A table of the one split there was."""
+    return lambda path, table: {f"split_ratings/{SPLIT}/{name}.parquet": table}
+
+
+def _of_rankers(path: str, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """A table a ranker."""
+    return {
+        f"rank_films/{SPLIT}/{ranker}.parquet": rows.drop(columns="ranker")
+        for ranker, rows in table.groupby("ranker", sort=False)
+    }
+
+
+SPLIT = "leave_last"
 ENCODER = "minilm-distilbert"
 _DECISIONS = ("predicted_global", "predicted_per_genre")
 _OF_A_SYSTEM = frozenset(
     {"system", "family", "arm", "fold", "inner_fold", "seed", "part", "score", "probability"}
 )
+_OF_A_PART = frozenset({"protocol", "part", "fold", "seed"})
+_OF_A_RANKING = _OF_A_PART | {"order", "tied", "retrieved", "status"}
 
 CHANGES: dict[str, Change] = {
     "predict_genres/*.parquet": Change(_genres_of_model, _OF_A_SYSTEM),
     "tune_encoder/predictions.parquet": Change(
         _genres_of_encoder, _OF_A_SYSTEM | {"predicted_global"}, _of_texts_and_folds
     ),
+    "score_genres/metrics.csv": Change(
+        new=frozenset({"family", "arm", "seed", "operating_point", "left_out"}), rows=_one_decision
+    ),
+    "split_ratings/train.parquet": Change(_of_split("train"), _OF_A_PART | {"known_only"}),
+    "split_ratings/test.parquet": Change(_of_split("truth"), _OF_A_PART),
+    "split_ratings/users.csv": Change(_of_split("users"), _OF_A_PART),
+    "rank_baselines/rankings.parquet": Change(_of_rankers, _OF_A_RANKING),
+    "rank_llm/*.parquet": Change(_of_rankers, _OF_A_RANKING),
+    "score_rankings/metrics.csv": Change(new=frozenset({"split", "protocol"})),
 }
 """Changes by the pattern of the old path, below the results folder."""
 
