@@ -209,11 +209,6 @@ def server_threads(wildcards):
     return threads_of_server(wildcards.model)
 
 
-def all_slots(embedded):
-    """A resource function: all slots of the wildcards' model."""
-    return lambda wildcards: servers.all_shares(LLM[wildcards.model], embedded=embedded)
-
-
 def summary_prompts(wildcards):
     """The prompt files of the summaries."""
     return [prompt_file(f"summaries/{prompt}") for prompt in PROMPTS]

@@ -32,6 +32,11 @@ rule split_movies:
         """
 
 
+def all_slots(embedded):
+    """A resource function: all slots of the wildcards' model."""
+    return lambda wildcards: servers.all_shares(LLM[wildcards.model], embedded=embedded)
+
+
 def summaries_of_model(wildcards):
     """A model's own summaries, so that no other model's matter."""
     return summaries_by(wildcards.model, config["genres"]["summaries"])
