@@ -16,7 +16,7 @@ def test_every_movie_is_settled_and_nothing_is_asked_twice(tmp_path):
     project = Workflow(tmp_path / "project")
     project.run(SPEECH_MODEL)  # before the web is the loopback one
     found = Scenario(
-        project.folder, movies=12, kills=2, block_after=5, models=MODELS, blocked_seconds=20
+        project.folder, movies=12, kills=2, block_after=5, models=MODELS, blocked_seconds=45
     ).play()
     assert found.statuses == {"ok": 12}
     assert found.wrong == []
