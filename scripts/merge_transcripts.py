@@ -10,12 +10,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.llm.operation import Operation
+from trailerflow.outcome_tables import outcomes_table, work_rows
 from trailerflow.outcomes import read_outcome
 from trailerflow.program import run
-from trailerflow.tables import paths_from_stdin, work_rows, write_about, write_table
+from trailerflow.tables import paths_from_stdin, write_about, write_table
 from trailerflow.trailers.transcripts.merge_transcripts import (
     models_used,
-    outcomes_table,
     transcripts_table,
     translation_usage,
 )

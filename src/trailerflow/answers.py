@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import write_bytes
 from trailerflow.redaction import redact_values
+from trailerflow.times import utc_time
 
 _HALVES = "surrogatepass"  # JSON from outside can hold half a surrogate pair
 
@@ -103,15 +103,6 @@ def answer_key(request: Mapping[str, Any]) -> str:
     The prefix marks the form, so that a changed form cannot meet old entries by accident.
     """
     return "v1-" + _hash(request)
-
-
-def utc_time(seconds: float | None = None) -> str:
-    """A time as outcomes and answers write it: ISO 8601 in UTC, to the second.
-
-    Args:
-        seconds: Seconds since the epoch; None for now.
-    """
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def _hash(document: Any) -> str:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing, write_json
-from trailerflow.outcomes import Outcome, read_outcome
+from trailerflow.outcome_tables import outcome_columns
+from trailerflow.outcomes import read_outcome
 from trailerflow.redaction import redact, redact_document, redact_values
 
 _FOR_PEOPLE = ("reason", "note")
@@ -90,7 +91,7 @@ def write_about(
         packages: Names of the installed distributions whose versions matter.
         models: Name and hash of each model used.
         usage: What its language models cost, a row a model and prompt; see `trailerflow.llm.usage_row`.
-        work: Time of the work on single movies that the table is merged from; see `work_rows`.
+        work: Time of the work on single movies that the table is merged from; see `trailerflow.outcome_tables.work_rows`.
         paid: What the run paid for new answers; see `trailerflow.costs.account.paid_this_run`.
         notes: Sentences for the reader of the table.
         of: What the table is of, for a rule that makes one of each: the values of its wildcards.
@@ -127,25 +128,6 @@ def read_about(path: Path | str) -> dict[str, Any]:
     return about
 
 
-def work_rows(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, Any]]:
-    """How long the work on single movies took, for ``about.json``: a table that is made again must be equal, time is not.
-
-    Returns:
-        rule, model, prompt, outcomes and seconds, in the order in which the outcomes come.
-    """
-    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for each in outcomes:
-        key = (each.rule, each.made_by.get("model") or "", each.made_by.get("prompt") or "")
-        if each.rule != "summarise_movie":
-            key = (each.rule, "", "")
-        row = rows.setdefault(
-            key, dict(zip(("rule", "model", "prompt"), key, strict=True)) | {"outcomes": 0, "seconds": 0.0}
-        )
-        row["outcomes"] += 1
-        row["seconds"] = round(row["seconds"] + each.seconds, 3)
-    return list(rows.values())
-
-
 def outcomes_table(paths: Iterable[Path], columns: Sequence[str]) -> pd.DataFrame:
     """Read outcome documents as a table.
 
@@ -160,11 +142,7 @@ def outcomes_table(paths: Iterable[Path], columns: Sequence[str]) -> pd.DataFram
         TrailerflowError: A file is missing or no outcome document.
     """
     outcomes = [read_outcome(path) for path in paths]
-    rows = [
-        {"movie": each.movie, "status": each.status, "reason": "; ".join(each.reasons) or None}
-        | (each.data or {})
-        for each in outcomes
-    ]
+    rows = [outcome_columns(outcome) | (outcome.data or {}) for outcome in outcomes]
     return pd.DataFrame(rows, columns=["movie", "status", "reason", *columns], dtype=object)
 
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from trailerflow.answers import utc_time
 from trailerflow.configuration.secrets import reference_problems
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import REFRESH, REPLAY
 from trailerflow.row_kinds import RESERVED
+from trailerflow.times import utc_time
 
 _OURS = {"model", "messages", "stream", "n", "response_format", "logprobs", "top_logprobs"}
 _HOSTED_ONLY = ("base_url", "key_variable", "limits", "prices", "timeout_seconds", "check")

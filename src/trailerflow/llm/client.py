@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from trailerflow.answers import AnswerStore, KeptAnswer, utc_time
+from trailerflow.answers import AnswerStore, KeptAnswer
 from trailerflow.errors import LaterError, OnlyThisLaterError, RefusedError, TrailerflowError
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
@@ -20,6 +20,7 @@ from trailerflow.llm.types import Answer, Request, parse_completion
 from trailerflow.llm.usage import counted
 from trailerflow.lock import long_lock
 from trailerflow.retry import PAUSES, TransientError, UnsentError
+from trailerflow.times import utc_time
 
 PAUSES_WAITED = 5
 """So many pauses that a server asks for one after another are waited out before a request is for later."""

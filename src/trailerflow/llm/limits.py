@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError, OnlyThisLaterError
 from trailerflow.llm.model import Limits
 from trailerflow.llm.waits import span_seconds
 from trailerflow.retry import LONGEST_WAIT_SECONDS as MOST_SECONDS
 from trailerflow.shared_state import SharedState
+from trailerflow.times import next_midnight, utc_day, utc_time, utc_time_after
 
-MINUTE_SECONDS, DAY_SECONDS = 60.0, 86_400
+MINUTE_SECONDS = 60.0
 MARGIN = 1.02
 """Requests are spread a little wider than the limit asks, so that one that is late on its way meets no full window."""
 
@@ -222,7 +222,7 @@ class ModelPace:
         return at
 
     def _count_day(self, state: PaceState, now: float, tokens: int) -> None:
-        day = utc_time(now)[:10]
+        day = utc_day(now)
         if state.day != day:
             state.day, state.day_requests, state.day_tokens = day, 0, 0
         most_requests, most_tokens = self._limits.requests_per_day, self._limits.tokens_per_day
@@ -231,9 +231,8 @@ class ModelPace:
             (most_tokens, state.day_tokens + tokens, "tokens"),
         ):
             if most is not None and count > most:
-                midnight = (now // DAY_SECONDS + 1) * DAY_SECONDS
                 raise LaterError(
-                    f"the {name} of this day to {self._label} are spent ({most})", utc_time(midnight)
+                    f"the {name} of this day to {self._label} are spent ({most})", next_midnight(now)
                 )
         state.day_requests += 1
         state.day_tokens += tokens
@@ -244,8 +243,7 @@ class ModelPace:
 
     def later(self, until: float, reason: str) -> LaterError:
         """The error that the server is not to be asked before a time (seconds since the epoch)."""
-        # The marks of later count whole seconds: the time told is the first whole one after the pause.
-        return LaterError(f"{self._label} is not to be asked now ({reason})", utc_time(int(until) + 1))
+        return LaterError(f"{self._label} is not to be asked now ({reason})", utc_time_after(until))
 
     def _change(self, change: Callable[[PaceState], Result]) -> Result:
         def changed(state: PaceState) -> tuple[PaceState, Result]:

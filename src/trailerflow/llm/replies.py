@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError, OnlyThisLaterError, RefusedError, TrailerflowError
 from trailerflow.llm.exchange import Reply
 from trailerflow.llm.faults import Fault, Said, fault_of, said
@@ -15,6 +14,7 @@ from trailerflow.llm.types import BROKEN_OFF, finish_of
 from trailerflow.llm.waits import wait_seconds
 from trailerflow.outside import OutsideError, parse_json
 from trailerflow.retry import TransientError
+from trailerflow.times import utc_time, utc_time_after
 
 WAIT_SECONDS = 20.0
 """How long everybody waits after a 429 that does not say how long."""
@@ -147,4 +147,4 @@ def is_long(pause: PausedError) -> bool:
 def for_later(pause: PausedError) -> LaterError:
     """What a pause that is not waited out means for the outcome."""
     # The marks of later count whole seconds: the time told is the first whole one after the pause.
-    return LaterError(pause.reason, utc_time(int(time.time() + pause.seconds) + 1))
+    return LaterError(pause.reason, utc_time_after(time.time() + pause.seconds))

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from trailerflow.llm.types import usage_row
+from trailerflow.outcome_tables import outcome_columns, typed_table
 from trailerflow.outcomes import Outcome
 from trailerflow.summaries import summarise_movie
 from trailerflow.synopses import fetch_synopsis
@@ -26,14 +27,6 @@ _SUMMARIES = {
     "seconds": "Float64",
 }
 _SYNOPSES = {"movie": "string", "status": "string", "reason": "string", "text": "string", "words": "Int64"}
-_OUTCOMES = {
-    "movie": "string",
-    "rule": "string",
-    "model": "string",
-    "prompt": "string",
-    "status": "string",
-    "reason": "string",
-}
 
 
 def summaries_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
@@ -47,7 +40,7 @@ def summaries_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
         completion_tokens and seconds (of the request when it was really asked).
     """
     rows = [
-        _facts(outcome)
+        outcome_columns(outcome)
         | {"model": outcome.made_by["model"], "prompt": outcome.made_by["prompt"]}
         | (outcome.data or {})
         | {
@@ -57,33 +50,21 @@ def summaries_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
         for outcome in outcomes
         if outcome.rule == summarise_movie.RULE
     ]
-    return _frame(rows, _SUMMARIES)
+    return typed_table(rows, _SUMMARIES)
 
 
 def synopses_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
     """One row for each movie's reference synopsis: movie, status, reason, text, words."""
     rows = [
-        _facts(outcome) | (outcome.data or {}) for outcome in outcomes if outcome.rule == fetch_synopsis.RULE
-    ]
-    return _frame(rows, _SYNOPSES)
-
-
-def outcomes_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
-    """One row for each outcome: movie, rule, model, prompt, status, reason."""
-    rows = [
-        _facts(outcome)
-        | {
-            "rule": outcome.rule,
-            "model": outcome.made_by.get("model"),
-            "prompt": outcome.made_by.get("prompt"),
-        }
+        outcome_columns(outcome) | (outcome.data or {})
         for outcome in outcomes
+        if outcome.rule == fetch_synopsis.RULE
     ]
-    return _frame(rows, _OUTCOMES)
+    return typed_table(rows, _SYNOPSES)
 
 
 def usage_of_outcomes(outcomes: Iterable[Outcome[Any]], run: str) -> list[dict[str, Any]]:
-    """What the summaries cost, one row a model and prompt; see `trailerflow.llm.usage_row`.
+    """What the summaries cost, one row a model and prompt; see `trailerflow.llm.types.usage_row`.
 
     Args:
         outcomes: Of `summarise_movie` and others.
@@ -105,16 +86,3 @@ def models_of(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, str]]:
         if outcome.rule == summarise_movie.RULE
     }
     return [{"name": name, "hash": model_hash} for name, model_hash in sorted(pairs)]
-
-
-def _facts(outcome: Outcome[Any]) -> dict[str, object]:
-    return {
-        "movie": outcome.movie,
-        "status": outcome.status,
-        "reason": "; ".join(outcome.reasons) or None,
-    }
-
-
-def _frame(rows: list[dict[str, object]], types: dict[str, str]) -> pd.DataFrame:
-    """A table with these columns and types, also where there are no rows."""
-    return pd.DataFrame(rows, columns=list(types)).astype(types)

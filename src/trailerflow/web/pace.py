@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError
 from trailerflow.shared_state import SharedState
+from trailerflow.times import next_midnight, utc_day, utc_time_after
 
-DAY_SECONDS = 86_400
 SUSPICIONS = 3
 """So many suspicious answers one after another (empty ones, say) are taken for a block."""
 
-LONGEST_BLOCK_SECONDS = float(DAY_SECONDS)
+LONGEST_BLOCK_SECONDS = 86_400.0
 """A site that names a longer block is asked again after this time."""
 
 LONGEST_QUEUE_SECONDS, MOST_WAITERS = 3600.0, 100
@@ -56,8 +55,7 @@ class PaceState:
 
 def spent(site: str) -> LaterError:
     """The error that a site's visits of this day (UTC) are spent."""
-    midnight = (time.time() // DAY_SECONDS + 1) * DAY_SECONDS
-    return LaterError(f"the visits of this day to {site} are spent", utc_time(midnight))
+    return LaterError(f"the visits of this day to {site} are spent", next_midnight(time.time()))
 
 
 class Pace:
@@ -141,7 +139,7 @@ class Pace:
     def _reserve(self, state: PaceState) -> PaceState:
         self._raise_if_blocked(state)
         now = time.time()
-        day = utc_time(now)[:10]
+        day = utc_day(now)
         visits = state.visits if state.day == day else 0
         if self._per_day is not None and visits >= self._per_day:
             raise spent(self.site)
@@ -153,8 +151,7 @@ class Pace:
             raise self._blocked(state)
 
     def _blocked(self, state: PaceState) -> LaterError:
-        # The marks of later count whole seconds: the time told is the first whole one after the block.
-        until = utc_time(int(state.blocked_until) + 1)
+        until = utc_time_after(state.blocked_until)
         return LaterError(f"{self.site} does not let this address in ({state.reason})", until)
 
     def _change(self, change: Callable[[PaceState], PaceState]) -> PaceState:

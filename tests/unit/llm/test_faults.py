@@ -15,7 +15,6 @@ from loopback_llm import FAULTS, Site
 from loopback_llm.faults import Fault, in_date, retry_after
 
 from trailerflow import retry
-from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm import client as client_module
 from trailerflow.llm.client import Client
@@ -23,6 +22,7 @@ from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.types import Request
 from trailerflow.outcomes import Outcome
 from trailerflow.summaries.summarise_movie import summarise_movie
+from trailerflow.times import utc_time
 
 pytestmark = pytest.mark.slow
 

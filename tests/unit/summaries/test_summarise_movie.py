@@ -17,10 +17,10 @@ from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import render
 from trailerflow.llm.types import Answer, Request
 from trailerflow.movies.movie import Movie
+from trailerflow.outcome_tables import outcomes_table
 from trailerflow.outcomes import Outcome, read_outcome, write_outcome
 from trailerflow.summaries.merge_summaries import (
     models_of,
-    outcomes_table,
     summaries_table,
     synopses_table,
     usage_of_outcomes,

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from trailerflow.answers import utc_time
 from trailerflow.configuration.check import KEY_VARIABLES
 from trailerflow.errors import TrailerflowError
 from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome, later_mark, write_outcome
 from trailerflow.synopses.fetch_synopsis import fetch_synopsis
 from trailerflow.synopses.sources import SOURCES
+from trailerflow.times import utc_time
 from unit.api_sites import (
     KEYS,
     MODULES,

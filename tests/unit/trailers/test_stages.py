@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from trailerflow.movies.movie import Movie
+from trailerflow.outcome_tables import outcomes_table
 from trailerflow.outcomes import Outcome
 from trailerflow.trailers.fetching.fetch_audio import fetch_audio
 from trailerflow.trailers.fetching.fetch_captions import fetch_captions
@@ -17,7 +18,6 @@ from trailerflow.trailers.speech.transcribe_trailer import transcribe_trailer
 from trailerflow.trailers.transcripts.merge_transcripts import (
     TRANSCRIPT_TYPES,
     models_used,
-    outcomes_table,
     transcripts_table,
 )
 from trailerflow.trailers.transcripts.prepare_transcript import prepare_transcript

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError
+from trailerflow.times import utc_time
 from trailerflow.web import pace
 from trailerflow.web.pace import SUSPICIONS, Pace, PaceState
 from unit.processes import in_processes

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from trailerflow.answers import utc_time
 from trailerflow.errors import LaterError, TrailerflowError
+from trailerflow.times import utc_time
 from trailerflow.web.access import WebAccess
 from trailerflow.web.parts import number_of, records_of, seconds_of, text_of
 from trailerflow.web.visit import LIFETIME_SECONDS, Exchange, Visit, needed_headers

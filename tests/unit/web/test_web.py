@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow import lock
-from trailerflow.answers import AnswerStore, utc_time
+from trailerflow.answers import AnswerStore
 from trailerflow.errors import TrailerflowError
 from trailerflow.lock import EXPIRY_SECONDS, file_lock
+from trailerflow.times import utc_time
 from unit.processes import in_processes
 
 

@@ -1,4 +1,4 @@
-"""merge_transcripts: the tables of all transcripts and of what became of each movie on the way to them."""
+"""merge_transcripts: the table of all transcripts, and what recognised and translated them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from trailerflow.llm.types import usage_row
+from trailerflow.outcome_tables import outcome_columns, typed_table
 from trailerflow.outcomes import Outcome
 
 TRANSCRIPT_TYPES = {
@@ -20,14 +21,6 @@ TRANSCRIPT_TYPES = {
     "language": "string",
     "origin": "string",
     "translated": "boolean",
-}
-OUTCOME_TYPES = {
-    "movie": "string",
-    "rule": "string",
-    "model": "string",
-    "prompt": "string",
-    "status": "string",
-    "reason": "string",
 }
 
 
@@ -42,25 +35,11 @@ def transcripts_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
         is not ``ok``.
     """
     rows = [
-        {"movie": outcome.movie, "status": outcome.status, "reason": _reason(outcome), **(outcome.data or {})}
+        outcome_columns(outcome) | (outcome.data or {})
         for outcome in outcomes
         if outcome.rule == "prepare_transcript"
     ]
-    return _typed(rows, TRANSCRIPT_TYPES)
-
-
-def outcomes_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
-    """One row an outcome: status and reason; model and prompt are empty for these rules."""
-    rows = [
-        {
-            "movie": outcome.movie,
-            "rule": outcome.rule,
-            "status": outcome.status,
-            "reason": _reason(outcome),
-        }
-        for outcome in outcomes
-    ]
-    return _typed(rows, OUTCOME_TYPES)
+    return typed_table(rows, TRANSCRIPT_TYPES)
 
 
 def models_used(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, Any]]:
@@ -80,7 +59,7 @@ def _model_of(outcome: Outcome[Any]) -> dict[str, Any]:
 
 
 def translation_usage(outcomes: Iterable[Outcome[Any]], run: str) -> list[dict[str, Any]]:
-    """What language models' translations cost, one row a model; see `trailerflow.llm.usage_row`.
+    """What language models' translations cost, one row a model; see `trailerflow.llm.types.usage_row`.
 
     Args:
         outcomes: Of `translate_transcript` and others.
@@ -91,11 +70,3 @@ def translation_usage(outcomes: Iterable[Outcome[Any]], run: str) -> list[dict[s
         if outcome.rule == "translate_transcript" and "usage" in outcome.source:
             usages.setdefault(_model_of(outcome)["model"], []).append(outcome.source["usage"])
     return [usage_row(model, "translate", len(asked), asked, run) for model, asked in sorted(usages.items())]
-
-
-def _reason(outcome: Outcome[Any]) -> str | None:
-    return "; ".join(outcome.reasons) or None
-
-
-def _typed(rows: list[dict[str, Any]], types: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(types)).astype(types)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from trailerflow.answers import AnswerStore, KeptAnswer, utc_time
+from trailerflow.answers import AnswerStore, KeptAnswer
 from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.outside import clean_text
+from trailerflow.times import utc_time
 from trailerflow.trailers.youtube import GoneError, check_video
 from trailerflow.trailers.youtube.judgement import is_blocking
 from trailerflow.web.access import WebAccess
