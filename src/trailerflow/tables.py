@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pyarrow.parquet import read_schema
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing, write_json
@@ -28,8 +29,12 @@ def _name(text: str) -> str | None:
     return text or None
 
 
-def read_table(path: Path | str) -> pd.DataFrame:
+def read_table(path: Path | str, columns: Sequence[str] = ()) -> pd.DataFrame:
     """Read a Parquet or CSV table, told by its suffix; names of a CSV stay text, also one such as ``NA`` or ``null``.
+
+    Args:
+        path: Its place.
+        columns: The columns of a Parquet table that are wanted, as far as it has them; all where none is named.
 
     Raises:
         TrailerflowError: The file is missing or damaged.
@@ -37,7 +42,8 @@ def read_table(path: Path | str) -> pd.DataFrame:
     path = Path(path)
     try:
         if path.suffix == ".parquet":
-            return pd.read_parquet(path)
+            names = read_schema(path).names if columns else []
+            return pd.read_parquet(path, columns=[name for name in names if name in columns] or None)
         return pd.read_csv(path, converters=dict.fromkeys(_NAMES, _name))
     except FileNotFoundError:
         raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None

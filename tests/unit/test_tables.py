@@ -96,3 +96,10 @@ def test_the_note_on_a_table_holds_no_secret(tmp_path):
     assert about["notes"] == ["It said [secret]."]
     assert about["models"] == [{"name": "m", "base_url": "https://a.b?key=[secret]", "api_key": "[secret]"}]
     assert about["usage"] == [{"prompt_tokens": 5, "reason": "x[secret]"}]
+
+
+def test_of_a_parquet_table_only_the_wanted_columns_are_read_as_far_as_it_has_them(tmp_path):
+    path = tmp_path / "movies.parquet"
+    write_table(pd.DataFrame({"movie": ["1"], "plot": ["long"], "year": [1995]}), path)
+    assert list(read_table(path, ["year", "movie", "title"]).columns) == ["movie", "year"]
+    assert list(read_table(path, ["title"]).columns) == list(read_table(path).columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -111,3 +112,16 @@ def test_no_server_outlives_the_run(finished_run):
 def test_snakemakes_own_report_is_made(finished):
     finished.run("--report", "snakemake-report.html")
     assert (finished.folder / "snakemake-report.html").stat().st_size > 10_000
+
+
+def test_a_section_of_the_report_joins_by_one_file_and_one_line(finished):
+    reports = finished.folder / "src/trailerflow/reports"
+    shutil.copy(Path(__file__).parents[1] / "made_up/points.py", reports / "sections")
+    after = "from trailerflow.reports.sections.judging import Judging\n"
+    line = "from trailerflow.reports.sections.points import Points\n"
+    finished.replace("src/trailerflow/reports/register.py", after, after + line)
+    assert set(finished.jobs()) == {"make_report", "all"}
+    finished.run()
+    page = (finished.folder / "results/make_report/index.html").read_text()
+    judgements = pd.read_parquet(finished.folder / "results/judge_summaries/judgements.parquet")
+    assert f"<li>The judge gave {len(judgements)} ratings.</li>" in page

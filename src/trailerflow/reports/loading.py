@@ -82,7 +82,7 @@ def _together(place: str, columns: tuple[str, ...], files: Mapping[str, Path]) -
         values = values_in(place, name)
         if values is None:
             continue
-        frame = read_table(path)
+        frame = read_table(path, columns)
         lacking = {column: value for column, value in values.items() if column not in frame.columns}
         frame = checked(frame.assign(**lacking), columns, path)
         if len(frame):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,45 +13,14 @@ import pandas as pd
 import pytest
 
 from trailerflow.configuration import CodeHashes
-from trailerflow.tables import write_about, write_table
-from unit.report_frames import MODEL, write_run
+from trailerflow.reports.register import READERS, SECTIONS
+from trailerflow.reports.wanted import wanted_files
+from trailerflow.tables import write_table
+from unit.report_frames import write_run
 
 ROOT = Path(__file__).parents[3]
-LINE = "from trailerflow.reports.sections.languages import Languages\n"
-SECTION = '''
-"""Languages of the summaries."""
-
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from trailerflow.reports.section import Section, table
-from trailerflow.reports.view import Cell, Column, Row, Table
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Languages(Section):
-    """How many summaries are in each language."""
-
-    identifier = "languages"
-    title = "Languages of the summaries"
-
-    languages: pd.DataFrame = table("tell_languages/{model}.parquet", "model", "language", "summaries")
-
-    def findings(self) -> list[str]:
-        return [f"{row.model} wrote {row.summaries} in {row.language}." for row in self.languages.itertuples()]
-
-    def tables(self) -> tuple[Table, ...]:
-        rows = tuple(
-            Row((Cell(row.model), Cell(row.language), Cell(str(row.summaries))))
-            for row in self.languages.itertuples()
-        )
-        return (Table("Summaries by language", (Column("Model"), Column("Language"), Column("Number", True)), rows),)
-'''
+LINE = "from trailerflow.reports.sections.points import Points\n"
+AFTER = "from trailerflow.reports.sections.judging import Judging\n"
 
 
 @pytest.fixture
@@ -61,33 +31,25 @@ def checkout(tmp_path: Path) -> Path:
     (folder / "scripts").mkdir()
     shutil.copy(ROOT / "scripts/make_report.py", folder / "scripts")
     reports = folder / "src/trailerflow/reports"
-    (reports / "sections/languages.py").write_text(SECTION)
+    shutil.copy(ROOT / "tests/made_up/points.py", reports / "sections")
     register = reports / "register.py"
-    after = "from trailerflow.reports.sections.summaries import Summaries\n"
-    register.write_text(register.read_text().replace(after, after + LINE))
+    register.write_text(register.read_text().replace(AFTER, AFTER + LINE))
     return folder
 
 
 def test_one_file_and_one_line_put_a_section_into_the_page(checkout: Path, tmp_path: Path) -> None:
     lines, options = write_run(tmp_path)
-    frame = pd.DataFrame({"language": ["en", "fr"], "summaries": [19, 3]})
-    write_table(frame, tmp_path / "languages.parquet")
-    write_about(
-        tmp_path / "languages.about.json", rule="tell_languages", seconds=2.5, notes=["Told by letters."]
-    )
-    lines += f"tell_languages/{MODEL}.parquet={tmp_path}/languages.parquet\n"
-    lines += f"tell_languages/{MODEL}.about.json={tmp_path}/languages.about.json\n"
+    write_table(pd.DataFrame({"rating": [3, 5, 3], "kind": "judge"}), tmp_path / "judgements.parquet")
+    lines += f"judge_summaries/judgements.parquet={tmp_path}/judgements.parquet\n"
     output = tmp_path / "index.html"
     command = [sys.executable, str(checkout / "scripts/make_report.py"), *options, "--output", str(output)]
     subprocess.run(command, input=lines, text=True, check=True)
     page = output.read_text()
-    assert page.index(">Summaries</h2>") < page.index(">Languages of the summaries</h2>")
-    assert page.index(">Languages of the summaries</h2>") < page.index(
-        ">Support and rules of the summaries</h2>"
-    )
-    assert f"<li>{MODEL} wrote 19 in en.</li>" in page
-    assert "<caption>Summaries by language</caption>" in page
-    assert "Told by letters." in page
+    titles = re.findall(r"<h2 id=.*?>(.*?)</h2>", page)
+    assert titles[titles.index("How summaries were rated") + 1] == "Points given"
+    assert "<li>The judge gave 3 ratings.</li>" in page
+    assert "<caption>Ratings by points</caption>" in page
+    assert len(titles) == len(SECTIONS) + 2  # what to read first, and the new one
 
 
 def test_the_rule_learns_of_its_files_and_of_its_code(checkout: Path) -> None:
@@ -100,9 +62,10 @@ def test_the_rule_learns_of_its_files_and_of_its_code(checkout: Path) -> None:
     asked = subprocess.run(
         [sys.executable, "-c", code], cwd=checkout / "src", capture_output=True, text=True, check=True
     )
-    assert {"tell_languages/a.parquet", "tell_languages/b.about.json"} <= set(json.loads(asked.stdout))
+    ours = wanted_files(READERS, [{"model": "a"}, {"model": "b"}])
+    assert set(json.loads(asked.stdout)) - set(ours) == {"judge_summaries/judgements.parquet"}
     hashed = CodeHashes(checkout / "scripts", checkout / "src").modules("make_report")
-    assert "trailerflow/reports/sections/languages.py" in hashed
+    assert "trailerflow/reports/sections/points.py" in hashed
 
 
 @pytest.mark.parametrize(
