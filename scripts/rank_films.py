@@ -26,7 +26,8 @@ from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, wri
 
 def main() -> None:
     """Read the split, rank, write the table; leave a mark where some answers may come later."""
-    parser = argparse.ArgumentParser(description=__doc__, add_help=False)
+    # A ranker may say more of an argument that all have, as a language model's does of its threads.
+    parser = argparse.ArgumentParser(description=__doc__, add_help=False, conflict_handler="resolve")
     parser.add_argument("--ranker", required=True, help="name of the ranker")
     kind: type[Ranker] = chosen_class(
         "trailerflow.recommendations.register:ALL_RANKERS", parser.parse_known_args()[0].ranker
