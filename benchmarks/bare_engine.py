@@ -1,7 +1,7 @@
 """Requests per CPU minute of our client and warm server, as a ratio to the bare engine given the same prompts.
 
-The same summaries of real transcripts are asked of llama.cpp's server twice: through `trailerflow.llm.Client` with its
-cache empty, and straight over HTTP. Both have the same model, context, slots and threads. They take turns, a few
+The same summaries of real transcripts are asked of llama.cpp's server twice: through `trailerflow.llm.client.Client` with
+its cache empty, and straight over HTTP. Both have the same model, context, slots and threads. They take turns, a few
 requests each, and both the server's and the asking process' CPU time count:
 ``python benchmarks/bare_engine.py --transcripts … --movies … --model-file …``.
 """

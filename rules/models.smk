@@ -1,7 +1,7 @@
 """Models.
 
 In: the model list (config: models.list), the packages or the hub that it names.
-Out: each model's files in the models folder, and the note that they are there whole.
+Out: each model's files in the models folder, and the manifest, which says that they are there whole.
 """
 
 import json

@@ -31,7 +31,7 @@ def main() -> None:
     )
     parser.add_argument("--energy", type=Path, required=True, help="folder of the servers' energy notes")
     parser.add_argument("--output", type=Path, required=True, help="table to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     energy = joules_per_second(arguments.energy)

@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--judge", required=True, help="name of the model that judges")
     parser.add_argument("--judged", type=int, required=True, help="movies whose summaries are judged")
     parser.add_argument("--output", type=Path, required=True, help="table to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     models = {entry["name"]: LanguageModel.from_settings(entry) for entry in arguments.models}

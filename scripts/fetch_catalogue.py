@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--downloads", type=Path, required=True, help="folder that downloads are kept in")
     parser.add_argument("--movies", type=Path, required=True, help="table of movies to write")
     parser.add_argument("--ratings", type=Path, required=True, help="table of ratings to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on how they were made, to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
 
     started = time.monotonic()

@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--judgements", type=Path, required=True, help="table of judgements to write")
     parser.add_argument("--ratings", type=Path, required=True, help="table of ratings to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the tables to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     client = client_of(arguments)

@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--summaries", type=Path, required=True, help="table of summaries to write")
     parser.add_argument("--synopses", type=Path, required=True, help="table of synopses to write")
     parser.add_argument("--outcomes", type=Path, required=True, help="table of outcomes to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the tables to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     outcomes = [read_outcome(path) for path in paths_from_stdin()]

@@ -26,7 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--transcripts", type=Path, required=True, help="table of transcripts to write")
     parser.add_argument("--outcomes", type=Path, required=True, help="table of outcomes to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on how they were made")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     started = time.perf_counter()
     outcomes = [read_outcome(path) for path in paths_from_stdin()]

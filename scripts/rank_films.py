@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, required=True, help="folder of finished parts")
     parser.add_argument("--code", required=True, help="hash of the code: parts of another are not used")
     parser.add_argument("--output", type=Path, required=True, help="table of scores to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     kind.add_arguments(parser)
     arguments = parser.parse_args()
     start = time.monotonic()

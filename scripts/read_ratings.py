@@ -23,7 +23,7 @@ def main() -> None:
     )
     parser.add_argument("--key", type=Path, required=True, help="the kit's key")
     parser.add_argument("--ratings", type=Path, required=True, help="table of ratings to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     ratings = read_ratings(arguments.exports, json.loads(arguments.key.read_text(encoding="utf-8")))

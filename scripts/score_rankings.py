@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--published", type=Path, required=True, help="table of published figures")
     parser.add_argument("--seed", type=int, required=True, help="seed of the bootstrap")
     parser.add_argument("--output", type=Path, required=True, help="table of metrics to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     judged = judged_protocols(arguments.splits, arguments.rankings)

@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True, help="seed of the bootstrap")
     parser.add_argument("--ratings", type=Path, required=True, help="table of mean ratings to write")
     parser.add_argument("--agreement", type=Path, required=True, help="table of agreement to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the tables to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     ratings = pd.concat([read_table(arguments.judge), read_table(arguments.people)], ignore_index=True)

@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--scores", type=Path, required=True, help="table of the scores by movie to write")
     parser.add_argument("--metrics", type=Path, required=True, help="table of the mean scores to write")
     parser.add_argument("--compliance", type=Path, required=True, help="table of the rules kept to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the tables to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     use_threads(arguments.threads)

@@ -22,7 +22,7 @@ def main() -> None:
     )
     parser.add_argument("--catalogue-movies", type=Path, required=True, help="movies of fetch_catalogue")
     parser.add_argument("--output", type=Path, required=True, help="table of movies to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on how the table was made, to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
 
     started = time.monotonic()

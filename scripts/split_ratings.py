@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True, help="seed of the draw")
     for name in SCHEMAS:
         parser.add_argument(f"--{name}", type=Path, required=True, help=f"table of {name} to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the tables to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     movies = read_table(arguments.movies)

@@ -241,7 +241,7 @@ class Summary(TypedDict):
     Attributes:
         summary: One paragraph.
         words: How many words it has.
-        finish_reason: How the answer ended, see `trailerflow.llm.Answer`.
+        finish_reason: How the answer ended, see `trailerflow.llm.types.Answer`.
     """
 
     summary: str

@@ -1,4 +1,4 @@
-"""Reading and writing the tables of the merge rules, and the note on how each was made."""
+"""Reading and writing the tables of the merge rules, and the about of each: how it was made."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def write_about(
         seconds: Wall-clock seconds of its work.
         packages: Names of the installed distributions whose versions matter.
         models: Name and hash of each model used.
-        usage: What its language models cost, a row a model and prompt; see `trailerflow.llm.usage_row`.
+        usage: What its language models cost, a row a model and prompt; see `trailerflow.llm.types.usage_row`.
         work: Time of the work on single movies that the table is merged from; see `trailerflow.outcome_tables.work_rows`.
         paid: What the run paid for new answers; see `trailerflow.costs.account.paid_this_run`.
         notes: Sentences for the reader of the table.

@@ -10,7 +10,7 @@ from trailerflow.llm.types import Answer, Request
 
 
 class ScriptedModel:
-    """Stands for `trailerflow.llm.Client`, with one request in flight at a time, so that the order is known.
+    """Stands for `trailerflow.llm.client.Client`, with one request in flight at a time, so that the order is known.
 
     Attributes:
         asked: The requests so far.

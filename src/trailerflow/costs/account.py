@@ -46,7 +46,7 @@ def account_costs(
 
     Args:
         abouts: The notes (``about.json``) of the rules that ask a language model: rule, and usage with the rows of
-            `trailerflow.llm.usage_row`.
+            `trailerflow.llm.types.usage_row`.
         prices: List prices by model; None where a hosted model's are not known. An embedded model's are 0.
         joules_per_second: Energy of an embedded model per second of a request, by model, where it could be read.
 

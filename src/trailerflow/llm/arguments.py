@@ -11,8 +11,8 @@ from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import Operation
 
 RERUNS = ("refresh_before", "weights")
-"""What a job's settings of its model say only so that the job runs again: a refresh, and the hash of an embedded model's
-files."""
+"""Settings that are there only so that the job runs again: the time of a refresh, and the hash of an embedded model's
+files. The client does not see them."""
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""The HTTP client that the official clients are given: bounded answers, a deadline for the whole, no redirect elsewhere."""
+"""The HTTP client below the official clients: it bounds an answer's size and time, and follows no redirect elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KEEPING_METHOD = (307, 308)
 
 
 class BoundedClient(httpx.Client):
-    """An HTTP client that reads what `trailerflow.outside.bounded` reads, and sends nothing to another host.
+    """An HTTP client that reads answers by `trailerflow.outside.bounded` and sends nothing to another host.
 
     Args:
         seconds: How long one answer may take in all.
@@ -28,7 +28,7 @@ class BoundedClient(httpx.Client):
 
         Raises:
             OutsideError: The answer is beyond a bound.
-            RefusedRedirectError: It sends elsewhere.
+            RefusedRedirectError: It redirects to another host.
             httpx.HTTPError: The server was not reached or broke off.
         """
         options |= {"stream": True, "follow_redirects": False}

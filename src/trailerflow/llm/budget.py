@@ -1,4 +1,4 @@
-"""What hosted models may cost in all: every request's worst case is set aside before it leaves."""
+"""The budget of hosted models: the worst case of a request is set aside before it is sent."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Budget:
         self._change(after)
 
     def settle(self, worst: Cost, real: Cost) -> None:
-        """Put the worst case of a request right once it is known what it really cost."""
+        """Replace the worst case of a request by what it really cost."""
         self._change(
             lambda spent: Cost(spent.tokens - worst.tokens + real.tokens, spent.usd - worst.usd + real.usd)
         )

@@ -1,4 +1,4 @@
-"""One client for every language model: what was answered before, then one request, paced, priced and kept."""
+"""One client for every language model: it takes the answer that is kept, or sends a request and keeps the answer."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from trailerflow.retry import PAUSES, TransientError, UnsentError
 from trailerflow.times import utc_time
 
 PAUSES_WAITED = 5
-"""So many pauses that a server asks for one after another are waited out before a request is for later."""
+"""How many pauses in a row are waited out before a request is left for later."""
 
 TROUBLE_SECONDS = 60.0
-"""How soon a server in trouble is asked again by a later run."""
+"""After this time a later run asks a server in trouble again."""
 
 BYTES_PER_TOKEN = 3.5
-"""English text has some 4.3 bytes a token; what a request may take is guessed a little high and put right later."""
+"""English text has about 4.3 bytes a token. So the guess is a little high; it is corrected when the answer is there."""
 
 TOKENS_PER_MESSAGE = 8
 
 CUT_WORDS, CUT_SHARE = 400, 0.95
-"""A question longer than so many words, of which a server counts fewer tokens than this share of its words, was cut: every
-word is a token at least."""
+"""Every word is at least one token. So a server has cut a question of more than `CUT_WORDS` words of which it counts fewer
+tokens than this share of the words."""
 
 
 class Client:
-    """Asks one model, never twice for the same.
+    """Asks one model, and never asks the same twice.
 
     Args:
         model: The model's settings.
@@ -78,9 +78,9 @@ class Client:
         self._later: LaterError | None = None
 
     def ask(self, request: Request) -> Answer:
-        """Give the answer to a request: the one that is kept, or a new one.
+        """Answer a request: by the answer that is kept, or by a new one.
 
-        Once a request is for later, so is each further one that this client has no answer to: nothing more is sent.
+        Once one request is for later, so is every further one without a kept answer: nothing more is sent.
 
         Raises:
             LaterError: Quota, rate limit, budget, a server in trouble, or nothing kept in ``replay``.
@@ -164,7 +164,7 @@ class Client:
             LaterError: They did not pass.
             RefusedError, TrailerflowError: See `ask`.
         """
-        from trailerflow.llm.replies import (  # no answer that is kept needs them
+        from trailerflow.llm.replies import (  # a kept answer does not need them
             PausedError,
             for_later,
             is_long,
@@ -203,7 +203,7 @@ class Client:
         from trailerflow.llm.replies import PausedError
 
         try:
-            # Kept before the accounts are put right: where a kill falls between, the answer is not asked for again.
+            # The answer is kept before the accounts are corrected, so that a kill in between loses no answer.
             kept = self._keep(identity, reply, seconds)
             real = self._account.cost(kept.answer["completion"], worst)
             return kept
@@ -220,7 +220,7 @@ class Client:
         return reply, round(time.monotonic() - start, 3)
 
     def _keep(self, identity: Mapping[str, Any], reply: Reply, seconds: float) -> KeptAnswer:
-        """Keep a reply that can be read and was given to the whole question."""
+        """Keep a reply that can be read, if the server saw the whole question."""
         from trailerflow.llm.replies import AGAIN, UnknownReplyError, read_reply
 
         document = read_reply(self.model, reply)
@@ -253,7 +253,7 @@ def _without_system(messages: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 class _Account:
-    """What a hosted model's requests take of its limits and of the budget.
+    """The limits and the budget that a hosted model's requests use up.
 
     Args:
         model: The model's settings.
@@ -299,7 +299,7 @@ class _Account:
         return worst if tokens is None else self._cost(*tokens)
 
     def close(self, place: Reservation, worst: Cost, real: Cost, headers: Mapping[str, str]) -> None:
-        """Put right what was set aside, once a reply is there; a reply without an answer cost nothing."""
+        """Correct what was set aside, once the reply is there. A reply without an answer cost nothing."""
         self._budget.settle(worst, real)
         self.pace.settle(place, real.tokens, headers)
 

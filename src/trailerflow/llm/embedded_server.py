@@ -62,11 +62,11 @@ def activity(engine: Any) -> tuple[int, object]:
 
 
 def watched_activity(engine: Any, energy: Path) -> Callable[[], tuple[int, object]]:
-    """`activity` for `trailerflow.servers.serving.wait_until_idle`, which also notes the energy that requests take.
+    """`activity` for `trailerflow.servers.serving.wait_until_idle`, which also writes down the energy of requests.
 
     Args:
         engine: From `start_engine`.
-        energy: File of the note.
+        energy: File that the energy is written to.
     """
     noted, seen = RequestEnergy(energy, EnergyMeter()), time.monotonic()
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 EMBEDDED_TIMEOUT_SECONDS = 600.0
 IDLE_SECONDS = 60.0
 GRACE_SECONDS = 1.0
-"""So much later than the official client, which says what hung, an exchange is given up."""
+"""Seconds after the official client's own time-out at which an exchange is given up: the client says what hung."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server answered.
+    """A server's reply, as it came.
 
     Attributes:
         status: HTTP status.
@@ -45,10 +45,10 @@ class Exchange(Protocol):
 
     @property
     def server(self) -> str:
-        """What names the server in the cache: two servers that may answer differently have two names."""
+        """Name of the server in the cache. Two servers that may answer differently have different names."""
 
     def prepare(self) -> None:
-        """Do beforehand what takes long, so that a request leaves when its turn has come.
+        """Do what takes long before a request's turn comes.
 
         Raises:
             TrailerflowError: The key is missing.

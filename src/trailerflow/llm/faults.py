@@ -15,7 +15,7 @@ from trailerflow.outside import clean_text
 from trailerflow.redaction import redact
 
 MOST_WORDS = 200
-"""Characters of a service's words that are told on."""
+"""How many characters of a service's words are passed on."""
 
 
 class Fault(Enum):
@@ -47,7 +47,7 @@ class Said:
 
 
 _MOST_LETTERS = 20_000
-"""So many are looked through for secrets: far more than are told, so that no half of one is."""
+"""How many characters are searched for secrets: far more than are passed on, so that no secret is cut into two."""
 
 _ERROR_STATUSES = range(400, 600)
 _CODE_FIELDS = ("code", "type", "status", "reason", "error_code", "error_type")

@@ -1,4 +1,4 @@
-"""What one account may ask of one model, kept by all processes that share the cache: a minute's and a day's."""
+"""The rate limits of one account at one model, by minute and by day, kept by all processes that share the cache."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from trailerflow.times import next_midnight, utc_day, utc_time, utc_time_after
 
 MINUTE_SECONDS = 60.0
 MARGIN = 1.02
-"""Requests are spread a little wider than the limit asks, so that one that is late on its way meets no full window."""
+"""Requests are spread a little wider than the limit asks, so that a delayed one does not fall into a full minute."""
 
 LONGEST_WAIT_SECONDS = 90.0
-"""A pause that the server asks for is waited out up to this length; a longer one is for a later run."""
+"""A pause that the server asks for is waited out up to this length; a longer one is left for a later run."""
 
 CLOCK_SECONDS = 300.0
-"""A state that was written so far in the future was written by a clock that was wrong."""
+"""A state from further in the future than this was written by a wrong clock."""
 
 QUEUE_SECONDS = 6 * 3600.0
-"""No queue of our own requests is longer; a place beyond it is an error."""
+"""Our own requests never queue for longer than this; a later place was given by a wrong clock."""
 
 Result = TypeVar("Result")
 
 
 class TooLargeError(OnlyThisLaterError):
-    """A request that no minute of the account's limits has room for; another plan may have."""
+    """A request takes more tokens than the account may use in a minute; another plan may allow it."""
 
 
 @dataclass
 class PaceState:
-    """What all who ask share.
+    """What all processes that ask this model share.
 
     Attributes:
         next_request: Earliest time of the next request, in seconds since the epoch.
@@ -105,7 +105,7 @@ class ModelPace:
     """The pace of one account at one model.
 
     Requests are spread evenly over the minute, so that no window of 60 s holds more than the limit however they
-    started; their tokens are set aside when they leave and put right when the answer is there.
+    started; their tokens are set aside when they leave and corrected when the answer is there.
 
     Args:
         folder: Where the state lies: in the cache that all hosts share.
@@ -140,11 +140,11 @@ class ModelPace:
             time.sleep(max(0.0, place.time - time.time()))
             if self._state.read().paused_until <= place.time:
                 return place
-            # A pause began meanwhile. All who waited take new places after it: they would leave at one instant else.
+            # A pause began meanwhile. All that waited take new places after it; else they would leave at the same instant.
             self._give_back(place)
 
     def settle(self, place: Reservation, used: int, headers: Mapping[str, str]) -> None:
-        """Put the tokens of an answered request right, and note what the server says is left.
+        """Correct the tokens of an answered request, and keep what the server says is left.
 
         Args:
             place: From `take_turn`.
@@ -170,7 +170,7 @@ class ModelPace:
         self._change(settled)
 
     def pause(self, seconds: float, reason: str) -> None:
-        """Let nobody ask for so long: what the server said with a 429."""
+        """Let nobody ask for so long: the server said so with a 429."""
 
         def paused(state: PaceState) -> None:
             state.paused_until = max(state.paused_until, time.time() + seconds)
@@ -208,7 +208,7 @@ class ModelPace:
         return Reservation(at, tokens)
 
     def _after_full_minutes(self, state: PaceState, at: float, tokens: int) -> float:
-        """The first time from ``at`` on at which the last minute's tokens leave room for these."""
+        """The first time, from ``at`` on, at which the minute before leaves room for these tokens."""
         most = self._limits.tokens_per_minute
         if most is None:
             return at

@@ -21,7 +21,7 @@ def ask_many(
     slots: int,
     groups: Sequence[Hashable] | None = None,
 ) -> Iterator[tuple[int, Result | LaterError | RefusedError]]:
-    """Give what is asked about many items, as it comes.
+    """Ask about many items, and give each answer as it comes.
 
     Args:
         items: What to ask about.

@@ -1,4 +1,4 @@
-"""What in a model's words is no part of its answer: thoughts, channels, and the marks of its chat template."""
+"""Takes out of a model's words what is no part of its answer: thoughts, channels, and the marks of its chat template."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class Words:
 def read_words(words: str) -> Words:
     """Take out of a model's words what is no part of its answer.
 
-    Thoughts stand between two tags; where a template has opened the first one already, all before the second is thought,
-    and where the second never came, all after the first. Behind a mark that ends the turn nothing is the model's answer.
+    Thoughts stand between two tags. Where a template has opened the first one already, all before the second is thought;
+    where the second never came, all after the first is. What comes after a mark that ends the turn is no answer.
 
     >>> read_words("<think>\\nForty words.\\n</think>\\n\\nA courier runs.<|im_end|>").text
     'A courier runs.'
@@ -75,7 +75,7 @@ def read_words(words: str) -> Words:
 
 
 def _final_channel(words: str) -> str:
-    """The last final channel of harmony's; the thoughts alone where there is none yet, which makes an open thought."""
+    """The last final channel of harmony's, or an open thought where there is none yet."""
     channels = _CHANNEL.findall(words)
     if channels:
         final = [text for name, text in channels if name == "final"]

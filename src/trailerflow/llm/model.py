@@ -20,7 +20,7 @@ _RUNNING = {"slots", "threads", "key_variable", "timeout_seconds", "limits", "pr
 
 
 LONGEST_FIELDS = ("max_completion_tokens", "max_tokens")
-"""What a request's field for the longest answer is called, by the services that changed its name and by the others."""
+"""Names of a request's field for the longest answer: at the services that renamed it, and at all others."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class LanguageModel:
 
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> LanguageModel:
-        """Make it of one entry of the (validated) configuration."""
+        """The model of one entry of the checked configuration."""
         settings = dict(settings)
         settings.setdefault("key_variable", KEY_VARIABLES.get(settings["kind"]))
         settings["limits"] = Limits(**settings.get("limits") or {})
@@ -141,7 +141,7 @@ class LanguageModel:
 
     @property
     def address(self) -> str:
-        """The same for people."""
+        """The server's address, for people."""
         return redact(str(self.server), self.secret_variables)
 
     @property

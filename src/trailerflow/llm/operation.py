@@ -1,4 +1,4 @@
-"""How language models are run just now: it reaches jobs by the environment, since it is no reason to run one again."""
+"""How language models are run at present: it reaches jobs by the environment, since it is no reason to run one again."""
 
 from __future__ import annotations
 

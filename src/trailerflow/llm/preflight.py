@@ -64,7 +64,7 @@ def _has(name: str, names: Iterable[str]) -> bool:
 
 
 def _answer_problem(model: LanguageModel, exchange: HostedExchange, names: list[str]) -> str | None:
-    """What a question of one token finds out, which costs next to nothing."""
+    """Ask for one token, which costs next to nothing: why the model cannot be asked, or None."""
     body: dict[str, Any] = {
         "model": model.model,
         "messages": [{"role": "user", "content": "Yes or no?"}],
@@ -80,7 +80,7 @@ def _answer_problem(model: LanguageModel, exchange: HostedExchange, names: list[
 
 
 def _warn(model: LanguageModel, words: str) -> None:
-    """Say what was odd; the run goes on, and its jobs will see."""
+    """Tell what was odd. The run goes on, and its jobs will find out."""
     print(f"Whether {model.name} of models.llm can be asked is not sure: {words}.", file=sys.stderr)
 
 

@@ -113,7 +113,7 @@ def _error(model: LanguageModel, reply: Reply, document: Any) -> Exception:
 
 
 def _trouble(model: LanguageModel, reply: Reply, document: Any, error: Said, sentence: str) -> Exception:
-    """A fault of the server: of an embedded one it is the request's, since nobody else asks it."""
+    """A fault of the server. An embedded one's is blamed on the request, since nobody else asks that server."""
     if model.is_embedded:
         return RefusedError(sentence)
     seconds = _pause(reply, document, error)
@@ -146,5 +146,4 @@ def is_long(pause: PausedError) -> bool:
 
 def for_later(pause: PausedError) -> LaterError:
     """What a pause that is not waited out means for the outcome."""
-    # The marks of later count whole seconds: the time told is the first whole one after the pause.
     return LaterError(pause.reason, utc_time_after(time.time() + pause.seconds))

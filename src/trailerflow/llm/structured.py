@@ -1,4 +1,4 @@
-"""Answers in a form: by schema where the server can, by a strict parser always, with one repair and then a failure."""
+"""Answers in a form: the server keeps to a schema where it can, a strict parser reads, and one repair is asked for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REPAIR = (
     "This answer cannot be read: {problem}. Answer once more, with one JSON object that keeps to this JSON schema and has "
     "no value that the schema does not allow, and with nothing before or after it.\n{schema}"
 )
-"""What is said after an answer that cannot be read. It knows the form alone, never what would be right."""
+"""What is said after an answer that cannot be read. It tells of the form alone, never what would be right."""
 
 _FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n?```", re.DOTALL)
 
@@ -79,7 +79,7 @@ class Reading(Generic[Value]):
     Attributes:
         value: What the answer says, or None where it could not be read.
         problem: Why it could not be read, or None.
-        first_problem: Why the first answer could not be read, or None: it was put right where ``value`` is there.
+        first_problem: Why the first answer could not be read, or None. Where there is a ``value``, the repair helped.
         answers: The answer, and the repaired one where there was a repair.
     """
 
@@ -116,13 +116,13 @@ def ask_form(
         max_tokens: Longest answer, in tokens.
 
     Raises:
-        LaterError, RefusedError, TrailerflowError: As `trailerflow.llm.Client.ask`.
+        LaterError, RefusedError, TrailerflowError: As `trailerflow.llm.client.Client.ask`.
     """
     asked = [dict(message) for message in messages]
     first = client.ask(Request(asked, max_tokens, schema=form.schema))
     value: Value | None
     value, problem = _read(first, form)
-    if problem is None or first.problem:  # where there are no words, there are none to put right
+    if problem is None or first.problem:  # without words there is nothing to repair
         return Reading(value, problem, problem, (first,))
     repair = REPAIR.format(problem=problem, schema=json.dumps(form.schema))
     asked += [{"role": "assistant", "content": first.text}, {"role": "user", "content": repair}]

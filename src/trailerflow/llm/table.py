@@ -24,7 +24,7 @@ class Asked(Generic[Value]):
             ``reason`` where it is not ``ok``, ``earliest`` where it is ``later``, and those of
             `trailerflow.llm.types.COST_COLUMNS` where there was an answer.
         readings: What each answer says; None where there was none.
-        usages: `trailerflow.llm.Answer.usage` of every answer, those of repairs too.
+        usages: `trailerflow.llm.types.Answer.usage` of every answer, those of repairs too.
     """
 
     rows: list[dict[str, Any]]

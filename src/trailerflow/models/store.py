@@ -1,6 +1,6 @@
-"""Where fetched models lie, and what they are: read by the lean programs, so nothing but the standard library.
+"""Where fetched models lie, and what they are; lean programs read it, so it imports the standard library alone.
 
-Every path of a model is joined here, of names that match a pattern and of nothing else.
+Every path of a model is made here, and only of names that match a pattern.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FILE_NAME = re.compile(rf"{_PART}(?:/{_PART}){{0,9}}")
 
 
 def manifest_path(models_folder: Path, name: str) -> Path:
-    """The note that a model is there whole: its files with sizes and sha256.
+    """The manifest of a model, which is written when the model is there whole: its files with sizes and sha256.
 
     Raises:
         TrailerflowError: No model can have such a name.

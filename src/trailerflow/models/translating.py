@@ -1,4 +1,4 @@
-"""What models can translate: read before a run by its check, and by the programs that translate."""
+"""What models can translate; the check before a run and the programs that translate read it."""
 
 from __future__ import annotations
 

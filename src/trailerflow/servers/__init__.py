@@ -1,1 +1,1 @@
-"""Servers that keep models warm, what they may be reached by, and the energy that they take."""
+"""Servers that keep models warm, the sockets that they are reached by, and the energy that they take."""

@@ -72,7 +72,7 @@ class RequestEnergy:
     """What a model's requests took: the machine's energy while any was open, and how long they were open.
 
     Args:
-        path: File to note it in, read by `trailerflow.costs.energy.joules_per_second`.
+        path: File to write it to, read by `trailerflow.costs.energy.joules_per_second`.
         meter: The machine's meter.
     """
 
@@ -82,7 +82,7 @@ class RequestEnergy:
         self._joules = self._request_seconds = self._unwritten = 0.0
 
     def watch(self, open_requests: int, seconds: float) -> None:
-        """Note that so many requests were open during the last seconds."""
+        """Count that so many requests were open during the last seconds."""
         if not self._meter.can_read:
             return
         joules = self._meter.joules()

@@ -1,6 +1,6 @@
-"""A socket that its owner alone can reach, and who listens on it is known before a word is sent.
+"""A socket that only its owner can reach, so that it is certain who listens before a word is sent.
 
-A port belongs to whoever takes it first; a folder with the mode 0700 lets nobody else make a socket in it.
+A port belongs to whoever takes it first. A folder with the mode 0700 lets nobody else make a socket in it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LONGEST_PATH = 100
 """Bytes of a socket's path; Linux has room for 107, macOS for 103."""
 
 SHORT_FOLDER = "/tmp"  # noqa: S108
-"""Where the folder for temporary files has too long a path, as in some cluster's jobs."""
+"""Used where the path of the folder for temporary files is too long, as in some clusters' jobs."""
 
 _PREFIX = "trailerflow-"
 _FOLDER = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
@@ -48,7 +48,7 @@ def is_private(place: Path) -> bool:
 
 
 def remove_socket(place: Path) -> None:
-    """Remove a socket and its folder; what `make_socket_place` did not make stays, and a folder that holds more."""
+    """Remove a socket and its folder. What `make_socket_place` did not make stays, and so does a folder that holds more."""
     if (
         place.name != SOCKET_NAME
         or not _FOLDER.fullmatch(place.parent.name)

@@ -115,7 +115,7 @@ def serve(
             self._reply(200 if self.path == "/health" else 404, {})
 
         def do_POST(self) -> None:
-            # First of all: who is still sending loses an answer that comes before.
+            # This comes first: a client that is still sending loses an answer that comes earlier.
             data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if not secrets.compare_digest(self.headers.get("Authorization", "").encode(), expected):
                 self._reply(401, {"error": "wrong key"})

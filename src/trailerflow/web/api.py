@@ -1,4 +1,4 @@
-"""Sites that answer in JSON (TMDB, OMDb, Wikipedia), asked politely and never twice for the same."""
+"""Sites that answer in JSON (TMDB, OMDb, Wikipedia), asked politely, and never the same twice."""
 
 from __future__ import annotations
 
@@ -126,14 +126,14 @@ def is_about_key(words: str) -> bool:
 
 
 def refused(site: ApiSite, words: str) -> TrailerflowError:
-    """The error that a site lets nobody in with this key, or not at all, with its words."""
+    """The error that a site refuses this key, or every request of ours, with the site's words."""
     name = site.key_variable
     what = f"the key in {name}; set a valid one" if name else "this program; look at its terms"
     return TrailerflowError(f"{site.name} refused {what} ({words}).")
 
 
 def _too_many(pace: Pace, seconds: float | None) -> Exception:
-    """What a 429 means: a short wait is made at once, a longer one is for later."""
+    """What a 429 means: a short wait is waited out, a longer one is for later."""
     if seconds is None or seconds > SHORT_WAIT_SECONDS:
         return pace.block("429, too many requests", seconds)
     time.sleep(seconds)
@@ -156,7 +156,7 @@ def _exchange(web: WebAccess, site: ApiSite, path: str, query: Mapping[str, str]
     }
     address = f"{site.address}{path}?{urlencode(query)}"
     with requests.Session() as session:
-        # requests would read a redirect's body to the end, which it may not have, even where it does not follow it.
+        # requests reads a redirect's body to the end, even where it does not follow it; there may be no end.
         session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         for _ in range(MOST_REDIRECTS + 1):
             with session.get(

@@ -20,12 +20,12 @@ LONGEST_BLOCK_SECONDS = 86_400.0
 """A site that names a longer block is asked again after this time."""
 
 LONGEST_QUEUE_SECONDS, MOST_WAITERS = 3600.0, 100
-"""A turn further away than this, or than the pauses of so many others, was reserved by a clock that was wrong."""
+"""A turn further away than this, or than the pauses of so many others, was reserved by a wrong clock."""
 
 
 @dataclass(frozen=True)
 class PaceState:
-    """What all askers of a site share.
+    """What all processes that ask a site share.
 
     Attributes:
         next_visit: Earliest time of the next visit, in seconds since the epoch.
@@ -132,7 +132,7 @@ class Pace:
             raise self.block(f"{reason}, {SUSPICIONS} times in a row")
 
     def trust(self) -> None:
-        """Note a good answer: what was suspicious before was no block."""
+        """Count a good answer: what was suspicious before it was no block."""
         if self._state.read().suspicions:
             self._change(lambda state: replace(state, suspicions=0))
 

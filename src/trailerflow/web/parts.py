@@ -1,4 +1,4 @@
-"""Parts of somebody else's JSON, each as what it ought to be; what is something else is none."""
+"""Parts of a site's JSON, each of the type that it should have; what is of another type counts as missing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 LONGEST_TEXT = 10_000
 LARGEST_NUMBER = 2**53
 LONGEST_SECONDS = 7 * 86_400.0
-"""What is said to be longer counts as so long; no video is longer than half a day."""
+"""A longer duration counts as this one; no video is longer than half a day."""
 
 
 def text_of(value: Any, most: int = LONGEST_TEXT) -> str:

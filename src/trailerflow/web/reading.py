@@ -1,4 +1,4 @@
-"""One way to read what a site answers: all bytes up to a bound, in a time, and its words fit to be told."""
+"""The one way to read a site's answer: all bytes up to a bound and within a time, and its words made fit to be told."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_REDIRECTS = 3
 LONGEST_WORDS = 200
 
 _BLOCK_BYTES = 65_536
-_MOST_LETTERS = 10_000  # far behind what is told, so that no half of a secret is
+_MOST_LETTERS = 10_000  # far more than is told, so that no part of a secret stands at the cut
 
 Result = TypeVar("Result")
 

@@ -1,4 +1,4 @@
-"""The answers of a visit that is under way: a run that is killed goes on with them instead of asking again."""
+"""The answers of an unfinished visit: after a kill the next run goes on with them instead of asking again."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Exchange:
 
 
 def needed_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers that are looked at; cookies, and what describes packed bytes, are none of them."""
+    """The headers that are looked at. Cookies are not among them, nor is what describes packed bytes."""
     return _chosen(headers, _NEEDED)
 
 
