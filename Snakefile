@@ -49,7 +49,7 @@ report: "report/workflow.rst"
 wildcard_constraints:
     movie=r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}",
     model=r"[a-z0-9][a-z0-9._-]*",
-    prompt=r"[A-Za-z0-9][A-Za-z0-9._-]*",
+    way=r"[A-Za-z0-9][A-Za-z0-9._-]*",
     split=r"[a-z][a-z0-9_]*",
     ranker=r"[a-z0-9][a-z0-9._-]*",
     name=r"[A-Za-z0-9][A-Za-z0-9._-]*",

@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import psutil
@@ -31,7 +31,11 @@ from trailerflow.llm.client import Client
 from trailerflow.llm.many import ask_many
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.types import Answer, Request
-from trailerflow.summaries.summarise_movie import request_of
+from trailerflow.summaries.ways.contract import Told
+from trailerflow.summaries.ways.prompt_file import PromptFile
+
+if TYPE_CHECKING:
+    from trailerflow.documents import PreparedTranscript
 
 ROOT = Path(__file__).parents[1]
 PROMPT = ROOT / "resources/prompts/summaries/zero_shot.txt"
@@ -138,15 +142,15 @@ def _requests(arguments: argparse.Namespace) -> list[Request]:
     chosen = transcripts[transcripts["likely_trailer"] & (transcripts["n_words"] > 25)].sort_values("item_id")
     chosen = chosen.sample(arguments.count, random_state=arguments.seed)
     titles = pd.read_parquet(arguments.movies).set_index("item_id")["clean_title"]
-    return [
-        request_of(
-            " ".join(row.transcript.split()[:LONGEST_TRANSCRIPT]),
-            title=titles[row.item_id],
-            prompt=PROMPT,
-            words=WORDS,
-        )
-        for row in chosen.itertuples()
+    way = PromptFile(PROMPT.stem)
+    texts = {
+        row.item_id: " ".join(row.transcript.split()[:LONGEST_TRANSCRIPT]) for row in chosen.itertuples()
+    }
+    told = [
+        Told(titles[movie], cast("PreparedTranscript", {"text": text}), WORDS)
+        for movie, text in texts.items()
     ]
+    return [request for each in told for request in way.requests(each, {PROMPT.stem: PROMPT})]
 
 
 def _start_bare(arguments: argparse.Namespace) -> tuple[subprocess.Popen[str], int]:

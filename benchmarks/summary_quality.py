@@ -33,6 +33,7 @@ from trailerflow.summaries.faithfulness import faithfulness_scores
 from trailerflow.summaries.metrics import FAITHFULNESS, REFERENCE_METRICS, STATISTICS, Scorer
 from trailerflow.summaries.score_summaries import metrics_table, score_summaries
 from trailerflow.summaries.summarise_movie import summarise_movie
+from trailerflow.summaries.ways.prompt_file import PromptFile
 from trailerflow.text import word_count
 from trailerflow.torch_threads import use_threads
 
@@ -99,8 +100,8 @@ def summarise(
         return summarise_movie(
             outcome,
             title=titles[outcome.movie],
-            prompt=PROMPTS / f"{prompt}.txt",
-            prompt_name=prompt,
+            way=PromptFile(prompt),
+            prompts={prompt: PROMPTS / f"{prompt}.txt"},
             words=length,
             client=client,
         )
@@ -288,7 +289,7 @@ def main() -> None:
         summaries,
         transcripts_of(outcomes),
         pd.DataFrame({"movie": titles.keys(), "title": titles.values()}),
-        prompts={prompt: PROMPTS / f"{prompt}.txt" for prompt in arguments.prompts},
+        prompts={prompt: [PROMPTS / f"{prompt}.txt"] for prompt in arguments.prompts},
         people=people,
         words=settings["words"],
         seed=arguments.seed,

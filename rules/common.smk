@@ -28,6 +28,7 @@ from trailerflow.planning.programs import as_paths, job_environment, path_from
 from trailerflow.published import published_hash
 from trailerflow.register import BY_NAME, SUMMARISE_MOVIE
 from trailerflow.servers.warm_server import run_identity
+from trailerflow.summaries.ways.register import module_of, way_of
 
 LLM = {
     settings["name"]: LanguageModel.from_settings(settings)
@@ -61,7 +62,8 @@ MODEL_SETTINGS = {
     name: answer_settings(model, MODEL_LIST, ANSWERS) for name, model in LLM.items()
 }
 CONTENTS = Contents(Path("run/contents.jsonl"))
-PROMPTS = config["summaries"]["prompts"]
+WAYS = {name: way_of(name) for name in config["summaries"]["prompts"]}
+"""The ways of asking for a summary."""
 RANKING_PROMPTS = {name: ranking_question(model) for name, model in LLM.items()}
 JUDGE = config["judging"]["judge"]["model"] or MODELS[0]
 
@@ -209,9 +211,14 @@ def server_threads(wildcards):
     return threads_of_server(wildcards.model)
 
 
+def prompts_of_way(name):
+    """The prompt files of one way of asking for a summary."""
+    return [prompt_file(f"summaries/{prompt}") for prompt in WAYS[name].prompts]
+
+
 def summary_prompts(wildcards):
     """The prompt files of the summaries."""
-    return [prompt_file(f"summaries/{prompt}") for prompt in PROMPTS]
+    return list(dict.fromkeys(file for name in WAYS for file in prompts_of_way(name)))
 
 
 def ranking_prompts(wildcards):
@@ -243,21 +250,16 @@ def all_prompts(wildcards):
 # ---- outcomes that several stages read
 
 
-def summaries_by(model, prompt):
-    """Outcome documents of the summaries by one model and prompt."""
+def summaries_by(model, way):
+    """Outcome documents of the summaries by one model and way of asking."""
     pattern = SUMMARISE_MOVIE.output
-    return [
-        pattern.format(model=model, prompt=prompt, movie=movie) for movie in MOVIES()
-    ]
+    return [pattern.format(model=model, way=way, movie=movie) for movie in MOVIES()]
 
 
 def summary_files(wildcards):
     """Outcome documents of all summaries."""
     return [
-        path
-        for model in MODELS
-        for prompt in PROMPTS
-        for path in summaries_by(model, prompt)
+        path for model in MODELS for way in WAYS for path in summaries_by(model, way)
     ]
 
 

@@ -26,12 +26,13 @@ rule estimate_costs:
     params:
         # A function, since Snakemake would take the ${NAME} of a secret in a text for a wildcard.
         models=lambda wildcards: json.dumps(config["models"]["llm"]),
+        ways=list(WAYS),
         words=config["summaries"]["words"],
         rankings=json.dumps(RANKING_PROMPTS),
         judge=JUDGE,
         judged=config["judging"]["judge"]["movies"],
         contents=contents_of(all_prompts),
-        code=CODE["estimate_costs"],
+        code=CODE.of("estimate_costs", *map(module_of, WAYS)),
     shell:
         r"""
         printf '%s\n' {input.synopses:q} \
@@ -41,6 +42,7 @@ rule estimate_costs:
                 --splits {input.splits:q} \
                 --archive {input.archive:q} \
                 --models {params.models:q} \
+                --ways {params.ways:q} \
                 --prompts {input.prompts:q} \
                 --words {params.words:q} \
                 --genre-prompt {input.genre_prompt:q} \

@@ -3,7 +3,10 @@
 from trailerflow.planning.outcomes import is_ok, status_of
 from trailerflow.planning.servers import request_share
 
-summary_prompt = lambda wildcards: [prompt_file(f"summaries/{wildcards.prompt}")]
+prompts_of_summary = lambda wildcards: prompts_of_way(wildcards.way)
+
+WAY_CODE = {name: CODE.of("summarise_movie", module_of(name)) for name in WAYS}
+"""A changed way runs its own jobs again and no others."""
 
 # A request's threads and its share of the slots; of a transcript that is not ok nothing is asked.
 summary_threads = lambda wildcards, input: (
@@ -20,12 +23,12 @@ rule summarise_movie:
     """Ask a language model for a movie's summary."""
     input:
         transcript="results/prepare_transcript/{movie}.json",
-        prompt=summary_prompt,
+        prompts=prompts_of_summary,
         model=llm_files,
     output:
-        "results/summarise_movie/{model}/{prompt}/{movie}.json",
+        "results/summarise_movie/{model}/{way}/{movie}.json",
     log:
-        "logs/summarise_movie/{model}/{prompt}/{movie}.log",
+        "logs/summarise_movie/{model}/{way}/{movie}.log",
     conda:
         "../envs/summaries.yaml"
     threads: summary_threads
@@ -39,15 +42,15 @@ rule summarise_movie:
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("summarise_movie"),
-        contents=contents_of(summary_prompt),
-        code=CODE["summarise_movie"],
+        contents=contents_of(prompts_of_summary),
+        code=lambda wildcards: WAY_CODE[wildcards.way],
     shell:
         r"""
         python "$TRAILERFLOW_CODE"/scripts/summarise_movie.py \
             --transcript {input.transcript:q} \
             --movie {params.movie:q} \
-            --prompt {input.prompt:q} \
-            --prompt-name {wildcards.prompt:q} \
+            --way {wildcards.way:q} \
+            --prompts {input.prompts:q} \
             --words {params.words:q} \
             --model {params.model:q} \
             --models-folder={params.models_folder:q} \

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -31,8 +32,12 @@ from trailerflow.program import run
 from trailerflow.recommendations.rank_films import questions_about_drawn_users
 from trailerflow.recommendations.rankers.llm.questions import Texts
 from trailerflow.recommendations.split_tables import stored_splits
-from trailerflow.summaries.summarise_movie import request_of
+from trailerflow.summaries.ways.contract import Told
+from trailerflow.summaries.ways.register import way_of
 from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
+
+if TYPE_CHECKING:
+    from trailerflow.documents import PreparedTranscript
 
 NOTES = (
     "Requests are exact where every transcript gets a summary and no answer needs a repair; tokens are estimated.",
@@ -50,9 +55,8 @@ def main() -> None:
     )
     parser.add_argument("--archive", type=Path, required=True, help="movies of the whole archive")
     parser.add_argument("--models", type=json.loads, required=True, help="entries of models.llm, as JSON")
-    parser.add_argument(
-        "--prompts", type=Path, nargs="+", required=True, help="prompt files of the summaries"
-    )
+    parser.add_argument("--ways", nargs="+", required=True, help="names of the ways of asking for a summary")
+    parser.add_argument("--prompts", type=Path, nargs="*", required=True, help="their prompt files")
     parser.add_argument("--words", type=int, required=True, help="length of a summary aimed at, in words")
     parser.add_argument("--genre-prompt", type=Path, required=True, help="prompt file of the genres")
     parser.add_argument(
@@ -85,11 +89,17 @@ def main() -> None:
     )
 
 
-def _told(arguments: argparse.Namespace) -> dict[str, str]:
-    """Transcript by movie, of those that have one."""
+def _transcripts(arguments: argparse.Namespace) -> dict[str, PreparedTranscript]:
+    """Prepared transcript by movie, of those that have one; the table has no times."""
     table = read_table(arguments.transcripts)
-    table = table[table["status"] == "ok"]
-    return dict(zip(table["movie"], table["text"], strict=True))
+    table = table[table["status"] == "ok"].drop(columns=["status", "reason"])
+    rows = table.set_index("movie").to_dict("index")
+    return {str(movie): cast("PreparedTranscript", row) for movie, row in rows.items()}
+
+
+def _told(arguments: argparse.Namespace) -> dict[str, str]:
+    """Text of the transcript by movie, of those that have one."""
+    return {movie: transcript["text"] for movie, transcript in _transcripts(arguments).items()}
 
 
 def _titles(arguments: argparse.Namespace) -> dict[str, str]:
@@ -103,17 +113,18 @@ def _unwritten(arguments: argparse.Namespace) -> str:
 
 
 def _summaries(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
-    texts, titles = _told(arguments), _titles(arguments)
-    for prompt in arguments.prompts:
-        read = sum(
-            count_message_tokens(
-                request_of(text, title=titles[movie], prompt=prompt, words=arguments.words).messages
-            )
-            for movie, text in texts.items()
-        )
+    transcripts, titles = _transcripts(arguments), _titles(arguments)
+    prompts = {path.stem: path for path in arguments.prompts}
+    for way in map(way_of, arguments.ways):
+        requests = [
+            request
+            for movie, transcript in transcripts.items()
+            for request in way.requests(Told(titles[movie], transcript, arguments.words), prompts)
+        ]
+        read = sum(count_message_tokens(request.messages) for request in requests)
         for model in models.values():
-            written = len(texts) * written_tokens(model, WRITTEN_PER_WORD * arguments.words)
-            yield Expected("summarise_movie", model.name, prompt.stem, len(texts), read, written)
+            written = len(requests) * written_tokens(model, WRITTEN_PER_WORD * arguments.words)
+            yield Expected("summarise_movie", model.name, way.name, len(requests), read, written)
 
 
 def _genres(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
@@ -155,7 +166,7 @@ def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]
 
 def _judgements(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
     texts, titles, summary = _told(arguments), _titles(arguments), _unwritten(arguments)
-    systems = len(models) * len(arguments.prompts)
+    systems = len(models) * len(arguments.ways)
     requests = 2 * min(len(texts), arguments.judged) * (systems - 1)
     if not requests:
         return

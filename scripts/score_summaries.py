@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from trailerflow.summaries.compliance import compliance_table
 from trailerflow.summaries.faithfulness import faithfulness_scores
 from trailerflow.summaries.metrics import ROUGE_TOKENIZERS, Scorer
 from trailerflow.summaries.score_summaries import metrics_table, notes_on_rouge, score_summaries
+from trailerflow.summaries.ways.register import way_of
 from trailerflow.tables import read_table, write_about, write_table
 from trailerflow.torch_threads import use_threads
 
@@ -101,7 +103,7 @@ def main() -> None:
         summaries,
         transcripts,
         read_table(arguments.movies),
-        prompts={path.stem: path for path in arguments.prompts},
+        prompts=_files_of_ways(summaries, arguments.prompts),
         people=arguments.people.read_text(encoding="utf-8").splitlines(),
         words=arguments.words,
         seed=arguments.seed,
@@ -115,6 +117,15 @@ def main() -> None:
         models=[{"name": arguments.encoder, "hash": model_hash(arguments.models_folder, arguments.encoder)}],
         notes=[*NOTES, *notes_on_rouge(by_reference, arguments.rouge_tokenizer)],
     )
+
+
+def _files_of_ways(summaries: pd.DataFrame, files: Sequence[Path]) -> dict[str, list[Path]]:
+    """The prompt files of each way of asking whose files are all given."""
+    given = {path.stem: path for path in files}
+    ways = [way_of(name) for name in summaries["prompt"].dropna().unique()]
+    return {
+        way.name: [given[prompt] for prompt in way.prompts] for way in ways if set(way.prompts) <= set(given)
+    }
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
 from trailerflow.summaries.summarise_movie import summarise_movie
+from trailerflow.summaries.ways.register import way_of
 
 
 def main() -> None:
@@ -20,8 +21,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--transcript", type=Path, required=True, help="outcome of prepare_transcript")
     parser.add_argument("--movie", required=True, help="the movie as JSON: id, and title as in the catalogue")
-    parser.add_argument("--prompt", type=Path, required=True, help="prompt file")
-    parser.add_argument("--prompt-name", required=True, help="name of the prompt in paths and tables")
+    parser.add_argument("--way", required=True, help="name of the way of asking, in paths and tables")
+    parser.add_argument("--prompts", type=Path, nargs="*", required=True, help="the way's prompt files")
     parser.add_argument("--words", type=int, required=True, help="length of the summary aimed at, in words")
     add_model_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
@@ -30,8 +31,8 @@ def main() -> None:
     outcome = summarise_movie(
         read_outcome(arguments.transcript),
         title=Movie.from_json(arguments.movie).title,
-        prompt=arguments.prompt,
-        prompt_name=arguments.prompt_name,
+        way=way_of(arguments.way),
+        prompts={path.stem: path for path in arguments.prompts},
         words=arguments.words,
         client=client_of(arguments),
     )

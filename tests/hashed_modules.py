@@ -11,10 +11,17 @@ from pathlib import Path
 
 from trailerflow.configuration import CodeHashes
 from trailerflow.recommendations.register import ALL_RANKERS, SPLITS
+from trailerflow.summaries.ways.register import PROMPT_FILE, WAYS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "data" / "hashed_modules"
-_MEMBERS = {"rank_films": ALL_RANKERS, "split_ratings": SPLITS}
+_WAYS = {"prompt_file": PROMPT_FILE, **WAYS}
+_MEMBERS = {
+    "estimate_costs": _WAYS,
+    "rank_films": ALL_RANKERS,
+    "split_ratings": SPLITS,
+    "summarise_movie": _WAYS,
+}
 """Members of the rules that load them by their names, with the places of their classes."""
 
 RULES: dict[str, tuple[str, ...]] = {

@@ -188,8 +188,8 @@ def _report(results: Results, book: JobBook | None) -> str:
 def _add_summary_usage(usage: Usage, document: dict[str, Any], earlier: bool) -> None:
     made_by, source = document.get("made_by") or {}, document.get("source") or {}
     # An outcome that was passed on asked no model.
-    if isinstance(source.get("usage"), dict):
-        usage.add(source["usage"], requests=1, earlier=earlier)
+    for answer in source.get("usages") or []:
+        usage.add(answer, requests=1, earlier=earlier)
         if made_by.get("model"):
             usage.models.add(str(made_by["model"]))
 

@@ -48,7 +48,7 @@ class Rule(NamedTuple):
 
 
 PREPARE_TRANSCRIPT = Rule("prepare_transcript", "trailers", "{movie}.json", chain=True)
-SUMMARISE_MOVIE = Rule("summarise_movie", "summaries", "{model}/{prompt}/{movie}.json", chain=True)
+SUMMARISE_MOVIE = Rule("summarise_movie", "summaries", "{model}/{way}/{movie}.json", chain=True)
 MERGE_SUMMARIES = Rule("merge_summaries", "summaries", "summaries.parquet")
 PREDICT_GENRES = Rule("predict_genres", "genres", "{model}.parquet")
 MAKE_REPORT = Rule("make_report", "reports", "index.html")

@@ -13,6 +13,7 @@ from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import Outcome, read_outcome, write_outcome
 from trailerflow.register import RULES
 from trailerflow.summaries.summarise_movie import summarise_movie
+from trailerflow.summaries.ways.prompt_file import PromptFile
 from trailerflow.synopses.fetch_synopsis import fetch_synopsis
 from trailerflow.trailers.fetching.fetch_audio import fetch_audio
 from trailerflow.trailers.fetching.fetch_captions import fetch_captions
@@ -89,8 +90,8 @@ def test_a_summary_and_a_synopsis(tmp_path):
     summary = summarise_movie(
         whole_way([tmp_path / "2.srt"], SPEECH)[-1],
         title="GoldenEye",
-        prompt=prompt,
-        prompt_name="short",
+        way=PromptFile("short"),
+        prompts={"short": prompt},
         words=20,
         client=client,
     )

@@ -60,9 +60,9 @@ def test_only_what_the_register_lists_is_read_by_name():
 
 
 def test_what_a_rule_makes_in_its_forms():
-    assert SUMMARISE_MOVIE.output == "results/summarise_movie/{model}/{prompt}/{movie}.json"
+    assert SUMMARISE_MOVIE.output == "results/summarise_movie/{model}/{way}/{movie}.json"
     assert SUMMARISE_MOVIE.glob == "results/summarise_movie/*/*/*.json"
-    assert (SUMMARISE_MOVIE.per, SUMMARISE_MOVIE.makes_outcomes) == (("model", "prompt", "movie"), True)
+    assert (SUMMARISE_MOVIE.per, SUMMARISE_MOVIE.makes_outcomes) == (("model", "way", "movie"), True)
     table = Rule("a", "b", "c.csv")
     assert (table.output, table.glob, table.per, table.makes_outcomes) == (
         "results/a/c.csv", "results/a/c.csv", (), False,

@@ -60,7 +60,7 @@ def test_the_missing_and_the_silent_movie_are_absent_and_no_model_was_asked(fini
         assert all(f"Title: {title}" not in text for text in described)
         for path in summaries:
             if path.stem == movie:
-                assert "usage" not in json.loads(path.read_text())["source"]
+                assert "usages" not in json.loads(path.read_text())["source"]
 
 
 def test_speech_was_recognised_for_real(finished_run):

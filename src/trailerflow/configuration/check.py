@@ -19,6 +19,7 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.models.fetch import read_model_list
 from trailerflow.places import found
 from trailerflow.redaction import redact
+from trailerflow.summaries.ways.register import way_of
 
 PROMPTS = Path("resources/prompts/summaries")
 ENCODER_WEIGHTS = {
@@ -102,8 +103,9 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     summaries, judge = config["summaries"], config["judging"]["judge"]["model"]
     yield from _file_problems(config, root)
     for name in summaries["prompts"]:
-        if fault := _fault(root / PROMPTS / f"{name}.txt", "file"):
-            yield f"config: summaries.prompts names {name}, a file {PROMPTS / name}.txt, and {fault}."
+        for file in (PROMPTS / f"{prompt}.txt" for prompt in way_of(name).prompts):
+            if fault := _fault(root / file, "file"):
+                yield f"config: summaries.prompts names {name}, a file {file}, and {fault}."
     names = [entry["name"] for entry in config["models"]["llm"]]
     if judge is not None and judge not in names:
         yield f"config: judging.judge.model is {judge}; choose one of models.llm: {', '.join(names)}, or null."

@@ -71,7 +71,7 @@ def compliance_table(
     transcripts: pd.DataFrame,
     movies: pd.DataFrame,
     *,
-    prompts: Mapping[str, Path],
+    prompts: Mapping[str, Sequence[Path]],
     people: Sequence[str],
     words: int,
     seed: int,
@@ -82,7 +82,7 @@ def compliance_table(
         summaries: Table of ``merge_summaries``.
         transcripts: Table of ``merge_transcripts``: a model was asked about the movies whose transcript is ok.
         movies: Table of ``select_movies``, with the titles.
-        prompts: Prompt file by the prompt's name.
+        prompts: Prompt files of each way of asking, by its name.
         people: Full names of film people.
         words: Words asked for.
         seed: Seed of the bootstrap.
@@ -93,7 +93,7 @@ def compliance_table(
         movies (missing for fewer than two); names (of cast and crew, each once, after semicolons).
 
     Raises:
-        TrailerflowError: A prompt's file is not given, missing or not sound.
+        TrailerflowError: The files of a way are not given, missing or not sound.
     """
     spoken = texts_by_movie(transcripts[transcripts["status"] == "ok"], "text")
     asked = summaries[summaries["movie"].isin(list(spoken))].merge(movies[["movie", "title"]], on="movie")
@@ -101,7 +101,7 @@ def compliance_table(
     for (model, prompt), group in asked.groupby(["model", "prompt"], sort=False):
         if prompt not in prompts:
             raise TrailerflowError(f"The file of the prompt {prompt} is not given; name it with --prompts.")
-        passages = [compared_words(passage) for passage in own_passages(prompts[prompt])]
+        passages = [compared_words(passage) for file in prompts[prompt] for passage in own_passages(file)]
         facts = pd.DataFrame(_facts(group, spoken, passages, people, words))
         rows.append({"model": model, "prompt": prompt, "words_asked": words} | _row(group, facts, seed))
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)

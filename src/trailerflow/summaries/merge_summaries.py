@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -37,15 +38,16 @@ def summaries_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
 
     Returns:
         Columns movie, model, prompt, status, reason, summary, words, finish_reason, prompt_tokens,
-        completion_tokens and seconds (of the request when it was really asked).
+        completion_tokens and seconds (of the requests when they were really asked).
     """
     rows = [
         outcome_columns(outcome)
         | {"model": outcome.made_by["model"], "prompt": outcome.made_by["prompt"]}
         | (outcome.data or {})
         | {
-            name: outcome.source.get("usage", {}).get(name)
+            name: sum(usage[name] for usage in usages)
             for name in ("prompt_tokens", "completion_tokens", "seconds")
+            if (usages := outcome.source.get("usages"))
         }
         for outcome in outcomes
         if outcome.rule == summarise_movie.RULE
@@ -70,12 +72,15 @@ def usage_of_outcomes(outcomes: Iterable[Outcome[Any]], run: str) -> list[dict[s
         outcomes: Of `summarise_movie` and others.
         run: Name of the present run.
     """
-    asked: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    asked: dict[tuple[str, str], list[list[dict[str, Any]]]] = {}
     for outcome in outcomes:
-        if outcome.rule == summarise_movie.RULE and "usage" in outcome.source:
+        if outcome.rule == summarise_movie.RULE and "usages" in outcome.source:
             key = (outcome.made_by["model"], outcome.made_by["prompt"])
-            asked.setdefault(key, []).append(outcome.source["usage"])
-    return [usage_row(model, prompt, len(usages), usages, run) for (model, prompt), usages in asked.items()]
+            asked.setdefault(key, []).append(outcome.source["usages"])
+    return [
+        usage_row(model, prompt, len(movies), chain.from_iterable(movies), run)
+        for (model, prompt), movies in asked.items()
+    ]
 
 
 def models_of(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, str]]:

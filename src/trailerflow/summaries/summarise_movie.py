@@ -1,17 +1,16 @@
-"""One movie's summary by one language model and one prompt, from its prepared transcript."""
+"""One movie's summary by one language model and one way of asking it, from its prepared transcript."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
 from trailerflow.errors import LaterError, RefusedError
-from trailerflow.llm.prompts import prompt_hash, render
-from trailerflow.llm.types import Answer, Asks, Request
-from trailerflow.movies.titles import display_title, mask_title
+from trailerflow.llm.prompts import prompt_hash
+from trailerflow.llm.types import Asks
 from trailerflow.outcomes import Outcome
+from trailerflow.summaries.ways.contract import Prompts, Told, Way, Written
 from trailerflow.text import ends_with_a_stop, sentences, word_count
 
 if TYPE_CHECKING:
@@ -21,15 +20,13 @@ RULE = "summarise_movie"
 NOTHING = "NOTHING"
 """What the prompts tell the model to answer where the transcript tells no story."""
 
-_TOKENS_PER_WORD = 1.5  # English takes about 1.3; the rest is room for a summary that runs over
-
 
 def summarise_movie(
     transcript: Outcome[PreparedTranscript],
     *,
     title: str,
-    prompt: Path,
-    prompt_name: str,
+    way: Way,
+    prompts: Prompts,
     words: int,
     client: Asks,
 ) -> Outcome[Summary]:
@@ -40,70 +37,51 @@ def summarise_movie(
     Args:
         transcript: Outcome of ``prepare_transcript``.
         title: The movie's title as in the catalogue.
-        prompt: Prompt file, with the variables of `request_of`.
-        prompt_name: What the prompt is called in paths and tables.
-        words: Length aimed at; the answer is cut at 1.5 tokens a word.
+        way: The way of asking.
+        prompts: The way's prompt files.
+        words: Length aimed at.
         client: The way to the model.
 
     Returns:
         ``ok`` with ``summary`` (one paragraph), ``words`` and ``finish_reason``; ``absent`` where the model
-        found no story in the transcript; ``failed`` where the request was refused or the answer empty;
+        found no story in the transcript; ``failed`` where a request was refused or the answer empty;
         ``later`` where the model could not be reached.
 
     Raises:
-        TrailerflowError: The prompt file is missing or not sound.
+        TrailerflowError: A prompt file is missing or not sound.
     """
     made_by = {
         "model": client.model.name,
         "model_hash": client.model.hash,
-        "prompt": prompt_name,
-        "prompt_hash": prompt_hash(prompt),
+        "prompt": way.name,
+        "prompt_hash": "-".join(prompt_hash(prompts[name]) for name in way.prompts),
         "trailerflow": __version__,
     }
     if transcript.status != "ok" or transcript.data is None:
         return replace(transcript.passed_on(RULE), made_by=made_by)
-    request = request_of(transcript.data["text"], title=title, prompt=prompt, words=words)
     try:
-        answer = client.ask(request)
+        written = way.write(Told(title, transcript.data, words), prompts, client)
     except (LaterError, RefusedError) as error:
         return Outcome.unanswered(RULE, transcript.movie, error, made_by=made_by)
-    return outcome_of(transcript.movie, answer, made_by)
+    return outcome_of(transcript.movie, written, made_by)
 
 
-def request_of(transcript: str, *, title: str, prompt: Path, words: int) -> Request:
-    """The request for a summary.
-
-    Args:
-        transcript: The movie's prepared transcript.
-        title: The movie's title as in the catalogue.
-        prompt: Prompt file with any of the variables ``{title}``, ``{words}``, ``{transcript}`` and
-            ``{masked_transcript}``, in which the film's own title is not told.
-        words: Length aimed at; the answer is cut at 1.5 tokens a word.
-
-    Raises:
-        TrailerflowError: The prompt file is missing or not sound.
-    """
-    values = {
-        "title": display_title(title),
-        "words": str(words),
-        "transcript": transcript,
-        "masked_transcript": mask_title(transcript, title),
-    }
-    return Request(render(prompt, values), max_tokens=round(_TOKENS_PER_WORD * words))
-
-
-def outcome_of(movie: str, answer: Answer, made_by: dict[str, Any]) -> Outcome[Summary]:
-    """What a model's answer means for a movie.
+def outcome_of(movie: str, written: Written, made_by: dict[str, Any]) -> Outcome[Summary]:
+    """What a model's answers mean for a movie.
 
     Args:
         movie: Identifier of the movie.
-        answer: The model's answer; ``finish_reason`` "length" says that it was cut off.
+        written: The answer with the summary, whose ``finish_reason`` "length" says that it was cut off, and the others.
         made_by: Model and prompt, for the record.
     """
+    answer, answers = written.answer, [*written.others, written.answer]
     more: dict[str, Any] = {
-        "source": {"usage": answer.usage, "answers": [answer.kept] if answer.kept else []},
+        "source": {
+            "usages": [each.usage for each in answers],
+            "answers": [each.kept for each in answers if each.kept],
+        },
         "made_by": made_by,
-        "seconds": answer.seconds,
+        "seconds": sum(each.seconds for each in answers),
     }
     if answer.problem:
         return Outcome.failed(RULE, movie, answer.problem, **more)

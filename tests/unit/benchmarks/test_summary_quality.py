@@ -108,7 +108,7 @@ def test_the_tables_of_a_stub(tmp_path):
         summaries,
         spoken,
         pd.DataFrame({"movie": list(titles), "title": list(titles.values())}),
-        prompts={name: benchmark.PROMPTS / f"{name}.txt" for name in asked["prompts"]},
+        prompts={name: [benchmark.PROMPTS / f"{name}.txt"] for name in asked["prompts"]},
         people=[],
         words=30,
         seed=0,

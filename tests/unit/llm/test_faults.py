@@ -22,6 +22,7 @@ from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.types import Request
 from trailerflow.outcomes import Outcome
 from trailerflow.summaries.summarise_movie import summarise_movie
+from trailerflow.summaries.ways.prompt_file import PromptFile
 from trailerflow.times import utc_time
 
 pytestmark = pytest.mark.slow
@@ -282,7 +283,12 @@ TRANSCRIPT = Outcome.ok("prepare_transcript", "7", {"text": "one courier nine pa
 
 def summarise(client: Client) -> Outcome:
     return summarise_movie(
-        TRANSCRIPT, title="Nine", prompt=PROMPT, prompt_name="zero_shot", words=40, client=client
+        TRANSCRIPT,
+        title="Nine",
+        way=PromptFile("zero_shot"),
+        prompts={"zero_shot": PROMPT},
+        words=40,
+        client=client,
     )
 
 
@@ -299,8 +305,10 @@ def test_an_answer_without_words_failed_and_is_kept(site, tmp_path, kind, fault,
     site.fail(fault)
     outcome = summarise(client_of(site, tmp_path, kind))
     assert (outcome.status, outcome.reasons) == ("failed", (reason,))
-    assert outcome.source["usage"]["prompt_tokens"] > 0
-    assert summarise(client_of(site, tmp_path, kind)).source["usage"]["cached"] is True
+    (usage,) = outcome.source["usages"]
+    assert usage["prompt_tokens"] > 0
+    (again,) = summarise(client_of(site, tmp_path, kind)).source["usages"]
+    assert again["cached"] is True
     assert (len(site.journal), kept(tmp_path)) == (1, 1)
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from trailerflow.errors import TrailerflowError
 from trailerflow.llm.prompts import example_problems, prompt_hash, render
 from trailerflow.movies.titles import mask_title
-from trailerflow.summaries.summarise_movie import request_of
+from trailerflow.summaries.ways.contract import Told
+from trailerflow.summaries.ways.prompt_file import PromptFile
 
 PROMPTS = Path(__file__).parents[3] / "resources/prompts"
 
@@ -72,7 +73,8 @@ def test_our_examples_are_declared(name):
 @pytest.mark.parametrize("name", ["zero_shot", "few_shot", "zero_shot_masked", "few_shot_masked"])
 def test_only_the_titled_prompts_tell_the_title(name):
     path = PROMPTS / "summaries" / f"{name}.txt"
-    request = request_of("welcome to the usual suspects", title="Usual Suspects, The", prompt=path, words=100)
+    told = Told("Usual Suspects, The", {"text": "welcome to the usual suspects"}, words=100)
+    (request,) = PromptFile(name).requests(told, {name: path})
     sent = " ".join(message["content"] for message in request.messages).casefold()
     assert ("usual suspects" in sent) == (not name.endswith("masked"))
     assert request.max_tokens == 150

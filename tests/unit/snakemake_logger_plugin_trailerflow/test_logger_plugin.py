@@ -236,7 +236,7 @@ def project(tmp_path: Path) -> Path:
     for movie, status in [("1", "ok"), ("2", "ok"), ("3", "absent")]:
         write(results / f"prepare_transcript/{movie}.json", {"status": status})
     usage = {"prompt_tokens": 500, "completion_tokens": 100, "cached": True}
-    ok = {"status": "ok", "made_by": {"model": "qwen"}, "source": {"usage": usage}}
+    ok = {"status": "ok", "made_by": {"model": "qwen"}, "source": {"usages": [usage]}}
     write(results / "summarise_movie/qwen/zero_shot/1.json", ok)
     for movie, hour in [("2", "21"), ("3", "20")]:
         document = {

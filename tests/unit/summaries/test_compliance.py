@@ -152,7 +152,7 @@ def table(
             }
         ),
         pd.DataFrame({"movie": [*movies, "x"], "title": "Some Title"}),
-        prompts={"p": file},
+        prompts={"p": [file]},
         people=PEOPLE,
         words=20,
         seed=0,

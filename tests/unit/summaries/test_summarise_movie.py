@@ -26,6 +26,7 @@ from trailerflow.summaries.merge_summaries import (
     usage_of_outcomes,
 )
 from trailerflow.summaries.summarise_movie import summarise_movie, without_cut_sentence
+from trailerflow.summaries.ways.prompt_file import PromptFile
 from trailerflow.synopses.fetch_synopsis import fetch_synopsis
 from trailerflow.synopses.synopsis_table import read_synopses
 from trailerflow.web.access import WebAccess
@@ -76,7 +77,12 @@ def answer(text: str, finish_reason: str = "stop") -> Answer:
 def summarise(reply: Answer | Exception, transcript: Outcome = TRANSCRIPT) -> tuple[Outcome, Stub]:
     stub = Stub(reply)
     outcome = summarise_movie(
-        transcript, title="Net, The", prompt=ZERO_SHOT, prompt_name="zero_shot", words=100, client=stub
+        transcript,
+        title="Net, The",
+        way=PromptFile("zero_shot"),
+        prompts={"zero_shot": ZERO_SHOT},
+        words=100,
+        client=stub,
     )
     return outcome, stub
 
@@ -115,14 +121,16 @@ def test_a_summary_is_one_paragraph_with_its_cost_and_origin():
     outcome, _ = summarise(answer(" She runs.\n\nHe  follows. "))
     assert outcome.status == "ok"
     assert outcome.data == {"summary": "She runs. He follows.", "words": 4, "finish_reason": "stop"}
-    assert outcome.source["usage"] == {
-        "prompt_tokens": 200,
-        "completion_tokens": 30,
-        "seconds": 1.5,
-        "cached": False,
-        "estimated": False,
-        "run": "",
-    }
+    assert outcome.source["usages"] == [
+        {
+            "prompt_tokens": 200,
+            "completion_tokens": 30,
+            "seconds": 1.5,
+            "cached": False,
+            "estimated": False,
+            "run": "",
+        }
+    ]
     assert outcome.made_by["model"] == "stub"
     assert outcome.made_by["model_hash"] == MODEL.hash
     assert outcome.made_by["prompt"] == "zero_shot"
@@ -161,7 +169,7 @@ def test_a_server_in_trouble_means_later_and_a_refusal_means_failed():
 def test_a_model_that_finds_no_story_makes_the_summary_absent(text):
     outcome, _ = summarise(answer(text))
     assert (outcome.status, outcome.reasons) == ("absent", ("the model found nothing to summarise",))
-    assert outcome.source["usage"]["prompt_tokens"] == 200
+    assert outcome.source["usages"][0]["prompt_tokens"] == 200
 
 
 def test_a_summary_that_begins_with_the_word_nothing_is_a_summary():

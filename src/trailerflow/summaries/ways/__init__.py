@@ -1,0 +1,1 @@
+"""The ways of asking for a summary, each a file behind `trailerflow.summaries.ways.contract.Way`."""
