@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from trailerflow.genres.llm_genres import predict_genres
+from trailerflow.genres.job import ask, gather
+from trailerflow.genres.predictions import ALL
+from trailerflow.genres.systems.llm import LlmSystem
 from trailerflow.llm.client import Client
 from trailerflow.llm.model import LanguageModel
 
 ROOT = Path(__file__).parents[1]
 PROMPT = ROOT / "resources/prompts/genres/predict.txt"
+TEXT = "synopsis"
 
 
 def main() -> None:
@@ -48,12 +51,13 @@ def main() -> None:
             cache=arguments.cache, run=arguments.cache / "run", models_folder=arguments.models_folder,
             threads=arguments.threads,
         )  # fmt: skip
-        table, usages = predict_genres(client, movies, texts, PROMPT)
+        system = LlmSystem("measured", TEXT, client, PROMPT)
+        table = ask(system, gather(movies, {TEXT: texts}, system.reads), list(movies["movie"]), ALL).films
         before, after = table["unreadable"].notna(), table["status"] == "failed"
-        written = sum(usage["completion_tokens"] for usage in usages)
+        (usage,) = system.told().usage
         print(
-            f"| {structured} | {len(usages)} | {before.sum()} of {len(table)} | {after.sum()} | "
-            f"{int(table['cut'].sum())} | {written} |",
+            f"| {structured} | {usage['requests']} | {before.sum()} of {len(table)} | {after.sum()} | "
+            f"{int(table['cut'].sum())} | {usage['completion_tokens']} |",
             flush=True,
         )
         reasons.update(f"{structured}, first answer: {reason}" for reason in table["unreadable"].dropna())
@@ -68,7 +72,7 @@ def _films(arguments: argparse.Namespace) -> tuple[pd.DataFrame, pd.DataFrame]:
     plots = plots.sample(arguments.count, random_state=arguments.seed).sort_values("item_id")
     ids = plots["item_id"].astype(str)
     movies = pd.DataFrame({"movie": ids, "title": titles[plots["item_id"]].to_numpy()}).reset_index(drop=True)
-    texts = pd.DataFrame({"movie": ids, "status": "ok", "reason": None, "summary": plots["plot"]})
+    texts = pd.DataFrame({"movie": ids, "status": "ok", "reason": None, "text": plots["plot"]})
     return movies, texts.reset_index(drop=True)
 
 

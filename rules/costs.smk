@@ -28,6 +28,7 @@ rule estimate_costs:
         models=lambda wildcards: json.dumps(config["models"]["llm"]),
         ways=list(WAYS),
         words=config["summaries"]["words"],
+        genre_text=config["genres"]["text"],
         rankings=json.dumps(RANKING_PROMPTS),
         judge=JUDGE,
         judged=config["judging"]["judge"]["movies"],
@@ -46,6 +47,7 @@ rule estimate_costs:
                 --prompts {input.prompts:q} \
                 --words {params.words:q} \
                 --genre-prompt {input.genre_prompt:q} \
+                --genre-text {params.genre_text:q} \
                 --ranking-prompts {input.ranking_prompts:q} \
                 --rankings {params.rankings:q} \
                 --judge-prompt {input.judge_prompt:q} \

@@ -1,6 +1,9 @@
-"""Genres: the movies of this run and their summaries come in; a split, every system's genres and their scores go out."""
+"""Genres: the movies of this run and their texts come in; a split, every system's genres and their scores go out."""
+
+import re
 
 from trailerflow.configuration import ENCODER_WEIGHTS
+from trailerflow.film_texts import Text
 
 
 rule split_movies:
@@ -37,23 +40,33 @@ def all_slots(embedded):
     return lambda wildcards: servers.all_shares(LLM[wildcards.model], embedded=embedded)
 
 
-def summaries_of_model(wildcards):
-    """A model's own summaries, so that no other model's matter."""
-    return summaries_by(wildcards.model, config["genres"]["summaries"])
+def files_of_text(text):
+    """Outcome documents with a text of every movie."""
+    if text.kind == "summary":
+        return summaries_by(text.model, text.prompt)
+    return per_movie(text.rule)
+
+
+def text_read(wildcards):
+    """The text that a language model reads."""
+    return Text.from_name(config["genres"]["text"]).read_by(wildcards.model)
 
 
 rule predict_genres:
-    """Let one language model name the genres of every film from its title and summary."""
+    """Let one language model name the genres of every film from its title and a text."""
     input:
         movies="results/select_movies/movies.parquet",
-        summaries=summaries_of_model,
+        texts=lambda wildcards: files_of_text(text_read(wildcards)),
         prompt=genre_prompt,
         model=llm_files,
     output:
-        genres="results/predict_genres/{model}.parquet",
+        predictions="results/predict_genres/{model}.parquet",
+        films="results/predict_genres/films/{model}.parquet",
         about="results/predict_genres/{model}.about.json",
     log:
         "logs/predict_genres/{model}.log",
+    wildcard_constraints:
+        model="|".join(map(re.escape, MODELS)),
     conda:
         "../envs/genres.yaml"
     threads: server_threads
@@ -61,6 +74,7 @@ rule predict_genres:
         llm=all_slots(embedded=True),
         hosted=all_slots(embedded=False),
     params:
+        text=lambda wildcards: text_read(wildcards).name,
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("predict_genres"),
@@ -68,9 +82,10 @@ rule predict_genres:
         code=CODE["predict_genres"],
     shell:
         r"""
-        printf '%s\n' {input.summaries:q} \
+        printf '%s\n' {input.texts:q} \
             | python "$TRAILERFLOW_CODE"/scripts/predict_genres.py \
                 --movies {input.movies:q} \
+                --text {params.text:q} \
                 --prompt {input.prompt:q} \
                 --model {params.model:q} \
                 --models-folder={params.models_folder:q} \
@@ -78,50 +93,53 @@ rule predict_genres:
                 --run run \
                 --threads {threads:q} \
                 --attempt {params.attempt:q} \
-                --output {output.genres:q} \
+                --output {output.predictions:q} \
+                --films {output.films:q} \
                 --about {output.about:q} \
                 &>{log:q}
         """
 
 
-# The summaries that the encoder reads are the first model's.
-encoder_summaries = lambda wildcards: summaries_by(
-    MODELS[0], config["genres"]["summaries"]
-)
 ENCODER = config["genres"]["encoder"]["model"]
+ENCODER_TEXT = Text.from_name(config["genres"]["encoder"]["text"])
+GENRE_SYSTEMS = [*MODELS, ENCODER]
+"""Names of all systems that predict genres: each has its table in results/predict_genres."""
 
 
-rule tune_encoder:
-    """Tune the encoder for genres: cross-validated on the folds, then on all of them for the held-out films."""
+rule train_encoder:
+    """Train the encoder for genres: cross-validated on the folds, then on all of them for the held-out films."""
     input:
         movies="results/select_movies/movies.parquet",
         split="results/split_movies/splits.csv",
-        summaries=encoder_summaries,
+        texts=lambda wildcards: files_of_text(ENCODER_TEXT),
         weights=lambda wildcards: model_manifest(ENCODER_WEIGHTS[ENCODER]),
     output:
-        predictions="results/tune_encoder/predictions.parquet",
-        model=directory("results/tune_encoder/model"),
-        about="results/tune_encoder/about.json",
+        model=directory("results/train_encoder/model"),
+        predictions=f"results/predict_genres/{ENCODER}.parquet",
+        films=f"results/predict_genres/films/{ENCODER}.parquet",
+        about=f"results/predict_genres/{ENCODER}.about.json",
     log:
-        "logs/tune_encoder.log",
+        "logs/train_encoder.log",
     conda:
         "../envs/genres.yaml"
     threads: 2
     params:
-        encoder=config["genres"]["encoder"]["model"],
+        encoder=ENCODER,
+        text=ENCODER_TEXT.name,
         models_folder=MODELS_FOLDER,
         epochs=config["genres"]["encoder"]["epochs"],
         learning_rate=config["genres"]["encoder"]["learning_rate"],
         tokens=config["genres"]["encoder"]["tokens"],
         batch=config["genres"]["encoder"]["batch"],
         seed=config["genres"]["seed"],
-        code=CODE["tune_encoder"],
+        code=CODE["train_encoder"],
     shell:
         r"""
-        printf '%s\n' {input.summaries:q} \
-            | python "$TRAILERFLOW_CODE"/scripts/tune_encoder.py \
+        printf '%s\n' {input.texts:q} \
+            | python "$TRAILERFLOW_CODE"/scripts/train_encoder.py \
                 --movies {input.movies:q} \
                 --split {input.split:q} \
+                --text {params.text:q} \
                 --encoder {params.encoder:q} \
                 --models-folder={params.models_folder:q} \
                 --epochs {params.epochs:q} \
@@ -130,20 +148,23 @@ rule tune_encoder:
                 --batch {params.batch:q} \
                 --seed {params.seed:q} \
                 --threads {threads:q} \
-                --output {output.predictions:q} \
+                --code {params.code:q} \
                 --model {output.model:q} \
+                --output {output.predictions:q} \
+                --films {output.films:q} \
                 --about {output.about:q} \
                 &>{log:q}
         """
 
 
 rule score_genres:
-    """Score the genres of every language model and of the encoder against the catalogue's."""
+    """Score the genres of every system against the catalogue's."""
     input:
         movies="results/select_movies/movies.parquet",
         split="results/split_movies/splits.csv",
-        llm=expand("results/predict_genres/{model}.parquet", model=MODELS),
-        encoder="results/tune_encoder/predictions.parquet",
+        predictions=expand(
+            "results/predict_genres/{system}.parquet", system=GENRE_SYSTEMS
+        ),
         published=PUBLISHED,
     output:
         metrics="results/score_genres/metrics.csv",
@@ -153,7 +174,6 @@ rule score_genres:
     conda:
         "../envs/genres.yaml"
     params:
-        encoder_name=config["genres"]["encoder"]["model"],
         seed=config["genres"]["seed"],
         published=published_of("genres"),
         code=CODE["score_genres"],
@@ -162,9 +182,7 @@ rule score_genres:
         python "$TRAILERFLOW_CODE"/scripts/score_genres.py \
             --movies {input.movies:q} \
             --split {input.split:q} \
-            --llm {input.llm:q} \
-            --encoder {input.encoder:q} \
-            --encoder-name {params.encoder_name:q} \
+            --predictions {input.predictions:q} \
             --published {input.published:q} \
             --seed {params.seed:q} \
             --output {output.metrics:q} \

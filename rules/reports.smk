@@ -15,6 +15,7 @@ PAGE_FILES = wanted_files(
     READERS,
     [
         *({"model": name} for name in MODELS),
+        *({"system": name} for name in GENRE_SYSTEMS),
         *({"split": split} for split in SPLITS),
         *({"split": split, "ranker": ranker} for split in SPLITS for ranker in RANKERS),
     ],

@@ -24,7 +24,8 @@ from trailerflow.costs.estimate import (
     written_tokens,
 )
 from trailerflow.costs.tokens import count_message_tokens
-from trailerflow.genres.llm_genres import genre_messages
+from trailerflow.film_texts import Text
+from trailerflow.genres.systems.llm import genre_messages
 from trailerflow.judging.judge_summaries import pair_messages
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import render
@@ -65,12 +66,16 @@ def main() -> None:
     parser.add_argument(
         "--rankings", type=json.loads, required=True, help="JSON: name of the ranking's prompt by model"
     )
+    parser.add_argument(
+        "--genre-text", type=Text.from_name, required=True, help="name of the text that genres are read from"
+    )
     parser.add_argument("--judge-prompt", type=Path, required=True, help="prompt file of the judge")
     parser.add_argument("--judge", required=True, help="name of the model that judges")
     parser.add_argument("--judged", type=int, required=True, help="movies whose summaries are judged")
     parser.add_argument("--output", type=Path, required=True, help="table to write")
     parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
+    arguments.synopses = paths_from_stdin()
     start = time.monotonic()
     models = {entry["name"]: LanguageModel.from_settings(entry) for entry in arguments.models}
     expected = [
@@ -107,6 +112,12 @@ def _titles(arguments: argparse.Namespace) -> dict[str, str]:
     return dict(zip(movies["movie"], movies["title"], strict=True))
 
 
+def _synopses(arguments: argparse.Namespace) -> dict[str, str]:
+    """Synopsis by movie, of those that have one."""
+    texts = outcomes_table(arguments.synopses, ["text"]).set_index("movie")["text"].dropna()
+    return dict(zip(texts.index, texts, strict=True))
+
+
 def _unwritten(arguments: argparse.Namespace) -> str:
     """A text as long as a summary is expected to be, in tokens."""
     return " ".join(["word"] * round(WRITTEN_PER_WORD * arguments.words))
@@ -128,15 +139,18 @@ def _summaries(arguments: argparse.Namespace, models: Mapping[str, LanguageModel
 
 
 def _genres(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
-    titles, summary = _titles(arguments), _unwritten(arguments)
-    movies = list(_told(arguments))
+    titles, texts = _titles(arguments), _told(arguments)
+    if arguments.genre_text.kind == "summary":
+        texts = dict.fromkeys(texts, _unwritten(arguments))
+    elif arguments.genre_text.kind == "synopsis":
+        texts = _synopses(arguments)
     read = sum(
-        count_message_tokens(genre_messages(titles[movie], summary, arguments.genre_prompt))
-        for movie in movies
+        count_message_tokens(genre_messages(titles[movie], text, arguments.genre_prompt))
+        for movie, text in texts.items()
     )
     for model in models.values():
-        written = len(movies) * written_tokens(model, GENRES_TOKENS)
-        yield Expected("predict_genres", model.name, arguments.genre_prompt.stem, len(movies), read, written)
+        written = len(texts) * written_tokens(model, GENRES_TOKENS)
+        yield Expected("predict_genres", model.name, arguments.genre_prompt.stem, len(texts), read, written)
 
 
 def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
@@ -170,7 +184,7 @@ def _judgements(arguments: argparse.Namespace, models: Mapping[str, LanguageMode
     requests = 2 * min(len(texts), arguments.judged) * (systems - 1)
     if not requests:
         return
-    synopses = outcomes_table(paths_from_stdin(), ["text"]).set_index("movie")["text"].dropna()
+    synopses = _synopses(arguments)
     read = sum(
         count_message_tokens(
             pair_messages(arguments.judge_prompt, titles[movie], text, synopses.get(movie), summary, summary)

@@ -1,60 +1,89 @@
-"""Let one language model name the genres of every film from its title and summary.
+"""Predict the genres of every film by a language model, or by a system that was saved.
 
-The outcome files of summarise_movie by one model and prompt are listed on the standard input.
+The outcome documents with the text that the system reads are listed on the standard input. With ``--model`` a language model
+of these settings is asked; with ``--saved`` the system in a folder predicts, such as the one that train_encoder saved.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
-from trailerflow.genres.llm_genres import predict_genres, reading_note
-from trailerflow.genres.texts import summaries_of
-from trailerflow.llm.arguments import add_model_arguments, client_of
-from trailerflow.llm.prompts import prompt_hash
-from trailerflow.llm.types import usage_row
+from trailerflow.film_texts import Text
+from trailerflow.genres.job import gather
+from trailerflow.genres.predictions import ALL, NEW
+from trailerflow.genres.saved import Saved, load_system, predict_films
+from trailerflow.genres.systems.contract import Surroundings
+from trailerflow.genres.systems.llm import LlmSystem
+from trailerflow.genres.texts import only_text, text_table
+from trailerflow.llm.arguments import add_running_arguments, client_for
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
 from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
+from trailerflow.torch_threads import use_threads
 
 
 def main() -> None:
-    """Read the films and summaries, ask, write the table; leave a mark where some answers may come later."""
+    """Read the films and texts, predict, write the tables; leave a mark where some answers may come later."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
-    parser.add_argument("--prompt", type=Path, required=True, help="prompt file of the question")
-    add_model_arguments(parser)
+    parser.add_argument("--movies", type=Path, required=True, help="movies to predict, with their titles")
+    system = parser.add_mutually_exclusive_group(required=True)
+    system.add_argument("--model", type=json.loads, help="settings of the language model as JSON")
+    system.add_argument("--saved", type=Path, help="folder of a saved system")
+    parser.add_argument("--prompt", type=Path, help="prompt file of the question; with --model")
+    parser.add_argument("--text", help="name of the text that the language model reads; with --model")
+    add_running_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
-    parser.add_argument("--output", type=Path, required=True, help="table of genres to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
-    arguments = parser.parse_args()
-    start = time.monotonic()
-    client = client_of(arguments)
-    model = client.model
-    movies = read_table(arguments.movies)
-    texts = summaries_of(outcomes_table(paths_from_stdin(), ["summary"]), movies["movie"])
-    table, usages = predict_genres(client, movies, texts, arguments.prompt)
-    asked = (texts["status"] == "ok").to_numpy()
-    leave_mark_for_rows(
-        arguments.output, arguments.attempt, table.loc[asked & (table["status"] == "later"), "earliest"]
+    parser.add_argument("--output", type=Path, required=True, help="table of predictions to write")
+    parser.add_argument(
+        "--films", type=Path, required=True, help="table of what became of every film to write"
     )
-    write_table(table, arguments.output)
+    parser.add_argument("--about", type=Path, required=True, help="about of the tables to write")
+    arguments = parser.parse_args()
+    if arguments.model and not (arguments.prompt and arguments.text):
+        parser.error("--model needs --prompt and --text")
+    start = time.monotonic()
+    saved, part = _system(arguments), NEW if arguments.saved else ALL
+    movies = read_table(arguments.movies)
+    text = Text.from_name(only_text(saved.system.reads.texts))
+    texts = text_table(outcomes_table(paths_from_stdin(), [text.column]), movies["movie"], text)
+    gathered = gather(movies, {text.name: texts}, saved.system.reads)
+    tables = predict_films(saved, gathered, list(movies["movie"]), part)
+    asked = tables.films[tables.films["movie"].isin(gathered.films.movies)]
+    leave_mark_for_rows(
+        arguments.output, arguments.attempt, asked.loc[asked["status"] == "later", "earliest"]
+    )
+    write_table(tables.films, arguments.films)
+    write_table(tables.predictions, arguments.output)
+    told = saved.system.told()
     write_about(
         arguments.about,
         rule="predict_genres",
         seconds=time.monotonic() - start,
-        packages=["pandas"],
-        models=[{"name": model.name, "hash": model.hash, "prompt_hash": prompt_hash(arguments.prompt)}],
-        usage=[usage_row(model.name, arguments.prompt.stem, int(asked.sum()), usages)],
+        packages=told.packages,
+        models=told.models,
+        usage=told.usage,
         notes=[
-            *(f"{count} movies are {status}." for status, count in table["status"].value_counts().items()),
-            reading_note(table),
+            *(
+                f"{count} movies are {status}."
+                for status, count in tables.films["status"].value_counts().items()
+            ),
+            *told.notes,
         ],
     )
+
+
+def _system(arguments: argparse.Namespace) -> Saved:
+    if arguments.saved:
+        use_threads(arguments.threads)
+        return load_system(arguments.saved, Surroundings(lambda settings: client_for(settings, arguments)))
+    client = client_for(arguments.model, arguments)
+    return Saved(LlmSystem(client.model.name, arguments.text, client, arguments.prompt), None)
 
 
 if __name__ == "__main__":

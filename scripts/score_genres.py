@@ -1,4 +1,4 @@
-"""Score the genres of every language model and of the encoder against the catalogue's."""
+"""Score the genres of every system against the catalogue's."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
+from trailerflow.genres.predictions import read_predictions
 from trailerflow.genres.scoring import NOTES, score_genres
 from trailerflow.program import run
 from trailerflow.published import published_rows
@@ -21,22 +22,18 @@ def main() -> None:
     parser.add_argument("--movies", type=Path, required=True, help="movies of this run, with their genres")
     parser.add_argument("--split", type=Path, required=True, help="split of the films")
     parser.add_argument(
-        "--llm", type=Path, required=True, nargs="+", help="a table of predict_genres per language model"
+        "--predictions", type=Path, required=True, nargs="+", help="a table of predictions per system"
     )
-    parser.add_argument("--encoder", type=Path, required=True, help="predictions of tune_encoder")
-    parser.add_argument("--encoder-name", required=True, help="name of the encoder")
     parser.add_argument("--published", type=Path, required=True, help="table of published figures")
     parser.add_argument("--seed", type=int, required=True, help="seed of the bootstrap")
     parser.add_argument("--output", type=Path, required=True, help="table of metrics to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    parser.add_argument("--about", type=Path, required=True, help="about of the table to write")
     arguments = parser.parse_args()
     start = time.monotonic()
     metrics = score_genres(
         read_table(arguments.movies),
         read_table(arguments.split),
-        {path.stem: read_table(path) for path in arguments.llm},
-        read_table(arguments.encoder),
-        encoder_name=arguments.encoder_name,
+        [read_predictions(path) for path in arguments.predictions],
         seed=arguments.seed,
         published=published_rows(arguments.published, "genres", {"value": "f1", "cases": "movies"}),
     )

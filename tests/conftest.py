@@ -61,7 +61,7 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
         },
         "summaries": {"words": 25},
         "judging": {"judge": {"movies": 1}},
-        "genres": {"folds": 2, "encoder": {"epochs": 1}},
+        "genres": {"folds": 2, "encoder": {"epochs": 1, "text": "summary/smollm2/zero_shot"}},
         "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},
     }  # fmt: skip
     workflow.run()

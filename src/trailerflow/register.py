@@ -77,7 +77,7 @@ RULES: tuple[Rule, ...] = (
     Rule("score_ratings", "judging", "ratings.csv"),
     Rule("split_movies", "genres", "splits.csv"),
     PREDICT_GENRES,
-    Rule("tune_encoder", "genres", "predictions.parquet"),
+    Rule("train_encoder", "genres", "model"),
     Rule("score_genres", "genres", "metrics.csv"),
     Rule("split_ratings", "recommendations", "{split}/train.parquet"),
     RANK_FILMS,

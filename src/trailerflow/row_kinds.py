@@ -11,6 +11,12 @@ SYSTEM: RowKind = "system"
 REFERENCE: RowKind = "reference"
 PUBLISHED: RowKind = "published"
 
+LANGUAGE_MODEL = "language model"
+"""Family of the systems that are the configuration's language models."""
+
+PER_GENRE, GLOBAL, OWN = "per genre", "global", "own"
+"""Operating points of a system that predicts genres: a threshold for each, one for all, or its own decisions."""
+
 CHANCE = "chance"
 ORACLE = "oracle"
 CONSTANT = "constant"

@@ -64,6 +64,7 @@ def play(project: Workflow, *, kills: int, slots: int, delay: float = 1.0, seed:
             {"name": NAME, "kind": "openai_compatible", "model": "m", "context": 8192, "slots": slots,
              "base_url": site.address}
         ]  # fmt: skip
+        project.settings["genres"] = {"encoder": {"text": f"summary/{NAME}/zero_shot"}}
         project.run("trailers")
         while len(times) < kills and not findings.settled:
             asked = len(site.journal)

@@ -19,7 +19,13 @@ class ScriptedModel:
     def __init__(
         self, *answers: str | Answer | LaterError | RefusedError, log_probabilities: bool = True
     ) -> None:
-        self.model: Any = SimpleNamespace(name="scripted", slots=1, log_probabilities=log_probabilities)
+        self.model: Any = SimpleNamespace(
+            name="scripted",
+            slots=1,
+            log_probabilities=log_probabilities,
+            hash="0123456789abcdef",
+            answering={"name": "scripted", "kind": "embedded", "model": "scripted", "context": 512},
+        )
         self._answers = list(answers)
         self.asked: list[Request] = []
 

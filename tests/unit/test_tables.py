@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from trailerflow.catalogue.frames import empty_tables, select_movies
-from trailerflow.genre_names import GENRES
+from trailerflow.genres.predictions import read_predictions
 from trailerflow.genres.scoring import score_genres
 from trailerflow.genres.split import split_movies
 from trailerflow.tables import read_about, read_table, write_about, write_table
+from unit.genres.prediction_tables import predictions_of
 
 KEY = "k/0123456789"
 
@@ -77,10 +78,9 @@ def test_no_film_is_lost_from_the_genre_scores_because_of_its_id(tmp_path):
     movies = select_movies(empty_tables()[0], tmp_path / "movies.csv")
     split, _ = split_movies(movies, held_out=0.3, folds=2, seed=0)
     write_table(split, tmp_path / "splits.csv")
-    said = pd.DataFrame({"movie": ids, "status": "ok", "genres": [["Drama"]] * len(ids)})
-    encoder = pd.DataFrame({"movie": [], "part": []} | {f"predicted_{genre}": [] for genre in GENRES})
+    write_table(predictions_of("m", {movie: ["Drama"] for movie in ids}), tmp_path / "m.parquet")
     metrics = score_genres(
-        movies, read_table(tmp_path / "splits.csv"), {"m": said}, encoder, encoder_name="encoder", seed=0
+        movies, read_table(tmp_path / "splits.csv"), [read_predictions(tmp_path / "m.parquet")], seed=0
     )
     own = metrics[(metrics["system"] == "m") & (metrics["part"] == "all") & (metrics["label"] == "micro")]
     assert own["movies"].tolist() == [8]

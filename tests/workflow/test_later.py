@@ -68,6 +68,7 @@ def test_later_for_three_movies(finished, monkeypatch):
         }
     ]  # fmt: skip
     finished.settings["summaries"]["prompts"] = ["zero_shot"]
+    finished.settings["genres"]["encoder"]["text"] = "summary/hosted/zero_shot"
     finished.run()
     statuses = {
         path.stem: json.loads(path.read_text())["status"]

@@ -65,6 +65,7 @@ def test_a_path_with_a_colon_and_blanks(folder, other, tmp_path):
         "config.yaml",
         SETTINGS
         | {"models": {"folder": str(MODELS), "llm": [TEST_MODEL]}}
+        | {"genres": {"encoder": {"text": "transcript"}}}
         | {"summaries": {"words": 10}, "synopses": {"table": None}},
     )
     summary = "results/summarise_movie/smollm2/zero_shot/home.json"

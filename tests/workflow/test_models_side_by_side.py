@@ -58,7 +58,7 @@ def test_three_columns_one_changed_alone_and_a_replay(finished):
         asked = [path for rule in ("summarise_movie", "predict_genres", "rank_films") for path in jobs[rule]]
         assert asked
         assert all("/smollm2-warm/" in path or "/smollm2-warm." in path for path in asked)
-        assert not {"prepare_transcript", "fetch_synopsis", "split_ratings", "tune_encoder"} & set(jobs)
+        assert not {"prepare_transcript", "fetch_synopsis", "split_ratings", "train_encoder"} & set(jobs)
         finished.settings["models"]["llm"] = [models[0], {**models[1], "slots": 2}, {**hosted, "slots": 4}]
         # How a model is run reruns nothing.
         assert set(finished.jobs()) <= {"account_costs", "make_report", "all"}

@@ -13,7 +13,7 @@ MERGED = {
     "account_costs", "make_report",
 }  # fmt: skip
 AFTER_SUMMARIES = MERGED | {
-    "predict_genres", "tune_encoder", "score_genres", "rank_films", "score_rankings",
+    "predict_genres", "train_encoder", "score_genres", "rank_films", "score_rankings",
 }  # fmt: skip
 OF_ONE_MOVIE = {
     "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript", "prepare_transcript",
@@ -92,6 +92,7 @@ def test_the_models_settings(finished):
 
 def test_another_model(finished):
     finished.settings["models"]["llm"] = [{**finished.settings["models"]["llm"][0], "name": "smollm2-b"}]
+    finished.settings["genres"]["encoder"]["text"] = "summary/smollm2-b/zero_shot"
     jobs = edited_jobs(finished)
     assert jobs.pop("summarise_movie") == summaries(*[row["id"] for row in rows(finished)], model="smollm2-b")
     assert set(jobs) == AFTER_SUMMARIES

@@ -105,6 +105,7 @@ def two_movies(workflow, parrot, monkeypatch):
         "catalogue": {"movies": "mine.csv", "archive": None},
         "summaries": {"prompts": ["zero_shot"]},
         "synopses": {"table": None},
+        "genres": {"encoder": {"text": "transcript"}},
         "web": {"contact": "me-myself@example.org"},
     }
     return workflow

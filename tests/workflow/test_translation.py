@@ -31,6 +31,7 @@ def test_one_french_trailer_among_english_ones(workflow):
     }  # fmt: skip
     workflow.settings["models"]["llm"] = [hosted]
     workflow.settings["trailers"] = {"translation": {"by": "llm", "model": "hosted"}}
+    workflow.settings["genres"] = {"encoder": {"text": "transcript"}}
     targets = [f"results/prepare_transcript/{movie}.json" for movie in "123"]
     workflow.run(*targets)
     assert len(site.journal) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from trailerflow.configuration.language_models import future_problems, language_
 from trailerflow.configuration.secrets import secret_problems, secret_variables, shown_value
 from trailerflow.configuration.translation import translation_problems
 from trailerflow.errors import TrailerflowError
+from trailerflow.film_texts import FORMS, OWN, Text
 from trailerflow.models.fetch import read_model_list
 from trailerflow.places import found
 from trailerflow.redaction import redact
@@ -33,6 +34,7 @@ MOVED = {
     "summaries.synopses": "synopses.table",
     "summaries.judge": "judging.judge",
     "summaries.ratings": "judging.ratings",
+    "genres.summaries": "genres.text",
 }
 """A setting's earlier name to its present one."""
 
@@ -109,12 +111,14 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     names = [entry["name"] for entry in config["models"]["llm"]]
     if judge is not None and judge not in names:
         yield f"config: judging.judge.model is {judge}; choose one of models.llm: {', '.join(names)}, or null."
-    for section in ("genres", "recommendations"):
-        if config[section]["summaries"] not in summaries["prompts"]:
-            yield (
-                f"config: {section}.summaries is {config[section]['summaries']!r}; "
-                f"choose one of summaries.prompts: {', '.join(summaries['prompts'])}."
-            )
+    if config["recommendations"]["summaries"] not in summaries["prompts"]:
+        yield (
+            f"config: recommendations.summaries is {config['recommendations']['summaries']!r}; "
+            f"choose one of summaries.prompts: {', '.join(summaries['prompts'])}."
+        )
+    genres = config["genres"]
+    yield from _text_problems("genres.text", genres["text"], [*names, OWN], summaries["prompts"])
+    yield from _text_problems("genres.encoder.text", genres["encoder"]["text"], names, summaries["prompts"])
     if config["catalogue"]["movies"] is None and config["catalogue"]["archive"] is None:
         yield "config: catalogue.movies and catalogue.archive are both null; give at least one."
     yield from _model_problems(config, root)
@@ -123,6 +127,23 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         yield from future_problems("web.refresh_before", before)
     yield from _key_problems(config)
     yield from translation_problems(config, root)
+
+
+def _text_problems(place: str, name: str, models: Sequence[str], prompts: Sequence[str]) -> Iterator[str]:
+    """A sentence where a film's text has no name that this run makes."""
+    try:
+        text = Text.from_name(name)
+    except TrailerflowError:
+        yield f"config: {place} is {name!r}; choose one of {FORMS}."
+        return
+    for what, chosen, known in (
+        ("models.llm", text.model, models),
+        ("summaries.prompts", text.prompt, prompts),
+    ):
+        if chosen and chosen not in known:
+            yield (
+                f"config: {place} is {name}, and {what} has no {chosen}; choose one of {', '.join(known)}, or another text."
+            )
 
 
 def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:

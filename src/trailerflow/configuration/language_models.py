@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from trailerflow.configuration.secrets import reference_problems
+from trailerflow.film_texts import OWN
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import REFRESH, REPLAY
 from trailerflow.row_kinds import RESERVED
@@ -43,6 +44,7 @@ def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
 def _name_problems(entries: Sequence[Mapping[str, Any]], config: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each model whose rows nothing would tell from rows that are there without it."""
     bearers = RESERVED | {config["genres"]["encoder"]["model"]: "the encoder of genres.encoder.model"}
+    bearers |= {OWN: "which stands in genres.text for the model that reads"}
     bearers |= dict.fromkeys(config["recommendations"]["rankers"], "a ranker of recommendations.rankers")
     taken = {_letters(name): f"{name}, {bearer}" for name, bearer in bearers.items()}
     for number, name in enumerate(entry["name"] for entry in entries):

@@ -10,22 +10,24 @@ import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
+from trailerflow.genres.decisions import DECISIONS
+from trailerflow.genres.films import Flags, Floats
 from trailerflow.genres.metrics import Counts, count
-from trailerflow.row_kinds import CHANCE, CONSTANT, ORACLE, REFERENCE, SYSTEM, RowKind
+from trailerflow.genres.predictions import ALL, CROSS_VALIDATION, HELD_OUT, as_matrix
+from trailerflow.genres.references import references
+from trailerflow.row_kinds import GLOBAL, OWN, PER_GENRE, REFERENCE, SYSTEM, RowKind
 from trailerflow.statistics import bootstrap_statistic
-
-ALL = "all"
-HELD_OUT = "held-out"
 
 FEWEST_POSITIVES = 5
 """Positives that a genre needs for a score."""
 
-CONSTANT_GENRES = ("Drama", "Comedy")
-"""The two most frequent genres of MovieLens-100K, said of every film."""
-
 COLUMN_TYPES = {
     "system": str,
     "row_kind": str,
+    "family": str,
+    "arm": str,
+    "seed": "Int64",
+    "operating_point": str,
     "part": str,
     "label": str,
     "precision": float,
@@ -36,6 +38,7 @@ COLUMN_TYPES = {
     "positives": "Int64",
     "predicted": float,
     "movies": "Int64",
+    "left_out": "Int64",
     "note": str,
 }
 
@@ -47,33 +50,34 @@ NOTES = (
         f"{FEWEST_POSITIVES} positives in that part; a published macro is over all 18."
     ),
     (
+        "A system that gives probabilities stands there at two operating points: with one threshold for all "
+        "genres, and with one for each. Either was chosen without the films that it is scored on."
+    ),
+    (
         "The constant, chance and oracle rows are of the films of that part that at least one system "
         "predicted. Chance names each genre as often as all films of this run have it, whatever the film: "
         "its scores are those of the expected counts."
     ),
 )
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True)
-class _Prediction:
-    """What one system says of the films of one part.
+class _Scored:
+    """What one system says of the films of one part, at one operating point.
 
     Attributes:
-        system: Its name.
-        part: Which films.
+        names: system, family, arm, seed, operating_point and part, as in the table of scores.
         movies: Their ids, n of them.
         predicted: 0 or 1, or a probability, shape (n, 18).
+        left_out: Films of that part without a prediction.
         note: What a reader of its averages should know.
         row_kind: Whether it is a system of this run, or there to be compared with.
     """
 
-    system: str
-    part: str
+    names: Mapping[str, object]
     movies: list[str]
     predicted: Floats
+    left_out: int | None = None
     note: str = ""
     row_kind: RowKind = SYSTEM
 
@@ -81,10 +85,8 @@ class _Prediction:
 def score_genres(
     movies: pd.DataFrame,
     split: pd.DataFrame,
-    llm: Mapping[str, pd.DataFrame],
-    encoder: pd.DataFrame,
+    predictions: Sequence[pd.DataFrame],
     *,
-    encoder_name: str,
     seed: int,
     published: Sequence[dict[str, object]] = (),
 ) -> pd.DataFrame:
@@ -93,87 +95,89 @@ def score_genres(
     Args:
         movies: movie and one bool column per genre; films without any genre are not scored.
         split: movie, group and held_out.
-        llm: For each language model movie, status and genres; scored on all films, and again on the held-out
-            ones.
-        encoder: movie, part and ``predicted_<genre>``; scored on each part.
-        encoder_name: Name of the encoder.
+        predictions: Each system's table (`trailerflow.genres.predictions.COLUMN_TYPES`). One that learnt from no film is
+            scored on all films, and again on the held-out ones; the others on the parts of their out-of-fold loop.
         seed: Seed of the bootstrap.
         published: Rows of published figures, by the names of these columns.
 
     Returns:
-        One row per system, part and label: "micro", "macro" and each genre (see `COLUMN_TYPES`). Then the
-        rows to compare with, part by part, and the published ones.
+        One row per system, arm, seed, operating point, part and label: "micro", "macro" and each genre (see
+        `COLUMN_TYPES`). Then the rows to compare with, part by part, and the published ones.
     """
     table = movies[["movie", *GENRES]].merge(
         split[["movie", "group", "held_out"]], on="movie", validate="one_to_one"
     )
     table = table[table[list(GENRES)].any(axis=1)].set_index("movie")
-    held_out = set(table.index[table["held_out"]])
-    systems: list[_Prediction] = []
-    for name, predictions in llm.items():
-        systems += _of_llm(name, predictions, list(table.index), held_out)
-    systems += _of_encoder(encoder_name, encoder, set(table.index))
-    systems = [system for system in systems if system.movies]
+    systems = [scored for one in predictions for scored in _of_system(one, table) if scored.movies]
     rows: list[dict[str, object]] = []
-    for system in [*systems, *_references(systems, table)]:
-        truth = table.loc[system.movies, list(GENRES)].to_numpy(dtype=bool)
-        rows += _rows(system, truth, table.loc[system.movies, "group"].to_numpy(), seed)
-    return pd.DataFrame([*rows, *published], columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
+    for scored in [*systems, *_references(systems, table)]:
+        truth = table.loc[scored.movies, list(GENRES)].to_numpy(dtype=bool)
+        rows += _rows(scored, truth, table.loc[scored.movies, "group"].to_numpy(), seed)
+    report = pd.DataFrame([*rows, *published], columns=list(COLUMN_TYPES))
+    return report.fillna(dict.fromkeys(("family", "arm", "operating_point"), "")).astype(COLUMN_TYPES)
 
 
-def _of_llm(name: str, predictions: pd.DataFrame, scored: list[str], held_out: set[str]) -> list[_Prediction]:
-    answered = predictions.loc[predictions["status"] == "ok"].set_index("movie")["genres"]
+def _of_system(predictions: pd.DataFrame, table: pd.DataFrame) -> list[_Scored]:
+    """Every arm, seed, part and operating point of one system; inner folds are there to learn from, not to be scored."""
+    rows = predictions[predictions["part"].isin([ALL, CROSS_VALIDATION, HELD_OUT])]
+    rows = rows[rows["movie"].isin(table.index)]
+    held_out = set(table.index[table["held_out"]])
     found = []
-    for part, films in ((ALL, scored), (HELD_OUT, [movie for movie in scored if movie in held_out])):
-        movies = [movie for movie in films if movie in answered.index]
-        flags = [[genre in set(answered[movie]) for genre in GENRES] for movie in movies]
-        missing = len(films) - len(movies)
-        note = f"left out, because they have no prediction: {missing}" if missing else ""
-        found.append(_Prediction(name, part, movies, np.array(flags, dtype=float), note))
+    keys = ["system", "family", "arm", "seed", "part"]
+    for values, own in rows.groupby(keys, sort=False, observed=True, dropna=False):
+        names = dict(zip(keys, values, strict=True))
+        found += _of_part(names, own)
+        if names["part"] == ALL:
+            found += _of_part(names | {"part": HELD_OUT}, own[own["movie"].isin(held_out)])
     return found
 
 
-def _of_encoder(name: str, predictions: pd.DataFrame, scored: set[str]) -> list[_Prediction]:
-    mine = predictions[predictions["movie"].isin(scored)]
-    columns = [f"predicted_{genre}" for genre in GENRES]
-    return [
-        _Prediction(name, str(part), list(rows["movie"]), rows[columns].to_numpy(dtype=float))
-        for part, rows in mine.groupby("part", sort=False)
-    ]
-
-
-def _references(systems: list[_Prediction], table: pd.DataFrame) -> list[_Prediction]:
-    """Constant, chance and oracle for the films of each part."""
-    constant = np.array([float(genre in CONSTANT_GENRES) for genre in GENRES])
-    frequency = table[list(GENRES)].to_numpy(dtype=float).mean(axis=0)
+def _of_part(names: Mapping[str, object], rows: pd.DataFrame) -> list[_Scored]:
+    answered = rows[rows["status"] == "ok"]
+    missing = (len(rows) - len(answered)) // len(GENRES)
+    learnt = answered["probability"].notna().any()
+    note = f"left out, because they have no prediction: {missing}" if missing and not learnt else ""
+    decisions = dict(zip((GLOBAL, PER_GENRE), DECISIONS, strict=True)) if learnt else {OWN: DECISIONS[1]}
     found = []
-    for part in dict.fromkeys(system.part for system in systems):
-        predicted = {movie for system in systems if system.part == part for movie in system.movies}
-        movies = [movie for movie in table.index if movie in predicted]
-        truth = table.loc[movies, list(GENRES)].to_numpy(dtype=float)
-        found += [
-            _Prediction(name, part, movies, predicted_of_all, row_kind=REFERENCE)
-            for name, predicted_of_all in (
-                (f"{CONSTANT} ({', '.join(CONSTANT_GENRES)})", np.tile(constant, (len(movies), 1))),
-                (CHANCE, np.tile(frequency, (len(movies), 1))),
-                (ORACLE, truth),
+    for point, column in reversed(decisions.items()):
+        flags = as_matrix(answered, column)
+        found.append(
+            _Scored(
+                {**names, "operating_point": point},
+                list(flags.index),
+                flags.to_numpy(dtype=float),
+                missing,
+                note,
             )
+        )
+    return found
+
+
+def _references(systems: list[_Scored], table: pd.DataFrame) -> list[_Scored]:
+    """Constant, chance and oracle for the films of each part."""
+    found = []
+    for part in dict.fromkeys(scored.names["part"] for scored in systems):
+        predicted = {movie for scored in systems if scored.names["part"] == part for movie in scored.movies}
+        movies = [movie for movie in table.index if movie in predicted]
+        found += [
+            _Scored({"system": name, "part": part}, movies, said, row_kind=REFERENCE)
+            for name, said in references(movies, table).items()
         ]
     return found
 
 
 def _rows(
-    system: _Prediction, truth: Flags, films: npt.NDArray[np.object_], seed: int
+    scored: _Scored, truth: Flags, films: npt.NDArray[np.object_], seed: int
 ) -> list[dict[str, object]]:
     """Micro, macro and every genre of one system."""
-    counts = count(truth, system.predicted, films)
+    counts = count(truth, scored.predicted, films)
     total = counts.summed()
     enough = total.positives >= FEWEST_POSITIVES
     common = {
-        "system": system.system,
-        "row_kind": system.row_kind,
-        "part": system.part,
-        "movies": len(system.movies),
+        **scored.names,
+        "row_kind": scored.row_kind,
+        "movies": len(scored.movies),
+        "left_out": scored.left_out,
     }
     all_counts = {"positives": total.positives.sum(), "predicted": total.predicted.sum()}
     genres = int(enough.sum())
@@ -183,7 +187,7 @@ def _rows(
         else "no macro, since no genre has"
     )
     averages: dict[str, tuple[tuple[float, float, float], Callable[[Counts], float], str]] = {
-        "micro": (total.micro(), lambda drawn: drawn.micro()[2], system.note),
+        "micro": (total.micro(), lambda drawn: drawn.micro()[2], scored.note),
         "macro": (
             total.macro(enough),
             lambda drawn: drawn.macro(enough)[2],

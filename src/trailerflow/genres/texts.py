@@ -1,28 +1,61 @@
-"""The texts that genres are read from: the finished summaries of one model and prompt."""
+"""What systems read of every film: its texts by name."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-NO_SUMMARY = "there is no summary by this model and prompt"
+from trailerflow.errors import TrailerflowError
+from trailerflow.film_texts import TITLE, Text
 
 
-def summaries_of(summaries: pd.DataFrame, movies: pd.Series) -> pd.DataFrame:
-    """Find the summary of each movie, or why it has none.
+def text_table(outcomes: pd.DataFrame, movies: pd.Series, text: Text) -> pd.DataFrame:
+    """Find the text of each movie, or why it has none.
 
     Args:
-        summaries: movie, status, reason and summary, by one model and prompt.
+        outcomes: movie, status, reason and the text's column, from the outcome documents of its rule.
         movies: Ids of the movies.
+        text: Which text.
 
     Returns:
-        movie, status, reason and summary, one row per movie in their order; ``absent`` where the table has no
-        row.
+        movie, status, reason and text, one row per movie in their order; ``absent`` where there is no outcome.
     """
-    columns = ["movie", "status", "reason", "summary"]
+    found = outcomes[["movie", "status", "reason", text.column]].rename(columns={text.column: "text"})
     table = pd.DataFrame({"movie": movies.astype(str).to_numpy()}).merge(
-        summaries[columns], on="movie", how="left", validate="one_to_one"
+        found, on="movie", how="left", validate="one_to_one"
     )
     missing = table["status"].isna()
     table.loc[missing, "status"] = "absent"
-    table.loc[missing, "reason"] = NO_SUMMARY
+    table.loc[missing, "reason"] = f"there is no {text.name} of it"
     return table
+
+
+def only_text(names: Sequence[str]) -> str:
+    """The one text beside the title.
+
+    Raises:
+        TrailerflowError: There are several, or none.
+    """
+    texts = [name for name in names if name != TITLE]
+    if len(texts) != 1:
+        raise TrailerflowError(
+            f"The system reads {len(texts)} texts beside the title, and this program gives it one; use the library."
+        )
+    return texts[0]
+
+
+def arm_of(texts: Sequence[str]) -> str:
+    """What a system reads, in words: the names of its texts, and whether it is told the title.
+
+    >>> arm_of(["title", "summary/qwen/zero_shot"])
+    'summary/qwen/zero_shot, titled'
+    >>> arm_of(["synopsis", "transcript"])
+    'synopsis + transcript, untitled'
+    >>> arm_of(["title"])
+    'title alone'
+    """
+    names = [name for name in texts if name != TITLE]
+    if not names:
+        return "title alone" if TITLE in texts else "no text"
+    return f"{' + '.join(names)}, {'titled' if TITLE in texts else 'untitled'}"

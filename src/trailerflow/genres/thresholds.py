@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -42,25 +44,44 @@ def best_threshold(truth: Flags, probabilities: Floats) -> float:
     return float((ranked[last] + below) / 2)
 
 
-def choose_thresholds(truth: Flags, probabilities: Floats) -> Floats:
-    """A threshold for each genre; genres with few positives share the one that is best for all decisions.
+@dataclass(frozen=True)
+class Thresholds:
+    """The two operating points of a system.
+
+    Attributes:
+        shared: One threshold for all genres.
+        per_genre: One for each genre, shape (genres,).
+    """
+
+    shared: float
+    per_genre: Floats
+
+    def apply_shared(self, probabilities: Floats) -> Flags:
+        """Genres of films by the one threshold; see `apply_thresholds`."""
+        return apply_thresholds(probabilities, np.full(probabilities.shape[1], self.shared))
+
+    def apply_per_genre(self, probabilities: Floats) -> Flags:
+        """Genres of films by the threshold of each genre; see `apply_thresholds`."""
+        return apply_thresholds(probabilities, self.per_genre)
+
+
+def choose_thresholds(truth: Flags, probabilities: Floats) -> Thresholds:
+    """One threshold that is best for all decisions together, and one for each genre.
+
+    A genre with few positives has the shared one.
 
     Args:
         truth: Genres of n films, shape (n, genres).
         probabilities: Predicted for them by models that were not trained on them, the same shape.
-
-    Returns:
-        Thresholds, shape (genres,).
     """
     shared = best_threshold(truth.ravel(), probabilities.ravel())
-    return np.array(
-        [
-            best_threshold(truth[:, genre], probabilities[:, genre])
-            if truth[:, genre].sum() >= FEWEST_POSITIVES
-            else shared
-            for genre in range(truth.shape[1])
-        ]
-    )
+    per_genre = [
+        best_threshold(truth[:, genre], probabilities[:, genre])
+        if truth[:, genre].sum() >= FEWEST_POSITIVES
+        else shared
+        for genre in range(truth.shape[1])
+    ]
+    return Thresholds(shared, np.array(per_genre))
 
 
 def apply_thresholds(probabilities: Floats, thresholds: Floats) -> Flags:

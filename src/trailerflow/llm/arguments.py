@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from trailerflow.llm.client import Client
 from trailerflow.llm.model import LanguageModel
@@ -18,6 +20,11 @@ files. The client does not see them."""
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `client_of` reads."""
     parser.add_argument("--model", required=True, help="settings of the language model as JSON")
+    add_running_arguments(parser)
+
+
+def add_running_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `client_for` reads: where models, answers and servers are, whichever model is asked."""
     parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
     parser.add_argument("--cache", type=Path, required=True, help="folder of the answers that were paid for")
     parser.add_argument("--run", type=Path, required=True, help="folder of what lives during a run")
@@ -30,12 +37,23 @@ def client_of(arguments: argparse.Namespace) -> Client:
     Raises:
         TrailerflowError: The environment's settings cannot be used.
     """
+    return client_for(json.loads(arguments.model), arguments)
+
+
+def client_for(settings: Mapping[str, Any], arguments: argparse.Namespace) -> Client:
+    """The client of a model of these settings.
+
+    Args:
+        settings: What can change an answer of the model.
+        arguments: From `add_running_arguments`.
+
+    Raises:
+        TrailerflowError: The environment's settings cannot be used.
+    """
     operation = Operation.from_environment()
-    settings = json.loads(arguments.model)
-    for name in RERUNS:
-        settings.pop(name, None)
+    answering = {name: value for name, value in settings.items() if name not in RERUNS}
     return Client(
-        LanguageModel.from_settings(settings | operation.models.get(settings["name"], {})),
+        LanguageModel.from_settings(answering | operation.models.get(answering["name"], {})),
         operation=operation,
         cache=arguments.cache,
         run=arguments.run,

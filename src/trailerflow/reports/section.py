@@ -28,17 +28,21 @@ class Reads:
         path: Its place below ``results/``. A wildcard in braces stands for every value that the run has of it: the
             tables of all values are read as one, and one without a column of the wildcard's name gets it.
         columns: The columns that the section sees.
+        about: Place of the ``about.json`` that says how it was made.
     """
 
     path: str
     columns: tuple[str, ...]
+    about: str
 
 
-def table(path: str, *columns: str) -> Any:
-    """A field of a section that holds a table; see `Reads`. Without one the section has a table without rows."""
-    return field(
-        default_factory=lambda: empty_table(columns), metadata={_READS: Reads(path, columns)}, repr=False
-    )
+def table(path: str, *columns: str, about: str = "") -> Any:
+    """A field of a section that holds a table; see `Reads`. Without one the section has a table without rows.
+
+    The about of a table is beside it (see `about_of`), where ``about`` does not name another place.
+    """
+    reads = Reads(path, columns, about or about_of(path))
+    return field(default_factory=lambda: empty_table(columns), metadata={_READS: reads}, repr=False)
 
 
 def empty_table(columns: Sequence[str]) -> pd.DataFrame:

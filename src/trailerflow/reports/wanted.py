@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from trailerflow.reports.section import Reader, about_of, wildcards_of
+from trailerflow.reports.section import Reader, wildcards_of
 
 
 def wanted_files(readers: Iterable[type[Reader]], values: Sequence[Mapping[str, str]]) -> list[str]:
@@ -18,8 +18,8 @@ def wanted_files(readers: Iterable[type[Reader]], values: Sequence[Mapping[str, 
     """
     places: dict[str, None] = {}
     for reader in readers:
-        tables = [reads.path for reads in reader.reads().values()]
-        for place in (*reader.abouts, *(name for path in tables for name in (about_of(path), path))):
+        tables = reader.reads().values()
+        for place in (*reader.abouts, *(name for reads in tables for name in (reads.about, reads.path))):
             places |= dict.fromkeys(filled(place, values))
     return list(places)
 

@@ -43,7 +43,11 @@ def test_the_shipped_configuration_is_right():
         ("models.llm.0.kind", "openai_compatible", "config: models.llm[0].base_url is missing; config.yaml says what it takes."),
         ("catalogue.movies", "my.csv", "config: catalogue.movies is my.csv, and there is no such file; correct the path."),
         ("trailers.media", "films", "config: trailers.media is films, and there is no such folder; correct the path."),
-        ("genres.summaries", "ten_shot", "config: genres.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
+        ("recommendations.summaries", "ten_shot", "config: recommendations.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
+        ("genres.text", "plot", "config: genres.text is 'plot'; choose one of transcript, synopsis, summary/<model>/<prompt>."),
+        ("genres.text", "summary/own/ten_shot", "config: genres.text is summary/own/ten_shot, and summaries.prompts has no ten_shot; choose one of zero_shot, few_shot, or another text."),
+        ("genres.encoder.text", "summary/own/zero_shot", "config: genres.encoder.text is summary/own/zero_shot, and models.llm has no own; choose one of qwen2.5-coder-1.5b, or another text."),
+        ("genres.encoder.text", "summary/qwen2.5-coder-1.5b", "config: genres.encoder.text is 'summary/qwen2.5-coder-1.5b'; choose one of transcript, synopsis, summary/<model>/<prompt>."),
         ("synopses.sources", ["imdb"], "config: synopses.sources[0] is 'imdb'; choose one of table, tmdb, omdb, wikipedia."),
         ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
         ("summaries.bertscore_layer", 7, "config: summaries.bertscore_layer is 7, and models.embedding, all-minilm-l6-v2, has 6 layers; choose one of 1 to 6."),
@@ -72,6 +76,13 @@ def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
     assert problem == f"config: {place} is {there}, and this {kind} may not be read; make it yours to read."
 
 
+def renamed(name):
+    """The shipped configuration with its model, and the summaries that the encoder reads, under another name."""
+    config = changed("models.llm.0.name", name)
+    config["genres"]["encoder"]["text"] = f"summary/{name}/zero_shot"
+    return config
+
+
 @pytest.mark.parametrize(
     ("name", "bearer"),
     [
@@ -83,16 +94,17 @@ def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
         ("popularity", "popularity, a ranker of recommendations.rankers"),
         ("item-knn", "item_knn, a ranker of recommendations.rankers"),
         ("minilm-distilbert", "minilm-distilbert, the encoder of genres.encoder.model"),
+        ("own", "own, which stands in genres.text for the model that reads"),
     ],
 )
 def test_a_model_may_not_be_named_like_a_row_that_is_there_without_it(name, bearer):
-    (problem,) = configuration_problems(changed("models.llm.0.name", name), SCHEMA, ROOT)
+    (problem,) = configuration_problems(renamed(name), SCHEMA, ROOT)
     assert problem.startswith(f"config: models.llm[0] is named {name}, which nobody could tell from {bearer}")
 
 
 @pytest.mark.parametrize("name", ["oracle-8b", "constant-7b", "chance2", "distilbert-base-uncased", "leader"])
 def test_a_model_may_be_named_nearly_like_one(name):
-    assert configuration_problems(changed("models.llm.0.name", name), SCHEMA, ROOT) == []
+    assert configuration_problems(renamed(name), SCHEMA, ROOT) == []
 
 
 def test_a_model_list_that_leads_out_of_its_folder_is_a_fault(tmp_path):

@@ -13,9 +13,18 @@ from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.metrics import count
-from trailerflow.genres.scoring import COLUMN_TYPES, FEWEST_POSITIVES, score_genres
-from trailerflow.genres.thresholds import DEFAULT, apply_thresholds, best_threshold, choose_thresholds
+from trailerflow.genres.predictions import COLUMN_TYPES
+from trailerflow.genres.scoring import COLUMN_TYPES as METRIC_TYPES
+from trailerflow.genres.scoring import FEWEST_POSITIVES, score_genres
+from trailerflow.genres.thresholds import (
+    DEFAULT,
+    Thresholds,
+    apply_thresholds,
+    best_threshold,
+    choose_thresholds,
+)
 from trailerflow.published import published_rows
+from unit.genres.prediction_tables import predictions_of
 
 ROOT = Path(__file__).parents[3]
 PUBLISHED = published_rows(
@@ -82,9 +91,17 @@ def test_genres_with_few_positives_share_one_threshold():
     truth[:8, 0] = True
     truth[:2, 1] = True
     thresholds = choose_thresholds(truth, probabilities)
-    shared = best_threshold(truth.ravel(), probabilities.ravel())
-    assert thresholds[0] == best_threshold(truth[:, 0], probabilities[:, 0])
-    assert thresholds[1] == thresholds[2] == shared
+    assert thresholds.shared == best_threshold(truth.ravel(), probabilities.ravel())
+    assert thresholds.per_genre[0] == best_threshold(truth[:, 0], probabilities[:, 0])
+    assert thresholds.per_genre[1] == thresholds.per_genre[2] == thresholds.shared
+
+
+def test_the_two_operating_points_by_hand():
+    thresholds = Thresholds(0.5, np.array([0.9, 0.2]))
+    probabilities = np.array([[0.6, 0.1], [0.95, 0.3]])
+    assert thresholds.apply_shared(probabilities).tolist() == [[True, False], [True, False]]
+    # No genre of the first film reaches its own threshold: the second comes nearest.
+    assert thresholds.apply_per_genre(probabilities).tolist() == [[False, True], [True, True]]
 
 
 def test_a_film_below_all_thresholds_gets_the_nearest_genre():
@@ -93,7 +110,11 @@ def test_a_film_below_all_thresholds_gets_the_nearest_genre():
 
 
 def tables(films: int = 12) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Half of the films are dramas, two of them war films; the last has no genre; four are held out."""
+    """Half of the films are dramas, two of them war films; the last has no genre; four are held out.
+
+    The model says "Drama" of every film but one, where it failed. The encoder is right about every film at its own
+    thresholds, and says nothing at the global one.
+    """
     names = [str(number) for number in range(films)]
     movies = pd.DataFrame({"movie": names})
     for genre in GENRES:
@@ -103,25 +124,33 @@ def tables(films: int = 12) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, p
     movies.loc[:1, "War"] = True
     split = pd.DataFrame({"movie": names, "group": names, "fold": 0})
     split["held_out"] = [number in (0, 1, 6, 7) for number in range(films)]
-    llm = pd.DataFrame({"movie": names, "status": "ok", "genres": [np.array(["Drama"])] * films})
-    llm.loc[films - 2, ["status", "genres"]] = ["failed", None]
-    part = ["held-out" if held else "cross-validation" for held in split["held_out"]]
-    encoder = movies[["movie"]].assign(part=part)
-    for genre in GENRES:
-        encoder[f"predicted_{genre}"] = movies[genre]
-    return movies, split, llm, encoder[: films - 1]
+    llm = predictions_of("tiny", {name: ["Drama"] for name in names} | {str(films - 2): None})
+    return movies, split, llm, encoder_of("minilm-distilbert", movies, split)
+
+
+def encoder_of(name: str, movies: pd.DataFrame, split: pd.DataFrame, **more: object) -> pd.DataFrame:
+    """A system that learnt every film by heart, but for the last one."""
+    parts = []
+    for held in (False, True):
+        own = movies[(split["held_out"] == held) & (movies.index < len(movies) - 1)]
+        truth = {row["movie"]: [genre for genre in GENRES if row[genre]] for _, row in own.iterrows()}
+        certain = {movie: dict.fromkeys(genres, 0.9) for movie, genres in truth.items()}
+        part = {"part": "held-out"} if held else {"part": "cross-validation", "fold": 0}
+        parts.append(
+            predictions_of(name, truth, seed=0, family="encoder", probability=certain, **(part | more))
+        )
+    return pd.concat(parts, ignore_index=True).astype(COLUMN_TYPES).assign(predicted_global=False)
 
 
 @pytest.fixture(scope="module")
 def metrics() -> pd.DataFrame:
     movies, split, llm, encoder = tables()
-    return score_genres(
-        movies, split, {"tiny": llm}, encoder, encoder_name="minilm-distilbert", seed=0, published=PUBLISHED
-    )
+    return score_genres(movies, split, [llm, encoder], seed=0, published=PUBLISHED)
 
 
 def row(metrics: pd.DataFrame, system: str, part: str, label: str) -> pd.Series:
-    found = metrics[(metrics["system"] == system) & (metrics["part"] == part) & (metrics["label"] == label)]
+    own = metrics[metrics["operating_point"] != "global"]
+    found = own[(own["system"] == system) & (own["part"] == part) & (own["label"] == label)]
     assert len(found) == 1
     return found.iloc[0]
 
@@ -169,17 +198,14 @@ def test_chance_is_expected_from_the_genres_of_all_films(metrics):
 
 
 def test_every_row_says_what_it_is():
-    movies, split, llm, encoder = tables()
+    movies, split, llm, _ = tables()
     # A system that bears a reference row's name takes nobody's place.
-    metrics = score_genres(
-        movies,
-        split,
-        {"oracle-8b": llm, "chance": llm},
-        encoder,
-        encoder_name="tuned",
-        seed=0,
-        published=PUBLISHED,
-    )
+    systems = [
+        llm.assign(system="oracle-8b"),
+        llm.assign(system="chance"),
+        encoder_of("tuned", movies, split),
+    ]
+    metrics = score_genres(movies, split, systems, seed=0, published=PUBLISHED)
     kinds = metrics.loc[metrics["label"] == "micro", ["system", "row_kind"]].drop_duplicates()
     assert kinds.to_numpy().tolist() == [
         ["oracle-8b", "system"], ["chance", "system"], ["tuned", "system"],
@@ -193,24 +219,59 @@ def test_published_figures_come_last_with_their_flaw(metrics):
     assert list(published["f1"]) == [0.603, 0.565, 0.514, 0.432]
     assert list(published.index) == list(metrics.index[-4:])
     assert published["note"].iloc[-1].endswith("scored on the rows that it was trained on")
-    assert list(metrics.columns) == list(COLUMN_TYPES)
+    assert list(metrics.columns) == list(METRIC_TYPES)
 
 
 def test_two_ids_of_one_film_are_one_unit_of_the_bootstrap():
     movies, split, llm, encoder = tables()
     paired = split.assign(group=[str(int(movie) // 2 * 2) for movie in split["movie"]])
-    alone = score_genres(movies, split, {"tiny": llm}, encoder, encoder_name="e", seed=0)
-    together = score_genres(movies, paired, {"tiny": llm}, encoder, encoder_name="e", seed=0)
+    alone = score_genres(movies, split, [llm, encoder], seed=0)
+    together = score_genres(movies, paired, [llm, encoder], seed=0)
     one, other = row(alone, "tiny", "all", "micro"), row(together, "tiny", "all", "micro")
     assert one["f1"] == other["f1"]
     assert other["f1_high"] - other["f1_low"] > one["f1_high"] - one["f1_low"]
 
 
 def test_without_any_answer_only_the_published_rows_are_left():
-    movies, split, llm, encoder = tables()
-    none = llm.assign(status="later", genres=None)
-    metrics = score_genres(
-        movies, split, {"tiny": none}, encoder[:0], encoder_name="e", seed=0, published=PUBLISHED
-    )
+    movies, split, _, encoder = tables()
+    none = predictions_of("tiny", dict.fromkeys(movies["movie"]))
+    metrics = score_genres(movies, split, [none, encoder[:0]], seed=0, published=PUBLISHED)
     assert len(metrics) == 4
     assert set(metrics["row_kind"]) == {"published"}
+
+
+def test_the_two_operating_points_are_scored_apart_and_own_decisions_once(metrics):
+    points = metrics[metrics["label"] == "micro"].groupby(["system", "part"])["operating_point"].agg(list)
+    assert points["tiny", "all"] == ["own"]
+    assert points["tiny", "held-out"] == ["own"]
+    assert points["minilm-distilbert", "held-out"] == ["per genre", "global"]
+    assert points["oracle", "all"] == [""]
+    at_one = metrics[(metrics["operating_point"] == "global") & (metrics["label"] == "micro")]
+    assert list(at_one["part"]) == ["cross-validation", "held-out"]
+    assert list(at_one["f1"]) == [0.0, 0.0]
+
+
+def test_rows_name_the_text_the_family_and_the_seed_and_count_who_was_left_out(metrics):
+    tiny = row(metrics, "tiny", "all", "micro")
+    assert (tiny["family"], tiny["arm"], tiny["left_out"]) == ("language model", "transcript, untitled", 1)
+    assert pd.isna(tiny["seed"])
+    encoder = row(metrics, "minilm-distilbert", "held-out", "micro")
+    assert (encoder["family"], encoder["seed"], encoder["left_out"], encoder["note"]) == ("encoder", 0, 0, "")
+    reference = row(metrics, "oracle", "held-out", "micro")
+    assert (reference["family"], reference["arm"]) == ("", "")
+    assert pd.isna(reference["left_out"])
+
+
+def test_texts_seeds_and_inner_folds_of_one_system_are_rows_of_their_own():
+    movies, split, _, encoder = tables()
+    other = encoder_of("minilm-distilbert", movies, split, arm="synopsis, titled")
+    again = encoder_of("minilm-distilbert", movies, split).assign(seed=1)
+    inner = encoder[encoder["part"] == "cross-validation"].assign(part="inner", inner_fold=1)
+    metrics = score_genres(movies, split, [pd.concat([encoder, other, again, inner])], seed=0)
+    micro = metrics[(metrics["label"] == "micro") & (metrics["operating_point"] == "per genre")]
+    assert sorted(zip(micro["arm"], micro["seed"], micro["part"], strict=True)) == [
+        ("synopsis, titled", 0, "cross-validation"), ("synopsis, titled", 0, "held-out"),
+        ("transcript, untitled", 0, "cross-validation"), ("transcript, untitled", 0, "held-out"),
+        ("transcript, untitled", 1, "cross-validation"), ("transcript, untitled", 1, "held-out"),
+    ]  # fmt: skip
+    assert set(micro["f1"]) == {1.0}

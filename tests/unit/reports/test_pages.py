@@ -17,7 +17,7 @@ from trailerflow.reports.section import Run
 from trailerflow.reports.view import Page
 from unit.report_frames import (
     COMPLIANCE,
-    ENCODER,
+    GENRE_FILMS,
     GENRE_METRICS,
     PREDICTIONS,
     RANKING_METRICS,
@@ -112,9 +112,9 @@ def test_a_hostile_title_is_shown_and_not_run() -> None:
 def test_a_run_without_any_ok_movie_has_a_page(status: str) -> None:
     waiting = (TRANSCRIPTS, TRAILER_OUTCOMES, SUMMARIES, SYNOPSES, SUMMARY_OUTCOMES)
     nothing = {place: full_tables()[place].assign(status=status, reason="because") for place in waiting}
-    nothing[PREDICTIONS] = full_tables()[PREDICTIONS].assign(status=status, genres=None)
+    nothing[GENRE_FILMS] = full_tables()[GENRE_FILMS].assign(status=status, reason="because")
     nothing[RANKINGS] = full_tables()[RANKINGS].assign(status=status)
-    for place in (SUMMARY_METRICS, SUMMARY_SCORES, COMPLIANCE, GENRE_METRICS, RANKING_METRICS, ENCODER):
+    for place in (SUMMARY_METRICS, SUMMARY_SCORES, COMPLIANCE, GENRE_METRICS, RANKING_METRICS, PREDICTIONS):
         nothing[place] = empty_tables()[place]
     page = render(page_of(nothing))
     assert f"0 of 12 movies have a transcript; 12 {status}." in page

@@ -113,16 +113,16 @@ def test_a_rule_without_work_of_its_own_does_not_make_the_estimate_a_lower_bound
 
 
 def test_a_long_rule_is_estimated_by_its_own_count_whatever_else_is_left():
-    book = planned(tune_encoder=1)
-    book.start(1, "tune_encoder", 0)
-    assert book.estimate(30, {"tune_encoder": 0.25}) == Estimate(90.0, complete=True)
+    book = planned(train_encoder=1)
+    book.start(1, "train_encoder", 0)
+    assert book.estimate(30, {"train_encoder": 0.25}) == Estimate(90.0, complete=True)
     # At its start it says nothing yet, and one film of three jobs left is not most of them.
-    early = planned(find_trailer=4, tune_encoder=1, make_report=1)
+    early = planned(find_trailer=4, train_encoder=1, make_report=1)
     run_jobs(early, "find_trailer", 3, 0, 30)
-    early.start(9, "tune_encoder", 0)
-    assert early.estimate(30, {"tune_encoder": 0.0}) is None
+    early.start(9, "train_encoder", 0)
+    assert early.estimate(30, {"train_encoder": 0.0}) is None
     book.to_do |= {"score_genres": 1, "make_report": 1}
-    assert book.estimate(30, {"tune_encoder": 0.25}) == Estimate(90.0, complete=False)
+    assert book.estimate(30, {"train_encoder": 0.25}) == Estimate(90.0, complete=False)
 
 
 def test_a_job_that_is_tried_again_has_not_failed_and_counts_once():
@@ -138,7 +138,7 @@ def test_a_job_that_is_tried_again_has_not_failed_and_counts_once():
 
 
 def busy_book() -> JobBook:
-    book = planned(find_trailer=2, transcribe_trailer=22, summarise_movie=44, tune_encoder=1, make_report=1)
+    book = planned(find_trailer=2, transcribe_trailer=22, summarise_movie=44, train_encoder=1, make_report=1)
     run_jobs(book, "find_trailer", 2, 0, 0.5)
     run_jobs(book, "transcribe_trailer", 17, 1, 3, first=2)
     for job in range(30, 65):
@@ -147,34 +147,34 @@ def busy_book() -> JobBook:
         book.finish(job, 200)
     for job in range(60, 63):
         book.fail(job, 200)
-    book.start(70, "tune_encoder", 1)
+    book.start(70, "train_encoder", 1)
     return book
 
 
-BATCHES = {"tune_encoder": LongRule("tune_encoder", 3, 12, "batches")}
+BATCHES = {"train_encoder": LongRule("train_encoder", 3, 12, "batches")}
 
 
 def test_the_progress_line_has_what_runs_and_most_of_it_first():
     """22 - 17 transcripts wait and all trailers are found: neither runs. Two summaries run, and the encoder."""
     line = progress_line(busy_book(), BATCHES, 240)
     assert line.startswith(
-        "summarise_movie 30/44, tune_encoder 3/12 batches | 49 of 70 jobs, 3 failed | 4 min, at least "
+        "summarise_movie 30/44, train_encoder 3/12 batches | 49 of 70 jobs, 3 failed | 4 min, at least "
     )
     book = busy_book()
     book.start(80, "transcribe_trailer", 240)
     assert progress_line(book, {}, 240).startswith(
-        "summarise_movie 30/44, transcribe_trailer 17/22, tune_encoder 0/1 | 49 of 70 jobs"
+        "summarise_movie 30/44, transcribe_trailer 17/22, train_encoder 0/1 | 49 of 70 jobs"
     )
 
 
-TWO = "summarise_movie 30/44, tune_encoder 0/1"
+TWO = "summarise_movie 30/44, train_encoder 0/1"
 
 
 @pytest.mark.parametrize(
     ("width", "line"),
     [
-        (95, f"{TWO} | 49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
-        (94, "summarise_movie 30/44 | 49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
+        (96, f"{TWO} | 49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
+        (95, "summarise_movie 30/44 | 49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
         (77, "summarise_movie 30/44 | 49 of 70 jobs, 3 failed | 4 min, at least 5 min to go"),
         (76, "summarise_movie 30/44 | 49/70 jobs, 3 failed | 4 min, >5 min"),
         (60, "summarise_movie 30/44 | 49/70 jobs, 3 failed | 4 min, >5 min"),
@@ -217,12 +217,12 @@ def test_jobs_that_the_plan_does_not_know_are_noticed():
 
 
 def test_progress_files_of_running_rules_count_and_left_over_or_damaged_ones_do_not(tmp_path: Path):
-    book = planned(rank_films=2, tune_encoder=1, predict_genres=1)
+    book = planned(rank_films=2, train_encoder=1, predict_genres=1)
     for job, rule in enumerate(book.to_do):
         book.start(job, rule, 1000)
         write(tmp_path / f"{rule}.17.json", {"rule": rule, "done": 2, "total": 8, "unit": "users"})
         os.utime(tmp_path / f"{rule}.17.json", (1005, 1005))
-    os.utime(tmp_path / "tune_encoder.17.json", (900, 900))
+    os.utime(tmp_path / "train_encoder.17.json", (900, 900))
     (tmp_path / "predict_genres.17.json").write_text("{")
     assert read_long_rules(tmp_path, book) == {"rank_films": LongRule("rank_films", 2, 8, "users")}
     # A second job of the rule, for another language model.

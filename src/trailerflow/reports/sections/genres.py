@@ -1,4 +1,4 @@
-"""The genres: averages by system, scores by genre, and what the encoder's figures can and cannot say."""
+"""The genres: averages by system, scores by genre, and what figures of trained systems can and cannot say."""
 
 from __future__ import annotations
 
@@ -13,36 +13,41 @@ from trailerflow.reports.rows import estimate_cell, groups, in_order, of_kind
 from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import counted, estimate, is_missing, listed, score, text, whole
 from trailerflow.reports.view import Cell, Column, Plot, Row, Table
-from trailerflow.row_kinds import CONSTANT, REFERENCE, SYSTEM
+from trailerflow.row_kinds import CONSTANT, GLOBAL, LANGUAGE_MODEL, REFERENCE, SYSTEM
 
 if TYPE_CHECKING:
     import pandas as pd
 
 AVERAGES: tuple[str, ...] = ("micro", "macro")
 HELD_OUT = "held-out"
+_ROW = ("system", "part", "operating_point", "row_kind")
+"""What makes one row of a table of scores."""
 _FEW = 100
 """Movies below which a finding says how few they are."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Genres(Section):
-    """Averages, scores by genre, their plot, and the encoder's limits in words."""
+    """Averages, scores by genre, their plot, and the limits of trained systems in words."""
 
     identifier = "genres"
     title = "Genres"
     abouts = ("split_movies/about.json",)
 
-    predictions: pd.DataFrame = table("predict_genres/{model}.parquet", "model")
-    encoder: pd.DataFrame = table("tune_encoder/predictions.parquet", "movie", "part")
+    films: pd.DataFrame = table(
+        "predict_genres/films/{system}.parquet", "system", "family", "part", "movie", "status",
+        about="predict_genres/{system}.about.json",
+    )  # fmt: skip
     metrics: pd.DataFrame = table(
         "score_genres/metrics.csv",
-        "system", "row_kind", "part", "label", "precision", "recall", "f1", "f1_low", "f1_high",
-        "positives", "predicted", "movies", "note",
+        "system", "row_kind", "family", "arm", "seed", "operating_point", "part", "label",
+        "precision", "recall", "f1", "f1_low", "f1_high", "positives", "predicted", "movies", "note",
     )  # fmt: skip
 
     def findings(self) -> list[str]:
         """Micro-F1 of each system and part beside the constant row of that part."""
-        micro = self.metrics[self.metrics["label"] == "micro"]
+        metrics = self._at_own_thresholds()
+        micro = metrics[metrics["label"] == "micro"]
         references = of_kind(micro, REFERENCE)
         constants = references[references["system"].str.startswith(CONSTANT, na=False)]
         sentences = []
@@ -57,50 +62,76 @@ class Genres(Section):
         return sentences
 
     def paragraphs(self) -> tuple[str, ...]:
-        """What the averages are, and how far the encoder's figures go."""
+        """What the averages are, and how far the figures of trained systems go."""
         return (
             "Micro-F1 pools every decision, so that frequent genres weigh most; macro-F1 is the mean over "
             "the genres, so that each weighs the same. The constant row gives every movie the same genres "
             "without reading a word. Brackets hold 95 % bootstrap intervals over the movies.",
-            *self._encoder_sentences(),
+            "A system that gives probabilities has two operating points: a threshold for each genre (per genre) "
+            "and one for all (global); scores by genre and the plot show the first. The others name their genres "
+            "by themselves (own).",
+            *self._learnt_sentences(),
         )
 
     def plots(self) -> tuple[Plot, ...]:
         """F1 by genre."""
-        return _plots(in_order(self.metrics))
+        return _plots(self._at_own_thresholds())
 
     def tables(self) -> tuple[Table, ...]:
         """Averages, F1 by genre, and the classification report."""
-        metrics = in_order(self.metrics)
-        return (_averages(metrics), _by_genre(metrics), _report(metrics))
+        metrics = _told_apart(in_order(self.metrics))
+        return (_averages(metrics), _by_genre(self._at_own_thresholds()), _report(metrics))
 
-    def _encoder_sentences(self) -> list[str]:
-        """How many movies the encoder was scored on, and a warning where genres have too few to be scored."""
+    def _at_own_thresholds(self) -> pd.DataFrame:
+        """The scores of each system at one operating point: a threshold for each genre, or its own decisions."""
+        metrics = _told_apart(in_order(self.metrics))
+        return metrics[metrics["operating_point"] != GLOBAL]
+
+    def _learnt_sentences(self) -> list[str]:
+        """On how many movies each system that learns was scored, and a warning where genres have too few for a score."""
+        learnt = self.films[(self.films["family"] != LANGUAGE_MODEL) & (self.films["status"] == "ok")]
         sentences = []
-        parts = self.encoder.drop_duplicates().groupby("part", sort=False)["movie"].nunique()
-        if len(parts):
-            counts = listed([f"{counted(int(number), 'movie')} ({part})" for part, number in parts.items()])
-            sentences.append(f"The encoder was scored on {counts}, no movie by a model that was tuned on it.")
-        llms = set(self.predictions["model"])
-        metrics = in_order(self.metrics)
+        for (system,), own in groups(learnt, ("system",)):
+            parts = [(part, rows["movie"].nunique()) for (part,), rows in groups(own, ("part",))]
+            counts = listed([f"{counted(number, 'movie')} ({part})" for part, number in parts])
+            sentences.append(f"{system} was scored on {counts}, no movie by a fit that was trained on it.")
+        metrics = self._at_own_thresholds()
         held_out = metrics[(metrics["part"] == HELD_OUT) & metrics["label"].isin(GENRES)]
-        for (system,), group in groups(of_kind(held_out, SYSTEM), ("system",)):
+        for (system,), group in groups(
+            of_kind(held_out[held_out["family"] != LANGUAGE_MODEL], SYSTEM), ("system",)
+        ):
             unscored = int(group["f1"].isna().sum())
-            if unscored and system not in llms:
+            if unscored:
                 sentences.append(
                     f"{unscored} of {counted(len(group), 'genre')} have too few positive movies in the held-out "
-                    f"fold of {system} and show a count, not a score. With so few movies the encoder's row "
-                    "proves the plumbing, that the way from text to trained model is whole; it says nothing on "
-                    "how good an encoder can be."
+                    f"fold of {system} and show a count, not a score. With so few movies its row proves the "
+                    "plumbing, that the way from text to trained model is whole; it says nothing on how good "
+                    "such a model can be."
                 )
         return sentences
+
+
+def _told_apart(metrics: pd.DataFrame) -> pd.DataFrame:
+    """The scores, with systems named by text and seed too where they have several."""
+    named = metrics.copy()
+    words = {
+        "arm": metrics["arm"].map(text),
+        "seed": metrics["seed"].map(lambda seed: "" if is_missing(seed) else f"seed {whole(seed)}"),
+    }
+    for values in words.values():
+        several = (values.groupby(metrics["system"]).transform("nunique") > 1).astype(bool)
+        named.loc[several, "system"] = [
+            f"{system} ({value})"
+            for system, value in zip(named.loc[several, "system"], values[several], strict=True)
+        ]
+    return named
 
 
 def _averages(metrics: pd.DataFrame) -> Table:
     rows = []
     averages = metrics[metrics["label"].isin(AVERAGES)]
-    for (system, part, kind), group in groups(averages, ("system", "part", "row_kind")):
-        cells = [Cell(system), Cell(part)]
+    for (system, part, point, kind), group in groups(averages, _ROW):
+        cells = [Cell(system), Cell(part), Cell(point)]
         for label in AVERAGES:
             own = group[group["label"] == label]
             cells += [_plain(own, "precision"), _plain(own, "recall")]
@@ -112,6 +143,7 @@ def _averages(metrics: pd.DataFrame) -> Table:
         columns=(
             Column("System"),
             Column("Part"),
+            Column("Operating point"),
             *(
                 Column(f"{label} {figure}", True)
                 for label in ("Micro", "Macro")
@@ -148,11 +180,11 @@ def _by_genre(metrics: pd.DataFrame) -> Table:
 def _report(metrics: pd.DataFrame) -> Table:
     own = metrics[metrics["label"].isin(GENRES)]
     rows = []
-    for (system, part, kind), group in groups(own, ("system", "part", "row_kind")):
+    for (system, part, point, kind), group in groups(own, _ROW):
         for label, found in group.groupby("label", sort=False):
             figures = (_plain(found, "precision"), _plain(found, "recall"))
             counts = (Cell(whole(found["positives"].iloc[0])), Cell(whole(found["predicted"].iloc[0])))
-            names = (Cell(system), Cell(part), Cell(str(label)))
+            names = (Cell(system), Cell(part), Cell(point), Cell(str(label)))
             cells = (*names, *figures, estimate_cell(found, "f1", "f1_low", "f1_high"), *counts)
             rows.append(Row(cells, kind))
     return Table(
@@ -160,6 +192,7 @@ def _report(metrics: pd.DataFrame) -> Table:
         columns=(
             Column("System"),
             Column("Part"),
+            Column("Operating point"),
             Column("Genre"),
             *(Column(name, True) for name in ("Precision", "Recall", "F1", "Positives", "Predicted")),
         ),

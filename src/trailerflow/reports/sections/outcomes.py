@@ -12,6 +12,7 @@ from trailerflow.register import PREDICT_GENRES, in_order_of_data
 from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import counted, movie_name, text
 from trailerflow.reports.view import Cell, Column, Fact, Row, Table
+from trailerflow.row_kinds import LANGUAGE_MODEL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,11 +38,15 @@ class Outcomes(Section):
     movies: pd.DataFrame = table("select_movies/movies.parquet", "movie", "title", "year")
     trailers: pd.DataFrame = table("merge_transcripts/outcomes.parquet", *_OUTCOME)
     summaries: pd.DataFrame = table("merge_summaries/outcomes.parquet", *_OUTCOME)
-    genres: pd.DataFrame = table("predict_genres/{model}.parquet", "movie", "model", "status", "reason")
+    genres: pd.DataFrame = table(
+        "predict_genres/films/{system}.parquet", "movie", "system", "family", "status", "reason",
+        about="predict_genres/{system}.about.json",
+    )  # fmt: skip
 
     def outcomes(self) -> pd.DataFrame:
         """The outcomes of all stages; see `all_outcomes`."""
-        predictions = self.genres.assign(rule=PREDICT_GENRES.name, prompt="")
+        asked = self.genres[self.genres["family"] == LANGUAGE_MODEL].rename(columns={"system": "model"})
+        predictions = asked.assign(rule=PREDICT_GENRES.name, prompt="")
         return all_outcomes((self.trailers, self.summaries, predictions))
 
     def facts(self) -> tuple[Fact, ...]:

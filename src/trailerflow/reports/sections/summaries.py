@@ -11,7 +11,7 @@ from trailerflow.reports.rows import estimate_cell, groups, in_order, of_kind
 from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import NOTHING, counted, estimate, listed, movie_name, score, text, whole
 from trailerflow.reports.view import Cell, Column, Fact, Row, Sample, SampleSummary, Table
-from trailerflow.row_kinds import FLOOR, LEAD, PUBLISHED, REFERENCE, SYSTEM
+from trailerflow.row_kinds import FLOOR, LANGUAGE_MODEL, LEAD, PUBLISHED, REFERENCE, SYSTEM
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +49,15 @@ class Summaries(Section):
         "score_summaries/metrics.csv",
         "system", "row_kind", "prompt", "metric", "statistic", "value", "low", "high", "movies", "empty", "scorer",
     )  # fmt: skip
-    genres: pd.DataFrame = table("predict_genres/{model}.parquet", "model", "movie", "status", "genres")
+    genres: pd.DataFrame = table(
+        "predict_genres/{system}.parquet",
+        "system",
+        "family",
+        "movie",
+        "genre",
+        "score",
+        "predicted_per_genre",
+    )
 
     def findings(self) -> list[str]:
         """ROUGE-L of each system beside the mismatch floor of its prompt."""
@@ -224,9 +232,12 @@ def _length_row(name: str, texts: pd.DataFrame, cut: str = "", kind: str = "syst
 
 
 def _predicted(predictions: pd.DataFrame, movie: str) -> tuple[str, ...]:
-    own = predictions[(predictions["movie"] == movie) & (predictions["status"] == "ok")]
+    """What each language model named, the best fit first."""
+    own = predictions[(predictions["movie"] == movie) & (predictions["family"] == LANGUAGE_MODEL)]
+    named = own[own["predicted_per_genre"].fillna(False).astype(bool)]
+    best_first = named.sort_values("score", ascending=False, kind="stable")
     return tuple(
-        f"{model}: {listed(list(genres))}" for model, genres in zip(own["model"], own["genres"], strict=True)
+        f"{model}: {listed(list(rows['genre']))}" for (model,), rows in groups(best_first, ("system",))
     )
 
 

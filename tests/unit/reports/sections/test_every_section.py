@@ -13,7 +13,7 @@ from markupsafe import escape
 from trailerflow.register import BY_NAME
 from trailerflow.reports.pages import render, shown
 from trailerflow.reports.register import SECTIONS
-from trailerflow.reports.section import Section, about_of
+from trailerflow.reports.section import Section
 from trailerflow.reports.view import Page
 from trailerflow.row_kinds import REFERENCE, RESERVED, SYSTEM
 from unit.report_frames import MODEL, Tables, empty_tables, full_run, full_tables, section_of
@@ -69,7 +69,7 @@ def test_it_says_in_one_place_what_it_is_and_reads(section: type[Section]) -> No
     for reads in section.reads().values():
         assert len(reads.columns) == len(set(reads.columns)) > 0
     # The about of a table that is read need not be named.
-    assert not set(section.abouts) & {about_of(place) for place in places}
+    assert not set(section.abouts) & {reads.about for reads in section.reads().values()}
 
 
 def test_it_sees_no_column_that_it_did_not_ask_for(section: type[Section]) -> None:

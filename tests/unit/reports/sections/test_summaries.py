@@ -27,6 +27,10 @@ def test_faithfulness_does_not_stand_among_the_scores() -> None:
         assert next(row.kind for row in table.rows if row.cells[0].text.startswith("lead")) == "reference"
 
 
+def test_the_samples_show_what_language_models_named_the_best_fit_first() -> None:
+    assert section_of(Summaries).samples()[0].predicted == (f"{MODEL}: Children's and Animation",)
+
+
 def test_the_tokenizer_of_rouge_is_named_and_a_missing_rouge_is_a_dash() -> None:
     assert (
         "Scored with rouge-score, tokenizer unicode; all-minilm-l6-v2." in section_of(Summaries).paragraphs()

@@ -2,18 +2,23 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.errors import LaterError, RefusedError
+from trailerflow.film_texts import Text
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.llm_genres import FORM, MOST_GENRES, predict_genres, reading_note
-from trailerflow.genres.texts import NO_SUMMARY, summaries_of
+from trailerflow.genres.job import ask, gather
+from trailerflow.genres.predictions import ALL, as_matrix
+from trailerflow.genres.systems.llm import FORM, MOST_GENRES, LlmSystem
+from trailerflow.genres.texts import text_table
 from trailerflow.llm.structured import UnreadableError, parse_document
 from unit.scripted_model import ScriptedModel, said
 
+TEXT = Text.from_name("summary/scripted/zero_shot")
 MOVIES = pd.DataFrame({"movie": ["1", "2", "3", "4", "5"], "title": ["Net, The", "B", "C", "D", "E"]})
 SUMMARIES = pd.DataFrame(
     {
@@ -33,57 +38,86 @@ def prompt(tmp_path, monkeypatch):
     return path
 
 
+def asked(client, prompt, movies=MOVIES, summaries=SUMMARIES):
+    system = LlmSystem("scripted", TEXT.name, client, prompt)
+    texts = text_table(summaries, movies["movie"], TEXT)
+    gathered = gather(movies, {TEXT.name: texts}, system.reads)
+    return ask(system, gathered, list(movies["movie"]), ALL), system
+
+
 def test_each_film_with_a_summary_is_asked_once_and_the_others_keep_their_status(prompt):
-    texts = summaries_of(SUMMARIES, MOVIES["movie"])
     client = ScriptedModel(
         said('{"genres": ["Thriller", "Drama", "Thriller"]}'),
         LaterError("quota", "2026-01-01T00:00:00Z"),
         said('{"genres": ["Mus', "length"),
         said('{"genres": ["Musi', "length"),
     )
-    table, usages = predict_genres(client, MOVIES, texts, prompt)
+    tables, system = asked(client, prompt)
     assert [request.messages[1]["content"] for request in client.asked[:3]] == [
         "The Net: A hacker {runs}.",
         "C: A war.",
         "D: A song.",
     ]
     assert client.asked[0].messages[0]["content"] == f"Genres: {', '.join(GENRES)}."
-    assert list(table["status"]) == ["ok", "absent", "later", "failed", "absent"]
-    assert list(table["reason"]) == [
+    films = tables.films
+    assert list(films["movie"]) == list(MOVIES["movie"])
+    assert list(films["status"]) == ["ok", "absent", "later", "failed", "absent"]
+    assert list(films["reason"]) == [
         None,
         "nothing was spoken",
         "quota",
         "the answer is not JSON and was cut off",
-        NO_SUMMARY,
+        "there is no summary/scripted/zero_shot of it",
     ]
-    assert table["genres"][0] == ["Thriller", "Drama"]
-    assert table["earliest"][2] == "2026-01-01T00:00:00Z"
-    assert list(table["prompt_tokens"].fillna(0)) == [200, 0, 0, 400, 0]
-    assert len(usages) == 3
-    assert reading_note(table) == (
-        "1 first answers could not be read, 1 of them not after one repair either; 1 were cut off."
+    assert films["earliest"][2] == "2026-01-01T00:00:00Z"
+    assert list(films["prompt_tokens"].fillna(0)) == [200, 0, 0, 400, 0]
+    told = system.told()
+    assert (told.usage[0]["requests"], told.usage[0]["movies"], told.usage[0]["prompt"]) == (3, 3, "predict")
+    assert told.notes == (
+        "1 first answers could not be read, 1 of them not after one repair either; 1 were cut off.",
     )
 
 
+def test_the_order_of_an_answer_is_in_the_scores_and_the_decisions_are_the_models_own(prompt):
+    tables, _ = asked(ScriptedModel('{"genres": ["Thriller", "Drama"]}'), prompt, MOVIES[:1], SUMMARIES[:1])
+    rows = tables.predictions
+    assert len(rows) == len(GENRES)
+    assert set(rows["arm"]) == {"summary/scripted/zero_shot, titled"}
+    scores = as_matrix(rows, "score").loc["1"]
+    assert scores[scores > 0].to_dict() == {"Drama": 0.8, "Thriller": 1.0}
+    for decision in ("predicted_global", "predicted_per_genre"):
+        named = as_matrix(rows, decision).loc["1"]
+        assert list(named.index[named.astype(bool)]) == ["Drama", "Thriller"]
+    assert rows["probability"].isna().all()
+
+
+def test_a_film_without_an_answer_has_rows_with_its_status_and_nothing_else(prompt):
+    tables, _ = asked(ScriptedModel(RefusedError("too long")), prompt, MOVIES[:1], SUMMARIES[:1])
+    rows = tables.predictions
+    assert set(rows["status"]) == {"failed"}
+    assert rows[["score", "predicted_global", "predicted_per_genre"]].isna().all().all()
+
+
 def test_a_repaired_answer_counts_and_is_told(prompt):
-    texts = summaries_of(SUMMARIES[:1], MOVIES["movie"][:1])
     client = ScriptedModel("Genres: War", '{"genres": ["War"]}')
-    table, usages = predict_genres(client, MOVIES[:1], texts, prompt)
-    assert (table["status"][0], table["genres"][0]) == ("ok", ["War"])
-    assert table["unreadable"][0] == "the answer is not JSON"
-    assert len(usages) == 2
-    assert "0 of them not after one repair" in reading_note(table)
+    tables, system = asked(client, prompt, MOVIES[:1], SUMMARIES[:1])
+    assert list(tables.films["status"]) == ["ok"]
+    named = tables.predictions[tables.predictions["predicted_per_genre"].fillna(False)]
+    assert list(named["genre"]) == ["War"]
+    assert tables.films["unreadable"][0] == "the answer is not JSON"
+    assert system.told().usage[0]["requests"] == 2
+    assert "0 of them not after one repair" in system.told().notes[0]
 
 
 def test_a_refused_film_failed_and_no_summary_at_all_asks_nobody(prompt):
-    texts = summaries_of(SUMMARIES[:1], MOVIES["movie"][:1])
-    table, usages = predict_genres(ScriptedModel(RefusedError("too long")), MOVIES[:1], texts, prompt)
-    assert (table["status"][0], table["reason"][0], usages) == ("failed", "too long", [])
-    none = summaries_of(SUMMARIES[:0], MOVIES["movie"])
+    tables, system = asked(ScriptedModel(RefusedError("too long")), prompt, MOVIES[:1], SUMMARIES[:1])
+    assert (tables.films["status"][0], tables.films["reason"][0]) == ("failed", "too long")
+    assert system.told().usage[0]["requests"] == 0
     client = ScriptedModel()
-    table, _ = predict_genres(client, MOVIES, none, prompt)
+    tables, _ = asked(client, prompt, summaries=SUMMARIES[:0])
     assert client.asked == []
-    assert set(table["status"]) == {"absent"}
+    assert set(tables.films["status"]) == {"absent"}
+    assert np.isnan(tables.predictions["score"]).all()
 
 
 @pytest.mark.parametrize(

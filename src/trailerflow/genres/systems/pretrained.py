@@ -23,6 +23,7 @@ from transformers import (
 from transformers.utils import logging
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.files import write_json
 from trailerflow.genre_names import GENRES
 from trailerflow.models import model_folder, model_hash
 
@@ -51,6 +52,9 @@ _NEEDED = {
     "position_embedding_type": "absolute",
 }
 """What DistilBERT takes for granted: a BERT's configuration must say it or leave it at its default."""
+
+
+_ORIGIN = "pretrained.json"
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,45 @@ def load_encoder(name: str, models_folder: Path) -> Encoder:
     config, weights = read(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     return Encoder(name, weights_name, model_hash(models_folder, weights_name), config, weights, tokenizer)
+
+
+def save_encoder(encoder: Encoder, folder: Path) -> None:
+    """Write what a network was made of into the folder that holds it: tokenizer, and the names of the weights."""
+    encoder.tokenizer.save_pretrained(folder)
+    origin = {"name": encoder.name, "weights": encoder.weights_name, "hash": encoder.weights_hash}
+    write_json(folder / _ORIGIN, origin)
+
+
+def load_saved_encoder(folder: Path) -> tuple[Encoder, DistilBertForSequenceClassification]:
+    """Read a fine-tuned network, and the encoder that it is now.
+
+    Args:
+        folder: Holds what ``save_pretrained`` and `save_encoder` wrote.
+
+    Raises:
+        TrailerflowError: A file is missing or damaged, or the network is not for our genres.
+    """
+    try:
+        origin = json.loads((folder / _ORIGIN).read_text(encoding="utf-8"))
+        loaded: Any = DistilBertForSequenceClassification.from_pretrained(
+            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
+        )
+        network, report = loaded
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        names = origin["name"], origin["weights"], origin["hash"]
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise TrailerflowError(
+            f"{folder} holds no fine-tuned encoder that can be read ({error}); train it again."
+        ) from None
+    if report["missing_keys"]:
+        raise TrailerflowError(
+            f"{folder} holds no whole network: it lacks {sorted(report['missing_keys'])[0]}; train it again."
+        )
+    if tuple(network.config.id2label[number] for number in range(network.config.num_labels)) != GENRES:
+        raise TrailerflowError(
+            f"The network in {folder} is not for the 18 genres of MovieLens; train it again."
+        )
+    return Encoder(*names, network.config, network.distilbert.state_dict(), tokenizer), network.eval()
 
 
 def minilm_as_distilbert(folder: Path) -> tuple[DistilBertConfig, Weights]:

@@ -1,0 +1,130 @@
+"""Films as a system reads them: texts, vectors, other systems' predictions, and the genres to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from trailerflow.genre_names import GENRES
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Films:
+    """Films, or texts that belong to no film of the run; entry i of everything is about the same one.
+
+    Attributes:
+        movies: Ids, n of them.
+        texts: Name of a text to the n texts (see `trailerflow.genres.texts`).
+        genres: Which genres they have, shape (n, 18); None where that is not told.
+        weights: How much each counts in training, shape (n,); None where all count the same.
+        sources: Where each comes from, n names, since the sources of mixed texts are each centred on their own mean;
+            empty where all are films of the run.
+        vectors: Name of a kind of vector to the films' vectors, shape (n, dimensions).
+        predictions: Name of another system to its scores, shape (n, 18), made without these films' genres.
+    """
+
+    movies: Sequence[str] = ()
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    genres: Flags | None = None
+    weights: Floats | None = None
+    sources: Sequence[str] = ()
+    vectors: Mapping[str, Floats] = field(default_factory=dict)
+    predictions: Mapping[str, Floats] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what is not of one length."""
+        count = len(self.movies)
+        parts: dict[str, int] = {name: len(texts) for name, texts in self.texts.items()}
+        parts |= {name: len(rows) for name, rows in {**self.vectors, **self.predictions}.items()}
+        parts |= {"weights": count if self.weights is None else len(self.weights)}
+        parts |= {"sources": len(self.sources) or count}
+        for name, length in parts.items():
+            if length != count:
+                raise ValueError(f"{name} has {length} rows for {count} films")
+        for name, table in {"genres": self.genres, **self.predictions}.items():
+            if table is not None and table.shape != (count, len(GENRES)):
+                raise ValueError(f"{name} has the shape {table.shape} for {count} films")
+
+    def __len__(self) -> int:
+        return len(self.movies)
+
+    @property
+    def labels(self) -> Flags:
+        """Their genres, shape (n, 18).
+
+        Raises:
+            ValueError: They are not told.
+        """
+        if self.genres is None:
+            raise ValueError("these films come without their genres")
+        return self.genres
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Ids, texts and genres as JSON knows them: what a fit on these films depends on."""
+        genres = None if self.genres is None else self.genres.astype(int).tolist()
+        return {"movies": list(self.movies), "texts": {**self.texts}, "genres": genres}
+
+    def at(self, rows: Flags) -> Films:
+        """Some of the films, in their order; ``rows`` has shape (n,)."""
+        places = np.flatnonzero(rows).tolist()
+
+        def of(values: Sequence[str]) -> list[str]:
+            return [values[place] for place in places]
+
+        return Films(
+            movies=of(self.movies),
+            texts={name: of(texts) for name, texts in self.texts.items()},
+            genres=None if self.genres is None else self.genres[rows],
+            weights=None if self.weights is None else self.weights[rows],
+            sources=of(self.sources) if self.sources else (),
+            vectors={name: table[rows] for name, table in self.vectors.items()},
+            predictions={name: table[rows] for name, table in self.predictions.items()},
+        )
+
+    def without_genres(self) -> Films:
+        """The same films with their genres hidden, as they are given for prediction."""
+        return Films(
+            self.movies, self.texts, None, self.weights, self.sources, self.vectors, self.predictions
+        )
+
+
+NO_FILMS = Films()
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a system may learn from.
+
+    Attributes:
+        films: Films of the run, with their genres.
+        extra: Texts of no film of the run, with genres and weights.
+        unlabelled: Texts without genres.
+    """
+
+    films: Films
+    extra: Films = NO_FILMS
+    unlabelled: Films = NO_FILMS
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a system reads of every film; a film that lacks any of it is not given to the system.
+
+    Attributes:
+        texts: Names of texts.
+        vectors: Names of kinds of vectors.
+        predictions: Names of other systems.
+        validation: Whether it stops or chooses by films that it is not trained on: a fold is then kept from training.
+    """
+
+    texts: tuple[str, ...] = ()
+    vectors: tuple[str, ...] = ()
+    predictions: tuple[str, ...] = ()
+    validation: bool = False

@@ -1,0 +1,216 @@
+"""The out-of-fold loop: no film is predicted by a fit on it, whatever the system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.genres.films import NO_FILMS, Films, Flags, Training
+from trailerflow.genres.others import scores_for_fit
+from trailerflow.genres.predictions import (
+    CROSS_VALIDATION,
+    HELD_OUT,
+    INNER,
+    Place,
+    Tables,
+    tables_of,
+)
+from trailerflow.genres.split import NO_FOLD
+from trailerflow.genres.systems.contract import System, checked
+from trailerflow.kept_parts import KeptParts
+from trailerflow.progress import Progress
+
+Folds = npt.NDArray[np.int_]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Films that a fit predicts.
+
+    Attributes:
+        place: Where the predictions belong.
+        films: Which films, shape (n,).
+    """
+
+    place: Place
+    films: Flags
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One fit of the loop.
+
+    Attributes:
+        name: Its name among the kept parts.
+        seed: Seed of the system.
+        left_out: Fold that it knows nothing of; None for the fit on all folds.
+        train: Films that it is trained on, shape (n,).
+        validation: Films to stop or to choose by, shape (n,).
+        targets: What it predicts.
+    """
+
+    name: str
+    seed: int
+    left_out: int | None
+    train: Flags
+    validation: Flags
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What a job's system may read.
+
+    Attributes:
+        films: Films of the run that have every text and vector which the system reads, with their genres.
+        fold: Fold of each, `NO_FOLD` for held-out ones, shape (n,).
+        extra: Texts of no film of the run, with genres and weights.
+        unlabelled: Texts without genres.
+        others: Predictions of other systems, by name.
+    """
+
+    films: Films
+    fold: Folds
+    extra: Films = NO_FILMS
+    unlabelled: Films = NO_FILMS
+    others: Mapping[str, pd.DataFrame] | None = None
+
+    @property
+    def folds(self) -> list[int]:
+        """The folds that its films lie in."""
+        return sorted(set(self.fold.tolist()) - {NO_FOLD})
+
+
+def plan_fits(fold: Folds, *, seeds: Sequence[int], inner: bool, validation: bool) -> list[Fit]:
+    """The fits of the loop, the one on all folds last.
+
+    Each fold is left out once, and is predicted. With inner folds each pair of folds is left out too: then either is
+    predicted as the inner fold of the other, by a fit that knows neither. A fit on all folds predicts the held-out films.
+
+    Args:
+        fold: Fold of each film, `NO_FOLD` for held-out ones, shape (n,).
+        seeds: Seeds of the systems; the fits of one seed have this number, the next, and so on.
+        inner: Whether the inner folds are predicted too.
+        validation: Whether a fold is kept from each training, to stop or to choose by: the one after those left out,
+            in a circle.
+
+    Raises:
+        TrailerflowError: There are too few folds to train on what is left.
+    """
+    folds = sorted(set(fold.tolist()) - {NO_FOLD})
+    needed = 2 + inner + validation
+    if len(folds) < needed:
+        raise TrailerflowError(
+            f"Films with all that is read lie in {len(folds)} folds, and {needed} are needed."
+        )
+    fits = []
+    for seed in seeds:
+        for number, left in enumerate(folds):
+            target = Target(Place(CROSS_VALIDATION, left, seed=seed), fold == left)
+            fits.append(_fit(fold, folds, (left,), seed, seed + number, (target,), validation))
+        if inner:
+            for one, other in combinations(folds, 2):
+                targets = tuple(
+                    Target(Place(INNER, left, own, seed), fold == own)
+                    for left, own in ((one, other), (other, one))
+                )
+                number = seed + len(folds) + len(fits)
+                fits.append(_fit(fold, folds, (one, other), seed, number, targets, validation))
+    for seed in seeds:
+        target = Target(Place(HELD_OUT, seed=seed), fold == NO_FOLD)
+        fits.append(_fit(fold, folds, (), seed, seed + len(folds), (target,), validation))
+    return fits
+
+
+def run_fits(
+    make: Callable[[int], System], corpus: Corpus, fits: Sequence[Fit], *, kept: KeptParts, rule: str
+) -> tuple[Tables, System]:
+    """Make every fit and its predictions; those that an earlier process finished are taken as they are.
+
+    Args:
+        make: Makes a fresh system from a seed.
+        corpus: What it may read.
+        fits: From `plan_fits`.
+        kept: Where finished parts are kept. The last fit is always made, for its system is what is saved.
+        rule: Name of the rule, for the progress.
+
+    Returns:
+        The predictions without decisions, and the system of the last fit.
+    """
+    system = make(fits[-1].seed)
+    if system.reads.predictions and any(target.place.part == INNER for fit in fits for target in fit.targets):
+        raise ValueError(f"{system.name} reads predictions, and inner folds of inner folds are not made")
+    steps = [system.steps(int(fit.train.sum())) for fit in fits]
+    progress = Progress(rule, sum(steps), "steps")
+    parts = []
+    try:
+        for fit, count in zip(fits, steps, strict=True):
+            last = fit is fits[-1]
+            part = None if last else _kept(kept, fit.name)
+            if part is None:
+                system = make(fit.seed)
+                system.advance = progress.advance
+                before = progress.done
+                part = _made(system, corpus, fit)
+                progress.advance(count - (progress.done - before))
+                if not last:
+                    kept.write(f"{fit.name}.films", part.films)
+                    kept.write(fit.name, part.predictions)
+            else:
+                progress.advance(count)
+            parts.append(part)
+    finally:
+        progress.close()
+    return Tables.together(parts), system
+
+
+def _fit(
+    fold: Folds,
+    folds: Sequence[int],
+    left: tuple[int, ...],
+    seed: int,
+    number: int,
+    targets: tuple[Target, ...],
+    validation: bool,
+) -> Fit:
+    train = (fold != NO_FOLD) & ~np.isin(fold, left)
+    kept_back = np.zeros_like(train)
+    if validation:
+        start = folds.index(left[-1]) + 1 if left else 0
+        circle = [*folds[start:], *folds[:start]]
+        kept_back = fold == next(one for one in circle if one not in left)
+    name = "-".join(["seed", str(seed), *(f"without-{one}" for one in left)])
+    return Fit(name, number, left[0] if left else None, train & ~kept_back, kept_back, targets)
+
+
+def _made(system: System, corpus: Corpus, fit: Fit) -> Tables:
+    films = corpus.films
+    if system.reads.predictions:
+        others = corpus.others or {}
+        films = replace(
+            films,
+            predictions={
+                name: scores_for_fit(name, others, films.movies, corpus.fold, fit.left_out)
+                for name in system.reads.predictions
+            },
+        )
+    training = Training(films.at(fit.train), corpus.extra, corpus.unlabelled)
+    system.fit(training, films.at(fit.validation))
+    parts = []
+    for target in fit.targets:
+        asked = films.at(target.films).without_genres()
+        said = checked(system.predict(asked), len(asked), system.name)
+        parts.append(tables_of(system, asked.movies, said, target.place))
+    return Tables.together(parts)
+
+
+def _kept(kept: KeptParts, name: str) -> Tables | None:
+    """The tables of a finished fit; the predictions are written last, so a part that has them is whole."""
+    predictions, films = kept.read(name), kept.read(f"{name}.films")
+    return None if predictions is None or films is None else Tables(predictions, films)

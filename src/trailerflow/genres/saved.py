@@ -1,0 +1,161 @@
+"""A fitted system on disk: what it reads, its operating points, and what its class wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.files import write_json
+from trailerflow.genre_names import GENRES
+from trailerflow.genres.decisions import decide_new
+from trailerflow.genres.films import Reads
+from trailerflow.genres.job import Gathered, ask
+from trailerflow.genres.predictions import Tables
+from trailerflow.genres.systems import REGISTER, SYSTEMS
+from trailerflow.genres.systems.contract import Surroundings, System
+from trailerflow.genres.thresholds import Thresholds
+from trailerflow.registers import chosen_class
+
+SYSTEM = "system.json"
+FORM = 1
+"""Form of a saved system; one of another form is refused."""
+
+_SNAKEMAKES = ".snakemake_timestamp"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A system that was saved.
+
+    Attributes:
+        system: Ready to predict.
+        thresholds: Its operating points; None where it decides by itself.
+    """
+
+    system: System
+    thresholds: Thresholds | None
+
+
+def save_system(system: System | None, thresholds: Thresholds | None, folder: Path) -> None:
+    """Write a fitted system in one step; a system that was saved into the folder before is replaced.
+
+    Args:
+        system: What to save; None leaves the folder empty, for a job that had too little to learn from.
+        thresholds: Its operating points; None where it decides by itself.
+        folder: Folder to write.
+
+    Raises:
+        TrailerflowError: The folder holds something else.
+    """
+    _earlier_files(folder)
+    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    part.mkdir(parents=True)
+    try:
+        if system is not None:
+            system.save(part)
+            write_json(part / SYSTEM, _document(system, thresholds))
+        for file in _earlier_files(folder):
+            file.unlink()
+        os.replace(part, folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def load_system(folder: Path, surroundings: Surroundings) -> Saved:
+    """Read a saved system.
+
+    Raises:
+        TrailerflowError: There is none, it is damaged, or it was saved by another version.
+    """
+    path = folder / SYSTEM
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        form = document["form"]
+    except FileNotFoundError:
+        raise TrailerflowError(
+            f"{folder} holds no saved genre system: {SYSTEM} is missing; train one first."
+        ) from None
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise TrailerflowError(f"{path} is damaged ({error}); train the system again.") from None
+    if form != FORM:
+        raise TrailerflowError(
+            f"{folder} holds a genre system of form {form}, and this version reads form {FORM}; train it again."
+        )
+    try:
+        kind, name = document["kind"], str(document["name"])
+        said = document["reads"]
+        reads = Reads(
+            tuple(said["texts"]), tuple(said["vectors"]), tuple(said["predictions"]), bool(said["validation"])
+        )
+        thresholds = _thresholds(document["thresholds"])
+    except (TypeError, ValueError, KeyError) as error:
+        raise TrailerflowError(f"{path} is damaged ({error}); train the system again.") from None
+    if kind not in SYSTEMS:
+        raise TrailerflowError(
+            f"{folder} holds a genre system of kind {kind!r}, which is none of {', '.join(SYSTEMS)}; train one of these."
+        )
+    return Saved(chosen_class(REGISTER, kind).load(folder, name, reads, surroundings), thresholds)
+
+
+def predict_films(saved: Saved, gathered: Gathered, movies: Sequence[str], part: str) -> Tables:
+    """Predict films by a system that is ready to.
+
+    Args:
+        saved: The system, with its operating points.
+        gathered: What there is to read of the films.
+        movies: Ids of all films, in the order of the tables.
+        part: What the predictions are of: `trailerflow.genres.predictions.NEW` or ``ALL``.
+    """
+    tables = ask(saved.system, gathered, movies, part)
+    if saved.thresholds is None:
+        return tables
+    return Tables(decide_new(tables.predictions, saved.thresholds), tables.films)
+
+
+def _document(system: System, thresholds: Thresholds | None) -> dict[str, Any]:
+    points = thresholds and {
+        "global": thresholds.shared,
+        "per_genre": dict(zip(GENRES, thresholds.per_genre.tolist(), strict=True)),
+    }
+    return {
+        "form": FORM,
+        "kind": system.kind,
+        "name": system.name,
+        "reads": asdict(system.reads),
+        "thresholds": points,
+    }
+
+
+def _thresholds(points: dict[str, Any] | None) -> Thresholds | None:
+    if points is None:
+        return None
+    per_genre = np.array([float(points["per_genre"][genre]) for genre in GENRES])
+    return Thresholds(float(points["global"]), per_genre)
+
+
+def _earlier_files(folder: Path) -> list[Path]:
+    """Files of the system that an earlier run wrote into a folder.
+
+    Raises:
+        TrailerflowError: It is another folder, or a link: what is in it would be lost.
+    """
+    if not os.path.lexists(folder):
+        return []
+    if folder.is_dir() and not folder.is_symlink():
+        files = list(folder.iterdir())
+        names = {file.name for file in files} - {_SNAKEMAKES}
+        is_ours = SYSTEM in names or not names
+        if is_ours and all(file.is_file() and not file.is_symlink() for file in files):
+            return files
+    raise TrailerflowError(
+        f"{folder} holds something else than an earlier system, which would be lost; name another folder."
+    )
