@@ -37,7 +37,6 @@ def main() -> None:
     parser.add_argument(
         "--side", nargs="*", default=[], metavar="NAME=TABLE", help="tables beside the ratings"
     )
-    parser.add_argument("--threads", type=int, required=True, help="CPU threads to use")
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--kept", type=Path, required=True, help="folder of finished parts")
     parser.add_argument("--code", required=True, help="hash of the code: parts of another are not used")

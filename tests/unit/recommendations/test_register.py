@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,16 @@ def test_a_name_that_is_not_there_is_told_with_those_that_are() -> None:
         TrailerflowError, match="item_knm is none of popularity, item_knn; choose one of them"
     ):
         chosen_class(f"{REGISTER}:RANKERS", "item_knm")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ALL_RANKERS)
+def test_the_program_tells_the_arguments_of_every_ranker(name: str) -> None:
+    script = [sys.executable, str(ROOT / "scripts/rank_films.py"), "--ranker", name, "--help"]
+    done = subprocess.run(script, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "--threads" in done.stdout
+    assert ("--prompt" in done.stdout) == (name in LLM_RANKERS)
 
 
 def test_the_code_of_one_ranker_or_split_reaches_no_other() -> None:

@@ -71,9 +71,10 @@ class Ranker(ABC):
     packages: ClassVar[tuple[str, ...]] = ()
     tells: ClassVar[Mapping[str, Any]] = {}
 
-    @classmethod  # noqa: B027
+    @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
-        """Add what `from_arguments` reads beside ``threads``."""
+        """Add what `from_arguments` reads: ``threads``, and what a ranker has of its own."""
+        parser.add_argument("--threads", type=int, required=True, help="CPU threads to use")
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Self:

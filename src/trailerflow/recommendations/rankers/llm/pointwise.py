@@ -45,7 +45,7 @@ class Pointwise(Ranker):
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
-        """Add the model and its prompt."""
+        """Add the model, the threads of its server among its arguments, and its prompt."""
         add_model_arguments(parser)
         parser.add_argument("--prompt", type=Path, required=True, help="prompt file of the question")
 
