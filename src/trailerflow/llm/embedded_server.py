@@ -13,7 +13,7 @@ from typing import Any
 from trailerflow.errors import TrailerflowError
 from trailerflow.program import run
 from trailerflow.servers.energy import EnergyMeter, RequestEnergy
-from trailerflow.servers.serving import announced, end_process, wait_until_idle
+from trailerflow.servers.serving import add_server_arguments, announced, end_process, wait_until_idle
 
 ALL_LAYERS = -1
 
@@ -87,11 +87,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="GGUF file")
     parser.add_argument("--context", type=int, required=True, help="tokens of one slot")
     parser.add_argument("--slots", type=int, required=True, help="requests worked on at a time")
-    parser.add_argument("--threads", type=int, required=True, help="CPU threads")
-    parser.add_argument(
-        "--idle-seconds", type=float, required=True, help="leave after so long without a request"
-    )
-    parser.add_argument("--endpoint", type=Path, required=True, help="file to announce address and key in")
+    add_server_arguments(parser)
     arguments = parser.parse_args()
     key = secrets.token_urlsafe(24)
     with announced(arguments.endpoint, key) as place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import secrets
@@ -19,6 +20,15 @@ from trailerflow.servers.private_socket import make_socket_place, remove_socket
 from trailerflow.servers.warm_server import read_endpoint, run_is_over
 
 LOOK_SECONDS = 0.5
+
+
+def add_server_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what every server is told: threads, idle_seconds and endpoint."""
+    parser.add_argument("--threads", type=int, required=True, help="CPU threads")
+    parser.add_argument(
+        "--idle-seconds", type=float, required=True, help="leave after so long without a request"
+    )
+    parser.add_argument("--endpoint", type=Path, required=True, help="file to announce address and key in")
 
 
 @contextmanager

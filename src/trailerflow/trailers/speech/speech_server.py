@@ -17,7 +17,7 @@ from typing import Any
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.program import run
-from trailerflow.servers.serving import serve
+from trailerflow.servers.serving import add_server_arguments, serve
 
 SAMPLE_RATE = 16_000
 LEAST_SECONDS = 0.1
@@ -195,11 +195,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder of a CTranslate2 Whisper model")
     parser.add_argument("--device", required=True, help="cpu, cuda or auto")
     parser.add_argument("--compute-type", required=True, help="CTranslate2's number format, or auto")
-    parser.add_argument("--threads", type=int, required=True, help="CPU threads")
-    parser.add_argument(
-        "--idle-seconds", type=float, required=True, help="leave after so long without a request"
-    )
-    parser.add_argument("--endpoint", type=Path, required=True, help="file to announce address and key in")
+    add_server_arguments(parser)
     arguments = parser.parse_args()
     # The feature extraction is numpy's, whose own threads would come on top of CTranslate2's.
     os.environ.update(OMP_NUM_THREADS=str(arguments.threads), OPENBLAS_NUM_THREADS="1")
