@@ -11,6 +11,12 @@ ROOT = Path(__file__).parents[3]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+_PATH = re.compile(
+    r"(?:^|[`\s])((?:benchmarks|config|docs|envs|profiles|report|resources|rules|scripts|src|tests|workflow)/[\w./-]*\w/?)(?=[`\s])",
+    re.MULTILINE,
+)
+_MADE = ("resources/models", "resources/downloads", "resources/cache")
+"""Folders of a checkout that a run makes."""
 _TITLE = re.compile(r"# (\d+)\. (.+)")
 
 
@@ -18,6 +24,13 @@ _TITLE = re.compile(r"# (\d+)\. (.+)")
 def test_every_link_leads_to_a_file(page):
     links = _LINK.findall(page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_file_of_the_checkout_that_is_named_is_there(page):
+    text = page.read_text(encoding="utf-8")
+    named = [path.rstrip("/") for path in _PATH.findall(text)] if page.name != "CHANGELOG.md" else []
+    assert [path for path in named if not (ROOT / path).exists() and not path.startswith(_MADE)] == []
 
 
 def test_the_readme_leads_to_every_page():
