@@ -1,0 +1,97 @@
+"""The programs of the stage: what train_encoder saves, predict_genres applies to films that it never saw."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from trailerflow.outcomes import Outcome, write_outcome
+from trailerflow.tables import read_about, write_table
+from unit.genres.tiny_encoder import fetched_minilm, split_of, told_films
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[3]
+
+
+def program(name: str, folder: Path, texts: list[Path], **options: object) -> None:
+    arguments = [f"--{option.replace('_', '-')}={value}" for option, value in options.items()]
+    subprocess.run(
+        [sys.executable, str(ROOT / f"scripts/{name}.py"), *arguments],
+        cwd=folder, input="\n".join(map(str, texts)), text=True, check=True,
+    )  # fmt: skip
+
+
+def outcomes(folder: Path, texts: dict[str, str | None]) -> list[Path]:
+    """Prepared transcripts by movie; None for one that is absent."""
+    paths = []
+    for movie, text in texts.items():
+        paths.append(folder / f"results/prepare_transcript/{movie}.json")
+        made = (
+            Outcome.absent("prepare_transcript", movie, "nothing was spoken")
+            if text is None
+            else Outcome(movie, "prepare_transcript", "ok", data={"text": text})
+        )
+        write_outcome(made, paths[-1])
+    return paths
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which train_encoder has trained a tiny encoder on twelve films."""
+    folder = tmp_path_factory.mktemp("trained")
+    fetched_minilm(folder / "models")
+    films = told_films()
+    write_table(films.drop(columns="text"), folder / "movies.parquet")
+    write_table(split_of(films), folder / "splits.csv")
+    program(
+        "train_encoder", folder, outcomes(folder, dict(zip(films["movie"], films["text"], strict=True))),
+        movies="movies.parquet", split="splits.csv", text="transcript", encoder="minilm-distilbert",
+        models_folder="models", epochs=30, learning_rate=0.01, tokens=8, batch=4, seed=0, threads=1, code="x",
+        model="saved", output="predictions.parquet", films="films.parquet", about="about.json",
+    )  # fmt: skip
+    return folder
+
+
+def test_the_trained_encoder_is_saved_alone_with_its_predictions(trained):
+    saved = {path.name for path in (trained / "saved").iterdir()}
+    assert {"system.json", "training.json", "model.safetensors", "tokenizer.json", "config.json"} <= saved
+    assert (
+        list((trained / "run").rglob("*.parquet")) == []
+    )  # folds are kept until the job is done, and no longer
+    table = pd.read_parquet(trained / "predictions.parquet")
+    assert set(table["system"]) == {"minilm-distilbert"}
+    assert set(table["arm"]) == {"transcript, untitled"}
+    assert len(table) == 16 * 18
+    about = read_about(trained / "about.json")
+    assert about["rule"] == "train_encoder"
+    assert "The encoder reads transcript, untitled." in about["notes"]
+
+
+def test_what_was_saved_predicts_new_films_elsewhere(trained, tmp_path):
+    (trained / "saved").rename(tmp_path / "saved")
+    movies = pd.DataFrame({"movie": ["new", "silent"], "title": ["A new film", "A silent one"]})
+    write_table(movies, tmp_path / "movies.csv")
+    program(
+        "predict_genres", tmp_path, outcomes(tmp_path, {"new": "ghost of a ghost", "silent": None}),
+        movies="movies.csv", saved="saved", models_folder="nowhere", cache="cache", run="run", threads=1, attempt=0,
+        output="new.parquet", films="films.parquet", about="about.json",
+    )  # fmt: skip
+    table = pd.read_parquet(tmp_path / "new.parquet")
+    own = table[table["movie"] == "new"]
+    assert set(own["part"]) == {"new"}
+    for decision in ("predicted_global", "predicted_per_genre"):
+        assert "Horror" in set(own.loc[own[decision].astype(bool), "genre"])
+    assert own.set_index("genre")["probability"].idxmax() == "Horror"
+    films = pd.read_parquet(tmp_path / "films.parquet").set_index("movie")
+    assert films.loc["silent", ["status", "reason"]].tolist() == ["absent", "nothing was spoken"]
+    assert json.loads((tmp_path / "about.json").read_text())["notes"] == [
+        "1 movies are ok.",
+        "1 movies are absent.",
+    ]
+    assert not (tmp_path / "cache").exists()
