@@ -27,7 +27,7 @@ def of_kind(metrics: pd.DataFrame, kind: RowKind) -> pd.DataFrame:
 
 def groups(metrics: pd.DataFrame, columns: Sequence[str]) -> list[tuple[tuple[str, ...], pd.DataFrame]]:
     """The rows by the texts of some columns (a missing value is the empty text), in order of appearance."""
-    keys = [metrics[column].map(text) for column in columns]
+    keys = [metrics[column].astype(object).map(text) for column in columns]
     return [(tuple(map(str, key)), group) for key, group in metrics.groupby(keys, sort=False)]
 
 
