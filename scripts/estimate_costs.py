@@ -29,13 +29,14 @@ from trailerflow.genres.systems.llm import genre_messages
 from trailerflow.judging.judge_summaries import pair_messages
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import render
+from trailerflow.outcome_tables import data_of_outcomes
 from trailerflow.program import run
 from trailerflow.recommendations.rank_films import questions_about_drawn_users
 from trailerflow.recommendations.rankers.llm.questions import Texts
 from trailerflow.recommendations.split_tables import stored_splits
 from trailerflow.summaries.ways.contract import Told
 from trailerflow.summaries.ways.register import way_of
-from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
+from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
 
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript
@@ -114,7 +115,7 @@ def _titles(arguments: argparse.Namespace) -> dict[str, str]:
 
 def _synopses(arguments: argparse.Namespace) -> dict[str, str]:
     """Synopsis by movie, of those that have one."""
-    texts = outcomes_table(arguments.synopses, ["text"]).set_index("movie")["text"].dropna()
+    texts = data_of_outcomes(arguments.synopses, ["text"]).set_index("movie")["text"].dropna()
     return dict(zip(texts.index, texts, strict=True))
 
 

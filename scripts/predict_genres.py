@@ -22,9 +22,10 @@ from trailerflow.genres.systems.contract import Surroundings
 from trailerflow.genres.systems.llm import LlmSystem
 from trailerflow.genres.texts import only_text, text_table
 from trailerflow.llm.arguments import add_running_arguments, client_for
+from trailerflow.outcome_tables import data_of_outcomes
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
-from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
+from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
 from trailerflow.torch_threads import use_threads
 
 
@@ -51,7 +52,7 @@ def main() -> None:
     saved, part = _system(arguments), NEW if arguments.saved else ALL
     movies = read_table(arguments.movies)
     text = Text.from_name(only_text(saved.system.reads.texts))
-    texts = text_table(outcomes_table(paths_from_stdin(), [text.column]), movies["movie"], text)
+    texts = text_table(data_of_outcomes(paths_from_stdin(), [text.column]), movies["movie"], text)
     gathered = gather(movies, {text.name: texts}, saved.system.reads)
     tables = predict_films(saved, gathered, list(movies["movie"]), part)
     asked = tables.films[tables.films["movie"].isin(gathered.films.movies)]

@@ -15,13 +15,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 
 from trailerflow.files import file_sha256
 from trailerflow.kept_parts import KeptParts
+from trailerflow.outcome_tables import data_of_outcomes
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.program import run
 from trailerflow.recommendations.rank_films import rank_films
 from trailerflow.recommendations.rankers.contract import Ranker
 from trailerflow.recommendations.split_tables import SplitTables
 from trailerflow.registers import chosen_class
-from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
+from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def main() -> None:
     kept = KeptParts(arguments.kept, {"code": arguments.code, "ranker": arguments.ranker, "inputs": inputs})
     side = {name: read_table(path) for name, path in paths.items()}
     if "summaries" in kind.side:
-        side["summaries"] = outcomes_table(paths_from_stdin(), ["summary"])
+        side["summaries"] = data_of_outcomes(paths_from_stdin(), ["summary"])
     ranker = kind.from_arguments(arguments)
     table = rank_films(ranker, SplitTables(arguments.tables), side, kept=kept)
     later = table.loc[table["status"] == "later"]

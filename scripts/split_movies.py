@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, required=True, help="folds of the other films")
     parser.add_argument("--seed", type=int, required=True, help="seed of the split")
     parser.add_argument("--output", type=Path, required=True, help="table of the split to write")
-    parser.add_argument("--about", type=Path, required=True, help="note on the table to write")
+    parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     table, notes = split_movies(

@@ -21,8 +21,9 @@ from trailerflow.genres.systems.encoder import EncoderSystem, Settings
 from trailerflow.genres.systems.pretrained import load_encoder
 from trailerflow.genres.texts import text_table
 from trailerflow.kept_parts import FOLDER, KeptParts
+from trailerflow.outcome_tables import data_of_outcomes
 from trailerflow.program import run
-from trailerflow.tables import outcomes_table, paths_from_stdin, read_table, write_about, write_table
+from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
 from trailerflow.torch_threads import use_threads
 
 RULE = "train_encoder"
@@ -74,7 +75,7 @@ def main() -> None:
     def make(seed: int) -> EncoderSystem:
         return EncoderSystem(encoder.name, text.name, encoder, replace(settings, seed=seed))
 
-    texts = text_table(outcomes_table(paths_from_stdin(), [text.column]), movies["movie"], text)
+    texts = text_table(data_of_outcomes(paths_from_stdin(), [text.column]), movies["movie"], text)
     gathered = gather(movies, {text.name: texts}, make(0).reads)
     facts = {
         "code": arguments.code,

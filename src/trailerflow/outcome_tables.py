@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from trailerflow.outcomes import Outcome
+from trailerflow.outcomes import Outcome, read_outcome
 
 OUTCOME_TYPES = {
     "movie": "string",
@@ -40,6 +41,24 @@ def outcomes_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
     """
     rows = [outcome_columns(outcome) | {"rule": outcome.rule} | _asked_by(outcome) for outcome in outcomes]
     return typed_table(rows, OUTCOME_TYPES)
+
+
+def data_of_outcomes(paths: Iterable[Path], columns: Sequence[str]) -> pd.DataFrame:
+    """Read outcome documents of one rule as a table of their data.
+
+    Args:
+        paths: Outcome documents, one a movie.
+        columns: Names of their data; what an outcome lacks is missing.
+
+    Returns:
+        Columns movie, status, reason, and these.
+
+    Raises:
+        TrailerflowError: A file is missing or no outcome document.
+    """
+    outcomes = [read_outcome(path) for path in paths]
+    rows = [outcome_columns(outcome) | (outcome.data or {}) for outcome in outcomes]
+    return pd.DataFrame(rows, columns=["movie", "status", "reason", *columns], dtype=object)
 
 
 def work_rows(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,6 @@ from pyarrow.parquet import read_schema
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing, write_json
-from trailerflow.outcome_tables import outcome_columns
-from trailerflow.outcomes import read_outcome
 from trailerflow.redaction import redact, redact_document, redact_values
 
 _FOR_PEOPLE = ("reason", "note")
@@ -132,24 +130,6 @@ def read_about(path: Path | str) -> dict[str, Any]:
     if missing:
         raise TrailerflowError(f"{path} lacks {min(missing)}; delete it and run snakemake again.")
     return about
-
-
-def outcomes_table(paths: Iterable[Path], columns: Sequence[str]) -> pd.DataFrame:
-    """Read outcome documents as a table.
-
-    Args:
-        paths: Outcome documents, one a movie.
-        columns: Names of their data; what an outcome lacks is missing.
-
-    Returns:
-        Columns movie, status, reason, and these.
-
-    Raises:
-        TrailerflowError: A file is missing or no outcome document.
-    """
-    outcomes = [read_outcome(path) for path in paths]
-    rows = [outcome_columns(outcome) | (outcome.data or {}) for outcome in outcomes]
-    return pd.DataFrame(rows, columns=["movie", "status", "reason", *columns], dtype=object)
 
 
 def paths_from_stdin() -> list[Path]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from trailerflow.outcome_tables import OUTCOME_TYPES, outcome_columns, outcomes_table, typed_table, work_rows
-from trailerflow.outcomes import Outcome
+from trailerflow.outcome_tables import (
+    OUTCOME_TYPES,
+    data_of_outcomes,
+    outcome_columns,
+    outcomes_table,
+    typed_table,
+    work_rows,
+)
+from trailerflow.outcomes import Outcome, write_outcome
 
 MODEL = {"model": "small", "prompt": "short", "prompt_hash": "abc"}
 OUTCOMES = [
@@ -50,3 +57,15 @@ def test_the_seconds_of_the_work_are_added_up_by_rule_and_for_summaries_by_model
         summary | {"prompt": "short", "outcomes": 2, "seconds": 2.1},
         summary | {"prompt": "long", "outcomes": 1, "seconds": 1.0},
     ]
+
+
+def test_documents_are_read_as_a_table_of_the_data_that_are_asked_for(tmp_path):
+    paths = [tmp_path / f"{number}.json" for number in range(2)]
+    for outcome, path in zip(OUTCOMES[2:4], paths, strict=True):
+        write_outcome(outcome, path)
+    table = data_of_outcomes(paths, ["summary", "words"])
+    assert table.columns.tolist() == ["movie", "status", "reason", "summary", "words"]
+    assert table["summary"].where(table["summary"].notna(), None).tolist() == ["War.", None]
+    assert table["words"].isna().all()
+    assert table["reason"].tolist() == [None, "no story"]
+    assert data_of_outcomes([], ["summary"]).empty
