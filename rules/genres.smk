@@ -4,6 +4,7 @@ import re
 
 from trailerflow.configuration import ENCODER_WEIGHTS
 from trailerflow.film_texts import Text
+from trailerflow.planning.servers import all_shares
 
 
 rule split_movies:
@@ -35,21 +36,22 @@ rule split_movies:
         """
 
 
-def all_slots(embedded):
-    """A resource function: all slots of the wildcards' model."""
-    return lambda wildcards: servers.all_shares(LLM[wildcards.model], embedded=embedded)
+all_slots = lambda embedded: lambda wildcards: all_shares(
+    LLM[wildcards.model], embedded=embedded
+)
+"""A resource function: all slots of the wildcards' model."""
 
+files_of_text = lambda text: (
+    summaries_by(text.model, text.prompt)
+    if text.kind == "summary"
+    else per_movie(text.rule)
+)
+"""Outcome documents with a text of every movie."""
 
-def files_of_text(text):
-    """Outcome documents with a text of every movie."""
-    if text.kind == "summary":
-        return summaries_by(text.model, text.prompt)
-    return per_movie(text.rule)
-
-
-def text_read(wildcards):
-    """The text that a language model reads."""
-    return Text.from_name(config["genres"]["text"]).read_by(wildcards.model)
+text_read = lambda wildcards: Text.from_name(config["genres"]["text"]).read_by(
+    wildcards.model
+)
+"""The text that a language model reads."""
 
 
 rule predict_genres:

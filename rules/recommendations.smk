@@ -2,6 +2,7 @@
 
 import re
 
+from trailerflow.planning.servers import all_shares
 from trailerflow.recommendations.splits.contract import TABLES
 from trailerflow.registers import chosen_class, place_of_class
 
@@ -35,18 +36,10 @@ RANKER_CLASSES = {
 # ---- what a job is made of
 
 
-def code_of_split(wildcards):
-    """Hash of the code that makes a split."""
-    return CODE.of("split_ratings", SPLITS[wildcards.split].partition(":")[0])
-
-
-def split_tables(wildcards):
-    """The tables of a split."""
-    return expand(
-        "results/split_ratings/{split}/{table}.parquet",
-        split=wildcards.split,
-        table=TABLES,
-    )
+code_of_split = lambda wildcards: CODE.of(
+    "split_ratings", SPLITS[wildcards.split].partition(":")[0]
+)
+"""Hash of the code that makes a split."""
 
 
 rule split_ratings:
@@ -101,79 +94,57 @@ SIDE_TABLES = {
 }
 """Tables beside the ratings that a ranker may need."""
 
+side_of = lambda wildcards: [
+    name for name in SIDE_TABLES if name in RANKER_CLASSES[wildcards.ranker].side
+]
+"""Names of the tables beside the ratings that a ranker needs."""
 
-def side_of(wildcards):
-    """Names of the tables beside the ratings that a ranker needs."""
-    needed = RANKER_CLASSES[wildcards.ranker].side
-    return [name for name in SIDE_TABLES if name in needed]
+# What only a language model needs: its own summaries where it ranks by them, its question, its files and settings.
+summaries_of_ranker = lambda wildcards: (
+    summaries_by(wildcards.ranker, config["recommendations"]["summaries"])
+    if "summaries" in RANKER_CLASSES[wildcards.ranker].side
+    else []
+)
+prompt_of_ranker = lambda wildcards: (
+    [prompt_file(f"recommendations/{RANKERS[wildcards.ranker]}")]
+    if wildcards.ranker in LLM
+    else []
+)
+settings_of_ranker = lambda wildcards, input: (
+    [
+        *("--model", MODEL_SETTINGS[wildcards.ranker]),
+        f"--models-folder={MODELS_FOLDER}",
+        *("--cache", "resources/cache/llm", "--run", "run"),
+        *("--prompt", *as_paths(input.prompt)),
+    ]
+    if wildcards.ranker in LLM
+    else []
+)
+threads_of_ranker = lambda wildcards: (
+    threads_of_server(wildcards.ranker) if wildcards.ranker in LLM else 1
+)
+slots_of_ranker = lambda embedded: lambda wildcards: (
+    all_shares(LLM[wildcards.ranker], embedded=embedded)
+    if wildcards.ranker in LLM
+    else 0
+)
 
-
-def side_tables(wildcards):
-    """The tables beside the ratings that a ranker needs."""
-    return [SIDE_TABLES[name] for name in side_of(wildcards)]
-
-
-def side_arguments(wildcards, input):
-    """The same with their names, as a program takes them."""
-    return [f"{name}={path}" for name, path in zip(side_of(wildcards), input.side)]
-
-
-def summaries_of_ranker(wildcards):
-    """A language model's own summaries, where it ranks by them."""
-    if "summaries" not in RANKER_CLASSES[wildcards.ranker].side:
-        return []
-    return summaries_by(wildcards.ranker, config["recommendations"]["summaries"])
-
-
-def prompt_of_ranker(wildcards):
-    """The question that a language model ranks by."""
-    if wildcards.ranker not in LLM:
-        return []
-    return [prompt_file(f"recommendations/{RANKERS[wildcards.ranker]}")]
-
-
-def files_of_ranker(wildcards):
-    """The files of a language model."""
-    return files_of_model(wildcards.ranker) if wildcards.ranker in LLM else []
-
-
-def settings_of_ranker(wildcards, input):
-    """What a program is told of a language model."""
-    if wildcards.ranker not in LLM:
-        return []
-    arguments = ["--model", MODEL_SETTINGS[wildcards.ranker]]
-    arguments += [f"--models-folder={MODELS_FOLDER}", "--cache", "resources/cache/llm"]
-    return [*arguments, "--run", "run", "--prompt", *as_paths(input.prompt)]
-
-
-def threads_of_ranker(wildcards):
-    """Threads of a language model's server, or one."""
-    return threads_of_server(wildcards.ranker) if wildcards.ranker in LLM else 1
-
-
-def slots_of_ranker(embedded):
-    """A resource function: all slots of a language model."""
-    return lambda wildcards: (
-        servers.all_shares(LLM[wildcards.ranker], embedded=embedded)
-        if wildcards.ranker in LLM
-        else 0
-    )
-
-
-def code_of_ranker(wildcards):
-    """Hash of the code that a ranker's job runs, so that a change of one ranker reruns that one alone."""
-    place = place_of_class(f"{REGISTER}:ALL_RANKERS", RANKERS[wildcards.ranker])
-    return CODE.of("rank_films", place.partition(":")[0])
+code_of_ranker = lambda wildcards: CODE.of(
+    "rank_films", RANKER_CLASSES[wildcards.ranker].__module__
+)
+"""Hash of the code that a ranker's job runs, so that a change of one ranker reruns that one alone."""
 
 
 rule rank_films:
     """Rank the films of every question of a split by one ranker: all protocols, parts, folds and seeds in one job."""
     input:
-        tables=split_tables,
-        side=side_tables,
+        tables=expand("results/split_ratings/{{split}}/{table}.parquet", table=TABLES),
+        side=lambda wildcards: [SIDE_TABLES[name] for name in side_of(wildcards)],
         summaries=summaries_of_ranker,
         prompt=prompt_of_ranker,
-        model=files_of_ranker,
+        model=lambda wildcards: (
+            files_of_model(wildcards.ranker) if wildcards.ranker in LLM else []
+        ),
     output:
         rankings="results/rank_films/{split}/{ranker}.parquet",
         about="results/rank_films/{split}/{ranker}.about.json",
@@ -190,7 +161,9 @@ rule rank_films:
         hosted=slots_of_ranker(embedded=False),
     params:
         ranker=lambda wildcards: RANKERS[wildcards.ranker],
-        side=side_arguments,
+        side=lambda wildcards, input: [
+            f"{name}={path}" for name, path in zip(side_of(wildcards), input.side)
+        ],
         settings=settings_of_ranker,
         attempt=attempt("rank_films"),
         contents=contents_of(prompt_of_ranker),
@@ -213,25 +186,20 @@ rule rank_films:
         """
 
 
-def all_rankings(wildcards):
-    """The rankings of every split by every ranker."""
-    return expand(
-        "results/rank_films/{split}/{ranker}.parquet", split=SPLITS, ranker=RANKERS
-    )
-
-
-def all_split_tables(wildcards):
-    """The tables of every split."""
-    return expand(
-        "results/split_ratings/{split}/{table}.parquet", split=SPLITS, table=TABLES
-    )
+all_split_tables = expand(
+    "results/split_ratings/{split}/{table}.parquet", split=SPLITS, table=TABLES
+)
 
 
 rule score_rankings:
     """Score every ranker by the metrics of each protocol, beside chance and an oracle."""
     input:
         splits=all_split_tables,
-        rankings=all_rankings,
+        rankings=expand(
+            "results/rank_films/{split}/{ranker}.parquet",
+            split=SPLITS,
+            ranker=RANKERS,
+        ),
         published=PUBLISHED,
     output:
         metrics="results/score_rankings/metrics.csv",
