@@ -27,8 +27,7 @@ from trailerflow.tables import paths_from_stdin, read_table, write_about, write_
 
 def main() -> None:
     """Read the split, rank, write the table; leave a mark where some answers may come later."""
-    # A ranker may say more of an argument that all have, as a language model's does of its threads.
-    parser = argparse.ArgumentParser(description=__doc__, add_help=False, conflict_handler="resolve")
+    parser = argparse.ArgumentParser(description=__doc__, add_help=False)
     parser.add_argument("--ranker", required=True, help="name of the ranker")
     kind: type[Ranker] = chosen_class(
         "trailerflow.recommendations.register:ALL_RANKERS", parser.parse_known_args()[0].ranker

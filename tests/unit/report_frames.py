@@ -23,22 +23,18 @@ from trailerflow.reports.section import Run, Section, about_of, empty_table
 from trailerflow.reports.view import Page, Table
 from trailerflow.reports.wanted import filled
 from trailerflow.row_kinds import (
-    CHANCE,
-    FLOOR,
-    GLOBAL,
     LANGUAGE_MODEL,
-    LEAD,
-    ORACLE,
-    OWN,
-    PER_GENRE,
-    PUBLISHED,
-    REFERENCE,
-    SYSTEM,
-    RowKind,
 )
 from trailerflow.tables import write_table
+from unit.report_scores import (
+    MODEL,
+    PROMPTS,
+    compliance,
+    genre_metrics,
+    ranking_metrics,
+    summary_metrics,
+)
 
-MODEL = "tiny-model-1.5b"
 FILMS: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
     ("1", "Toy Story", 1995, ("Animation", "Children's", "Comedy")),
     ("2", "GoldenEye", 1995, ("Action", "Adventure", "Thriller")),
@@ -84,7 +80,12 @@ COLUMNS: dict[str, list[str]] = {}
 for _reads in (reads for reader in READERS for reads in reader.reads().values()):
     COLUMNS[_reads.path] = list(dict.fromkeys([*COLUMNS.get(_reads.path, []), *_reads.columns]))
 
-_VALUES = [{"model": MODEL}, {"split": "leave_last"}, {"split": "leave_last", "ranker": MODEL}]
+_VALUES = [
+    {"model": MODEL},
+    {"system": MODEL},
+    {"split": "leave_last"},
+    {"split": "leave_last", "ranker": MODEL},
+]
 """What the wildcards of places stand for."""
 
 Tables = Mapping[str, pd.DataFrame]
@@ -104,20 +105,20 @@ def full_tables(title: str = "Toy Story") -> Tables:
     summary_outcomes = [
         _outcome("summarise_movie", film[0]) | {"model": MODEL, "prompt": prompt}
         for film in FILMS
-        for prompt in _PROMPTS
+        for prompt in PROMPTS
     ]
     rows = {
         MOVIES: [_movie(film, title) for film in FILMS],
         TRANSCRIPTS: [_transcript(place, film[0]) for place, film in enumerate(FILMS)],
         TRAILER_OUTCOMES: [_outcome(rule, film[0]) for film in FILMS for rule in _TRAILER_RULES],
-        SUMMARIES: [_summary(film[0], prompt) for film in FILMS for prompt in _PROMPTS],
+        SUMMARIES: [_summary(film[0], prompt) for film in FILMS for prompt in PROMPTS],
         SYNOPSES: [synopsis | {"movie": film[0]} for film in FILMS],
         SUMMARY_OUTCOMES: [*synopsis_outcomes, *summary_outcomes],
         SUMMARY_SCORES: [score | {"movie": film[0]} for film in FILMS],
-        SUMMARY_METRICS: _summary_metrics(),
-        COMPLIANCE: [_compliance(prompt) for prompt in _PROMPTS],
+        SUMMARY_METRICS: summary_metrics(),
+        COMPLIANCE: [compliance(prompt) for prompt in PROMPTS],
         PREDICTIONS: [row for film in FILMS for row in _predictions(film)],
-        GENRE_METRICS: _genre_metrics(),
+        GENRE_METRICS: genre_metrics(),
         GENRE_FILMS: [
             *(
                 {"system": MODEL, "family": LANGUAGE_MODEL, "part": "all"} | _status(film[0])
@@ -138,7 +139,7 @@ def full_tables(title: str = "Toy Story") -> Tables:
             {"ranker": MODEL, "user": str(user), "movie": "1", "status": "later" if user == 9 else "ok"}
             for user in range(10)
         ],
-        RANKING_METRICS: _ranking_metrics(),
+        RANKING_METRICS: ranking_metrics(),
     }
     tables = {place: _frame(place, own) for place, own in rows.items()}
     return tables | {
@@ -184,7 +185,6 @@ def page_of(tables: Tables | None = None, run: Run | None = None) -> Page:
     return build_page(SECTIONS, {**full_tables(), **(tables or {})}, run or full_run())
 
 
-_PROMPTS = ("zero_shot", "few_shot")
 _PRICES = {MODEL: Prices(0.1, 0.4, "2026-11-01")}
 
 
@@ -257,150 +257,11 @@ def _predictions(film: tuple[str, str, int, tuple[str, ...]]) -> list[dict[str, 
     ]
 
 
-def _summary_metrics() -> list[dict[str, Any]]:
-    rows = []
-    for system, lift in ((MODEL, 0.08), (LEAD, 0.04), (FLOOR, 0.0)):
-        for prompt in {MODEL: _PROMPTS, LEAD: ("",), FLOOR: (*_PROMPTS, "")}[system]:
-            for metric, base in (("rouge1", 0.2), ("rouge2", 0.012), ("rougeL", 0.122), ("bertscore", 0.55)):
-                for shift, statistic in enumerate(("precision", "recall", "f1")):
-                    value = base + lift + 0.01 * shift
-                    scorer = "all-minilm-l6-v2" if metric == "bertscore" else "rouge-score, tokenizer unicode"
-                    rows.append(
-                        {
-                            "system": system,
-                            "row_kind": SYSTEM if system == MODEL else REFERENCE,
-                            "prompt": prompt,
-                            "metric": metric,
-                            "statistic": statistic,
-                            "value": value,
-                        }
-                        | {"low": value - 0.03, "high": value + 0.03, "movies": 10}
-                        | {"empty": 0 if system == MODEL else None, "scorer": scorer}
-                    )
-    for system, kind, value in ((MODEL, SYSTEM, 0.64), (FLOOR, REFERENCE, 0.55)):
-        own = {"system": system, "row_kind": kind, "prompt": "zero_shot"}
-        bounds = {"low": value - 0.03, "high": value + 0.03, "movies": 10}
-        own |= {"metric": "faithfulness", "statistic": "precision", "scorer": "all-minilm-l6-v2, windows"}
-        rows.append(own | bounds | {"value": value})
-    published = {
-        "system": "published (student report, Llama-3.1-8B)",
-        "row_kind": PUBLISHED,
-        "prompt": "zero_shot",
-        "statistic": "f1",
-    }
-    values = {"rouge1": 0.277, "rouge2": 0.04, "rougeL": 0.159, "bertscore": 0.578}
-    rows += [
-        published | {"metric": metric, "value": value, "movies": 1633, "scorer": "deberta-xlarge-mnli"}
-        for metric, value in values.items()
-    ]
-    return rows
-
-
-def _compliance(prompt: str) -> dict[str, Any]:
-    shares = {"within": 0.8, "shorter": 0.2, "longer": 0.0, "cut": 0.1, "cast": 0.1, "meta": 0.0}
-    row: dict[str, Any] = {"model": MODEL, "prompt": prompt, "movies": 11, "abstained": 1, "failed": 0}
-    row["words_asked"] = 100
-    for share, value in (shares | {"echo": 0.0, "copied": 0.3, "coverage": 0.62}).items():
-        row |= {share: value, f"{share}_low": max(0.0, value - 0.1), f"{share}_high": value + 0.1}
-    return row | {"names": "Ann Lee; Tom Hanks" if prompt == "zero_shot" else None}
-
-
-def _genre_metrics() -> list[dict[str, Any]]:
-    rows = []
-    systems: tuple[tuple[str, RowKind, str, str, float, int], ...] = (
-        (MODEL, SYSTEM, OWN, "all", 0.55, 10),
-        (MODEL, SYSTEM, OWN, "held-out", 0.5, 4),
-        ("minilm-distilbert", SYSTEM, PER_GENRE, "cross-validation", 0.42, 8),
-        ("minilm-distilbert", SYSTEM, GLOBAL, "cross-validation", 0.44, 8),
-        ("minilm-distilbert", SYSTEM, PER_GENRE, "held-out", 0.35, 4),
-        ("minilm-distilbert", SYSTEM, GLOBAL, "held-out", 0.36, 4),
-        ("constant (Drama, Comedy)", REFERENCE, "", "all", 0.39, 10),
-        ("constant (Drama, Comedy)", REFERENCE, "", "cross-validation", 0.37, 8),
-        ("constant (Drama, Comedy)", REFERENCE, "", "held-out", 0.3, 4),
-        (CHANCE, REFERENCE, "", "all", 0.25, 10),
-        (ORACLE, REFERENCE, "", "all", 0.9, 10),
-        ("published (student report, Llama-3.1-8B)", PUBLISHED, "", "all", 0.603, 1633),
-    )
-    families = {MODEL: LANGUAGE_MODEL, "minilm-distilbert": "fine-tuned encoder"}
-    for system, kind, point, part, level, movies in systems:
-        for place, label in enumerate(("micro", "macro", *GENRES)):
-            published = kind == PUBLISHED
-            if published and label not in ("micro", "macro"):
-                continue
-            few = part == "held-out" and label in GENRES and label not in ("Drama", "Thriller")
-            value = None if few else max(0.0, min(0.95, level + 0.05 * (place % 5 - 2)))
-            bounds = (
-                (None, None) if value is None or published else (max(0, value - 0.15), min(1, value + 0.15))
-            )
-            rows.append(
-                {
-                    "system": system,
-                    "row_kind": kind,
-                    "family": families.get(system),
-                    "operating_point": point,
-                    "part": part,
-                    "label": label,
-                    "precision": value,
-                    "recall": value,
-                    "f1": value,
-                }
-                | {"f1_low": bounds[0], "f1_high": bounds[1], "positives": 2 + place % 4, "predicted": 3}
-                | {"movies": movies, "note": "scored on its own training rows" if published else None}
-            )
-    return rows
-
-
-def _ranking_metrics() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    chances = {
-        ("map", 3): 0.55,
-        ("mrr", 3): 0.62,
-        ("ndcg", 3): 0.78,
-        ("map", 5): 0.6,
-        ("mrr", 5): 0.63,
-        ("ndcg", 5): 0.852,
-    }
-    chances[("pair_accuracy", 5)] = 0.5
-    for users_set, users, half in (("all", 120, 0.012), ("llm", 10, 0.06)):
-        lifts = {CHANCE: 0.0, ORACLE: 0.15, "popularity": 0.03, "item_knn": 0.05}
-        if users_set == "llm":
-            lifts[MODEL] = 0.02
-        for (metric, k), chance in chances.items():
-            for ranker, lift in lifts.items():
-                rows.append(
-                    {
-                        "ranker": ranker,
-                        "row_kind": REFERENCE if ranker in (CHANCE, ORACLE) else SYSTEM,
-                        "split": "leave_last",
-                        "protocol": "temporal",
-                        "users_set": users_set,
-                        "metric": metric,
-                        "k": k,
-                        "value": chance + lift,
-                    }
-                    | {"low": chance + lift - half, "high": chance + lift + half, "users": users}
-                    | {"difference": lift, "difference_low": lift - half, "difference_high": lift + half}
-                )
-    published = {
-        "ranker": "published (student report, Llama-3.1-8B)",
-        "row_kind": PUBLISHED,
-        "protocol": "report",
-        "users_set": "llm",
-        "k": 5,
-        "users": 616,
-    }
-    rows += [
-        published | {"metric": metric, "value": value, "note": "another protocol: not comparable"}
-        for metric, value in (("map", 0.6), ("mrr", 0.463), ("ndcg", 0.861))
-    ]
-    return rows
-
-
 def _ratings() -> pd.DataFrame:
     """Two pairs, judged in both orders and rated by one person."""
     rows: list[dict[str, object]] = []
     for number, film in enumerate(FILMS[:2]):
-        two = tuple(Summary(MODEL, prompt, "A summary.") for prompt in _PROMPTS)
+        two = tuple(Summary(MODEL, prompt, "A summary.") for prompt in PROMPTS)
         pair = Pair(f"000{number}", film[0], film[1], "words", None, (two[0], two[1]))
         given = [dict.fromkeys(CRITERIA, 4 - number), dict.fromkeys(CRITERIA, 2)]
         rows += rating_rows(pair, given, rater=MODEL, kind="judge", order=AS_DRAWN)
@@ -441,7 +302,7 @@ def write_run(folder: Path) -> tuple[str, list[str]]:
     """Write the full run into a folder; give the standard input and the options of the script that read it."""
     files: dict[str, Path] = {}
     for place, frame in full_tables().items():
-        (name,) = filled(place, _VALUES) or [place]
+        (name,) = filled(place, _VALUES)
         files[name] = folder / name
         write_table(frame, folder / name)
     run = full_run()
