@@ -116,6 +116,7 @@ def test_redacting_again_changes_nothing(text):
         ("Client(api_key='x', n=1)", "Client(api_key='[secret]', n=1)"),
         ("password=hunter2", "password=[secret]"),
         ("key='abcde1'", "key='[secret]'"),
+        ("key='abcdefghi1'", "key='[secret]'"),
         ('"auth_key": "abcdefgh"', '"auth_key": "[secret]"'),
         ('password: "<hunter2>"', 'password: "[secret]"'),
         ("x-api-key: AbCdEfGh", "x-api-key: [secret]"),
