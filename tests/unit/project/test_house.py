@@ -68,6 +68,25 @@ def test_no_room_imports_one_that_stands_above_it():
     assert [(one, other) for one, other in sorted(between_rooms()) if place[one] < place[other]] == []
 
 
+def rooms_of_trailers() -> list[str]:
+    """Rooms below ``trailers`` as the page has them, from the ground up."""
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    told = text.split("`trailers` has rooms of its own, from the ground up:")[1].split("\n\n")[0]
+    return re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", told, flags=re.DOTALL))
+
+
+def test_the_rooms_of_trailers_import_downwards_too():
+    place = {name: number for number, name in enumerate(rooms_of_trailers())}
+    pairs = {
+        (name.split(".")[2], other.split(".")[2])
+        for name, others in IMPORTS.items()
+        for other in others
+        if all(module.startswith("trailerflow.trailers.") for module in (name, other))
+    }
+    assert set(place) == {name.split(".")[2] for name in MODULES if name.startswith("trailerflow.trailers.")}
+    assert [(one, other) for one, other in sorted(pairs) if place[one] < place[other]] == []
+
+
 def test_no_stage_imports_another():
     stages = set(STAGES) - {"models"}  # its library is shared ground: every stage's models
     assert {(one, other) for one, other in between_rooms() if {one, other} <= stages} == BETWEEN_STAGES
