@@ -57,6 +57,7 @@ class CodeHashes:
         self._source = source
         self._left_out = left_out
         self._trees: dict[Path, tuple[str, frozenset[Path]]] = {}
+        self._files_of_name: dict[str, set[Path]] = {}
 
     def __getitem__(self, rule: str) -> str:
         """Hash of the script of a rule and of all that it imports from this package."""
@@ -88,32 +89,25 @@ class CodeHashes:
         return seen
 
     def _read(self, path: Path) -> tuple[str, frozenset[Path]]:
+        """Hash of a file's code, and the files of the package that it imports; both in one walk, at every start."""
         if path not in self._trees:
             tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
             tree.body = [statement for statement in tree.body if not _is_for_types_alone(statement)]
-            imported = frozenset(self._imports(tree))
-            _strip_docstrings(tree)
-            self._trees[path] = (hashlib.sha256(ast.dump(tree).encode()).hexdigest(), imported)
+            imported: set[Path] = set()
+            for node in ast.walk(tree):
+                for name in _imported_names(node):
+                    imported |= self._files(name)
+                _strip_docstring(node)
+            digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+            self._trees[path] = (digest, frozenset(imported))
         return self._trees[path]
-
-    def _imports(self, tree: ast.AST) -> set[Path]:
-        found: set[Path] = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            else:
-                continue
-            for name in names:
-                if name.split(".")[0] == PACKAGE:
-                    found |= self._files(name)
-        return found
 
     def _files(self, name: str) -> set[Path]:
         """Files that importing a dotted name runs: the packages on the way, and the module itself; none that is left out."""
+        if name in self._files_of_name:
+            return self._files_of_name[name]
         parts = name.split(".")
-        files: set[Path] = set()
+        files = self._files_of_name[name] = set()
         for length in range(1, len(parts) + 1):
             if ".".join(parts[:length]) in self._left_out:
                 break
@@ -129,14 +123,24 @@ def _is_for_types_alone(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING"
 
 
-def _strip_docstrings(tree: ast.AST) -> None:
-    """Remove docstrings, so that words for people do not count as code."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-            first = node.body[0] if node.body else None
-            if (
-                isinstance(first, ast.Expr)
-                and isinstance(first.value, ast.Constant)
-                and isinstance(first.value.value, str)
-            ):
-                node.body = node.body[1:] or [ast.Pass()]
+def _imported_names(node: ast.AST) -> list[str]:
+    """Dotted names in the package that a statement imports; ``from module import name`` may mean a module of this name."""
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    else:
+        return []
+    return [name for name in names if name.split(".")[0] == PACKAGE]
+
+
+def _strip_docstring(node: ast.AST) -> None:
+    """Remove the docstring of a module, class or function, so that words for people do not count as code."""
+    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        first = node.body[0] if node.body else None
+        if (
+            isinstance(first, ast.Expr)
+            and isinstance(first.value, ast.Constant)
+            and isinstance(first.value.value, str)
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
