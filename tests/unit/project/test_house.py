@@ -99,3 +99,18 @@ def test_no_modules_import_each_other_in_a_circle():
 def test_nothing_of_snakemake_is_in_the_library():
     names = re.compile(r"^\s*(?:from|import) snakemake\b", re.MULTILINE)
     assert [name for name, path in MODULES.items() if names.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_where_a_change_goes_names_modules_that_are_there():
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8").split("## Where a change goes")[1]
+    named = [
+        name
+        for name in re.findall(r"`([\w/]+(?:\.py|/))`", text)
+        if not name.startswith(("rules/", "resources/"))
+    ]
+    paths = [f"/{path.relative_to(PACKAGE)}" for path in MODULES.values()]
+    folders = {f"{path.rpartition('/')[0]}/" for path in paths}
+    assert len(named) > 40
+    assert [
+        name for name in named if not any(place.endswith(f"/{name}") for place in [*paths, *folders])
+    ] == []
