@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -27,11 +28,15 @@ class WholeCatalogue(Protocol):
     task = FIND
 
     def ask(self, train: pd.DataFrame, held_out: pd.DataFrame, settings: Settings) -> Asked:
-        """One question a user, about the films of nobody."""
-        questions = first_times(held_out)
+        """One question a user, about the films of nobody; a language model would be asked about each of them."""
+        questions, nobody = first_times(held_out), replace(settings, llm_users=0)
         films = pd.DataFrame({"user": None, "movie": train["movie"].cat.categories})
-        users = drawn_users(questions["user"], pd.Series(True, index=questions.index), settings)
+        users = drawn_users(questions["user"], pd.Series(True, index=questions.index), nobody)
         return Asked(self.name, self.task, questions.assign(rule=CATALOGUE), films, held_out, users)
+
+
+USERS = 40
+"""Enough for figures, few enough for a test."""
 
 
 class HalfUsers(Split):
@@ -43,6 +48,7 @@ class HalfUsers(Split):
 
     def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, settings: Settings) -> Iterator[Part]:
         """Two folds of the test, and one block."""
+        ratings = ratings[ratings["user"].cat.codes < USERS]
         places = ratings["user"].cat.codes
         from_end = ratings.groupby("user", observed=True).cumcount(ascending=False)
         for part, last in (("block", settings.held_out), (TEST, 0)):

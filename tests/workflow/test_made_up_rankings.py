@@ -1,0 +1,53 @@
+"""A split with folds and two protocols, and a ranker with fold_in, each added as one file and one line."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.slow
+
+MADE_UP = Path(__file__).parents[1] / "made_up"
+REGISTER = "src/trailerflow/recommendations/register.py"
+LAST_SPLIT = '    "leave_last": "trailerflow.recommendations.splits.leave_last:LeaveLast",\n'
+LAST_RANKER = '    "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",\n'
+
+
+def test_they_appear_in_tables_and_page_and_rerun_no_other(finished):
+    package = finished.folder / "src/trailerflow/recommendations"
+    shutil.copy(MADE_UP / "half_users.py", package / "splits")
+    shutil.copy(MADE_UP / "together.py", package / "rankers")
+    own = '    "half_users": "trailerflow.recommendations.splits.half_users:HalfUsers",\n'
+    finished.replace(REGISTER, LAST_SPLIT, LAST_SPLIT + own)
+    own = '    "together": "trailerflow.recommendations.rankers.together:Together",\n'
+    finished.replace(REGISTER, LAST_RANKER, LAST_RANKER + own)
+    assert set(finished.jobs()) <= {"all"}  # a new line runs nothing by itself
+
+    finished.settings["recommendations"] |= {
+        "splits": ["leave_last", "half_users"],
+        "rankers": ["popularity", "item_knn", "together"],
+    }
+    ranked = {path for path in finished.jobs()["rank_films"] if path.endswith(".parquet")}
+    rankers = ("popularity", "item_knn", "smollm2")
+    assert ranked == {
+        "results/rank_films/leave_last/together.parquet",
+        *(f"results/rank_films/half_users/{ranker}.parquet" for ranker in (*rankers, "together")),
+    }
+    finished.run()
+    results = finished.folder / "results"
+    metrics = pd.read_csv(results / "score_rankings/metrics.csv")
+    for ranker in ("popularity", "item_knn", "together", "chance", "oracle"):
+        figures = metrics[metrics["ranker"] == ranker]
+        places = {("leave_last", "temporal"), ("half_users", "temporal"), ("half_users", "whole")}
+        assert set(zip(figures["split"], figures["protocol"], strict=True)) == places
+    rankings = pd.read_parquet(results / "rank_films/half_users/together.parquet")
+    assert set(zip(rankings["part"], rankings["fold"], strict=True)) == {
+        (part, fold) for part in ("block", "test") for fold in (0, 1)
+    }
+    page = (results / "make_report/index.html").read_text()
+    assert "Ranking quality for all test users (half_users, whole)" in page
+    assert "<td>together" in page or ">together<" in page
+    assert set(finished.jobs()) <= {"all"}
