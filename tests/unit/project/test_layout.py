@@ -25,7 +25,18 @@ def test_a_stage_has_one_name(stage):
 
 
 @pytest.mark.parametrize(
-    "stage", ["catalogue", "models", "trailers", "synopses", "summaries", "judging", "costs", "reports"]
+    "stage",
+    [
+        "catalogue",
+        "models",
+        "trailers",
+        "synopses",
+        "summaries",
+        "judging",
+        "recommendations",
+        "costs",
+        "reports",
+    ],
 )
 def test_a_stage_has_a_page(stage):
     assert (ROOT / f"docs/{stage}.md").is_file()
