@@ -65,36 +65,34 @@ class Outcome(Generic[Data_co]):
         if self.status != "ok" and not self.reasons:
             raise ValueError(f"an outcome that is {self.status} needs a reason, for movie {self.movie}")
 
-    @classmethod
-    def ok(cls, rule: str, movie: str, data: Made, **more: Any) -> Outcome[Made]:
+    @staticmethod
+    def ok(rule: str, movie: str, data: Made, **more: Any) -> Outcome[Made]:
         """An outcome with data; ``more`` takes source, made_by and seconds."""
         return Outcome(movie=movie, rule=rule, status="ok", data=data, **more)
 
-    @classmethod
-    def absent(cls, rule: str, movie: str, *reasons: str, **more: Any) -> Outcome[Never]:
+    @staticmethod
+    def absent(rule: str, movie: str, *reasons: str, **more: Any) -> Outcome[Never]:
         """There is nothing to be had."""
         return Outcome(movie=movie, rule=rule, status="absent", reasons=reasons, **more)
 
-    @classmethod
-    def failed(cls, rule: str, movie: str, *reasons: str, **more: Any) -> Outcome[Never]:
+    @staticmethod
+    def failed(rule: str, movie: str, *reasons: str, **more: Any) -> Outcome[Never]:
         """This input cannot be worked on."""
         return Outcome(movie=movie, rule=rule, status="failed", reasons=reasons, **more)
 
-    @classmethod
+    @staticmethod
     def later(
-        cls, rule: str, movie: str, *reasons: str, earliest: str | None = None, **more: Any
+        rule: str, movie: str, *reasons: str, earliest: str | None = None, **more: Any
     ) -> Outcome[Never]:
         """Asking again later may help."""
         return Outcome(movie=movie, rule=rule, status="later", reasons=reasons, earliest=earliest, **more)
 
-    @classmethod
-    def unanswered(
-        cls, rule: str, movie: str, error: LaterError | RefusedError, **more: Any
-    ) -> Outcome[Never]:
+    @staticmethod
+    def unanswered(rule: str, movie: str, error: LaterError | RefusedError, **more: Any) -> Outcome[Never]:
         """What a request without an answer means: ``later``, or ``failed`` where asking again would not help."""
         if isinstance(error, LaterError):
-            return cls.later(rule, movie, error.reason, earliest=error.earliest, **more)
-        return cls.failed(rule, movie, error.reason, **more)
+            return Outcome.later(rule, movie, error.reason, earliest=error.earliest, **more)
+        return Outcome.failed(rule, movie, error.reason, **more)
 
     def passed_on(self, rule: str) -> Outcome[Never]:
         """The same status and reasons as the outcome of ``rule`` further down, which did no work."""
