@@ -33,7 +33,7 @@ def main() -> None:
         "--speech-cache", type=Path, required=True, help="folder in which recognised speech is kept"
     )
     add_web_arguments(parser)
-    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
+    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
 

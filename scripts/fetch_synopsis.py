@@ -35,7 +35,7 @@ def main() -> None:
         help="CSV with id and synopsis; no value where there is none",
     )
     add_web_arguments(parser)
-    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
+    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
     outcome = fetch_synopsis(

@@ -30,7 +30,7 @@ def main() -> None:
     )
     parser.add_argument("--table", type=Path, nargs="?", required=True, help="output of match_trailer_table")
     add_web_arguments(parser)
-    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
+    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
     outcome = find_trailer(

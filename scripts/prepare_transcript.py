@@ -18,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--transcript", type=Path, required=True, help="outcome of translate_transcript")
     parser.add_argument("--words", type=int, required=True, help="longest text kept, in words")
-    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
+    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
     outcome = prepare_transcript(read_outcome(arguments.transcript), words=arguments.words)

@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder in which recognised speech is kept")
     parser.add_argument("--run", type=Path, required=True, help="folder of what lives during a run")
     parser.add_argument("--threads", type=int, required=True, help="CPU threads of the speech server")
-    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
+    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
 

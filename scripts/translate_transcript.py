@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument(
         "--threads", type=int, required=True, help="CPU threads that a language model may use"
     )
-    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, from 0")
+    parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
     settings = json.loads(arguments.translation)
