@@ -48,6 +48,11 @@ def test_rolling_captions_have_the_times_of_their_first_showing():
     ]
 
 
+def test_a_line_that_goes_on_within_a_word_is_not_shown_again():
+    shown = timed("a", "a\nthe cat", "the category\nb", "b\nc")
+    assert shown == [(0, 1, "a"), (1, 2, "the cat"), (2, 3, "the category b"), (3, 4, "c")]
+
+
 def test_captions_that_grow_have_the_time_of_each_word_s_beginning():
     assert timed("We", "We are", "We are here") == [(0, 1, "We"), (1, 2, "are"), (2, 3, "here")]
     assert timed("Wh", "Who ar", "Who are you") == [(0, 1, "Who"), (1, 2, "are"), (2, 3, "you")]

@@ -186,7 +186,8 @@ def test_a_later_source_is_held_to_the_same(site, tmp_path, results):
 
 
 def fetched(path: Path, kind: str = "youtube") -> Outcome:
-    return Outcome.ok("fetch_audio", "1", {"path": str(path), "candidate": {"kind": kind}, "sha256": "0"})
+    data = {"path": str(path), "candidate": {"kind": kind}, "sha256": "0"}
+    return Outcome.ok("fetch_audio", "1", json.loads(json.dumps(data)))  # as it is read
 
 
 NOBODY_SPEAKS = Outcome.absent("transcribe_trailer", "1", "nothing is spoken in the trailer")
