@@ -28,7 +28,7 @@ from trailerflow.planning.programs import as_paths, job_environment, path_from
 from trailerflow.published import published_hash
 from trailerflow.register import BY_NAME, SUMMARISE_MOVIE
 from trailerflow.servers.warm_server import run_identity
-from trailerflow.summaries.ways.register import module_of, way_of
+from trailerflow.summaries.ways import module_of, way_of
 
 LLM = {
     settings["name"]: LanguageModel.from_settings(settings)

@@ -34,8 +34,8 @@ from trailerflow.program import run
 from trailerflow.recommendations.rank_films import questions_about_drawn_users
 from trailerflow.recommendations.rankers.llm.questions import Texts
 from trailerflow.recommendations.split_tables import stored_splits
+from trailerflow.summaries.ways import way_of
 from trailerflow.summaries.ways.contract import Told
-from trailerflow.summaries.ways.register import way_of
 from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from trailerflow.summaries.compliance import compliance_table
 from trailerflow.summaries.faithfulness import faithfulness_scores
 from trailerflow.summaries.metrics import ROUGE_TOKENIZERS, Scorer
 from trailerflow.summaries.score_summaries import metrics_table, notes_on_rouge, score_summaries
-from trailerflow.summaries.ways.register import way_of
+from trailerflow.summaries.ways import way_of
 from trailerflow.tables import read_table, write_about, write_table
 from trailerflow.torch_threads import use_threads
 

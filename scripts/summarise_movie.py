@@ -13,7 +13,7 @@ from trailerflow.movies.movie import Movie
 from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
 from trailerflow.summaries.summarise_movie import summarise_movie
-from trailerflow.summaries.ways.register import way_of
+from trailerflow.summaries.ways import way_of
 
 
 def main() -> None:

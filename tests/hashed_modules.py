@@ -11,16 +11,15 @@ from pathlib import Path
 
 from trailerflow.configuration import CodeHashes
 from trailerflow.recommendations.register import ALL_RANKERS, SPLITS
-from trailerflow.summaries.ways.register import PROMPT_FILE, WAYS
+from trailerflow.summaries.ways.register import WAYS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "data" / "hashed_modules"
-_WAYS = {"prompt_file": PROMPT_FILE, **WAYS}
 _MEMBERS = {
-    "estimate_costs": _WAYS,
+    "estimate_costs": WAYS,
     "rank_films": ALL_RANKERS,
     "split_ratings": SPLITS,
-    "summarise_movie": _WAYS,
+    "summarise_movie": WAYS,
 }
 """Members of the rules that load them by their names, with the places of their classes."""
 

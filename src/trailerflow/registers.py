@@ -12,12 +12,13 @@ from typing import Any
 from trailerflow.errors import TrailerflowError
 
 
-def chosen_class(register: str, name: str) -> Any:
+def chosen_class(register: str, name: str, otherwise: str | None = None) -> Any:
     """The class of a name.
 
     Args:
         register: Module and variable of a register, "module:VARIABLE".
         name: What a user chose.
+        otherwise: The name that stands for every one that the register does not have.
 
     Raises:
         TrailerflowError: The register has no such name.
@@ -25,19 +26,20 @@ def chosen_class(register: str, name: str) -> Any:
     >>> chosen_class("trailerflow.recommendations.register:SPLITS", "leave_last").__name__
     'LeaveLast'
     """
-    return _named(place_of_class(register, name))
+    return _named(place_of_class(register, name, otherwise))
 
 
-def place_of_class(register: str, name: str) -> str:
-    """Module and class of a name, "module:Class".
+def place_of_class(register: str, name: str, otherwise: str | None = None) -> str:
+    """Module and class of a name, "module:Class"; see `chosen_class`.
 
     Raises:
         TrailerflowError: The register has no such name.
     """
     classes: dict[str, str] = _named(register)
-    if name not in classes:
+    chosen = otherwise if otherwise and name not in classes else name
+    if chosen not in classes:
         raise TrailerflowError(f"{name} is none of {', '.join(classes)}; choose one of them.")
-    return classes[name]
+    return classes[chosen]
 
 
 def _named(place: str) -> Any:

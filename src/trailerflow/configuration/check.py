@@ -20,7 +20,7 @@ from trailerflow.film_texts import FORMS, OWN, Text
 from trailerflow.models.fetch import read_model_list
 from trailerflow.places import found
 from trailerflow.redaction import redact
-from trailerflow.summaries.ways.register import way_of
+from trailerflow.summaries.ways import way_of
 
 PROMPTS = Path("resources/prompts/summaries")
 ENCODER_WEIGHTS = {

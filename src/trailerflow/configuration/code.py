@@ -25,7 +25,6 @@ HOW_IT_IS_RUN: dict[str, str] = {
     "trailerflow.program": "how a program ends and what it tells; what it writes is made before",
     "trailerflow.progress": "what the progress line shows",
     "trailerflow.retry": "how often and how soon the same is asked again",
-    "trailerflow.summaries.ways.register": "which way a name means; the way itself is in the hash of its own jobs",
     "trailerflow.servers": "starting, finding and ending warm servers, and the energy that they take",
     "trailerflow.shared_state": "how processes share the state of pace and budget",
     "trailerflow.web.pace": "when a site may be asked",
