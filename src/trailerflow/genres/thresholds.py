@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+
+from trailerflow.genres.films import Flags, Floats
 
 FEWEST_POSITIVES = 5
 """Positives that a genre needs for a threshold of its own; with fewer it would be fitted to chance."""
 
 DEFAULT = 0.5
 """Threshold where there is nothing to choose it by."""
-
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 
 def best_threshold(truth: Flags, probabilities: Floats) -> float:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from trailerflow.genre_names import GENRES
+from trailerflow.genres import decisions
 from trailerflow.genres.decisions import decide, decide_new
 from trailerflow.genres.predictions import CROSS_VALIDATION, HELD_OUT, INNER, as_matrix
 from trailerflow.genres.thresholds import Thresholds
@@ -70,6 +71,21 @@ def test_a_film_below_the_threshold_of_the_other_fold_is_told_by_what_it_is_belo
     # Fold 0 has its best threshold at .45: of fold 1 only d reaches it, and c gets War, which comes nearest.
     assert dramas(table, part=CROSS_VALIDATION) == {"a": True, "b": True, "c": False, "d": True}
     assert as_matrix(table[table["movie"] == "c"], "predicted_global")["War"].tolist() == [True]
+
+
+def test_no_film_has_a_part_in_choosing_its_own_thresholds(monkeypatch):
+    seen: list[list[float]] = []
+
+    def choose(truth: np.ndarray, probabilities: np.ndarray) -> Thresholds:
+        drama = GENRES.index("Drama")
+        seen.append(probabilities[:, drama].tolist())
+        assert truth[:, drama].tolist() == [False, True] * (len(truth) // 2)
+        return Thresholds(0.5, np.full(len(GENRES), 0.5))
+
+    monkeypatch.setattr(decisions, "choose_thresholds", choose)
+    decide(loop(), truth())
+    # For fold 0 those of fold 1, for fold 1 those of fold 0, for the held-out films those of both.
+    assert seen == [[0.1, 0.2], [0.3, 0.6], [0.3, 0.6, 0.1, 0.2]]
 
 
 def test_inner_folds_are_learnt_from_where_there_are_any_and_stay_undecided():
