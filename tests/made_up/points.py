@@ -19,14 +19,14 @@ class Points(Section):
     identifier = "points"
     title = "Points given"
 
-    judgements: pd.DataFrame = table("judge_summaries/judgements.parquet", "rating")
+    ratings: pd.DataFrame = table("judge_summaries/ratings.parquet", "rating")
 
     def findings(self) -> tuple[str, ...]:
         """How many ratings there are."""
-        return (f"The judge gave {len(self.judgements)} ratings.",)
+        return (f"The judge gave {len(self.ratings)} ratings.",)
 
     def tables(self) -> tuple[Table, ...]:
         """A row for each number of points."""
-        counts = self.judgements["rating"].value_counts().sort_index()
+        counts = self.ratings["rating"].value_counts().sort_index()
         rows = tuple(Row((Cell(str(points)), Cell(str(number)))) for points, number in counts.items())
         return (Table("Ratings by points", (Column("Points"), Column("Ratings", True)), rows),)

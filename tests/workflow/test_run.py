@@ -123,5 +123,5 @@ def test_a_section_of_the_report_joins_by_one_file_and_one_line(finished):
     assert set(finished.jobs()) == {"make_report", "all"}
     finished.run()
     page = (finished.folder / "results/make_report/index.html").read_text()
-    judgements = pd.read_parquet(finished.folder / "results/judge_summaries/judgements.parquet")
-    assert f"<li>The judge gave {len(judgements)} ratings.</li>" in page
+    ratings = pd.read_parquet(finished.folder / "results/judge_summaries/ratings.parquet")
+    assert f"<li>The judge gave {len(ratings)} ratings.</li>" in page

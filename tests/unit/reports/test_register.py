@@ -39,8 +39,8 @@ def checkout(tmp_path: Path) -> Path:
 
 def test_one_file_and_one_line_put_a_section_into_the_page(checkout: Path, tmp_path: Path) -> None:
     lines, options = write_run(tmp_path)
-    write_table(pd.DataFrame({"rating": [3, 5, 3], "kind": "judge"}), tmp_path / "judgements.parquet")
-    lines += f"judge_summaries/judgements.parquet={tmp_path}/judgements.parquet\n"
+    write_table(pd.DataFrame({"rating": [3, 5, 3], "kind": "judge"}), tmp_path / "given.parquet")
+    lines += f"judge_summaries/ratings.parquet={tmp_path}/given.parquet\n"
     output = tmp_path / "index.html"
     command = [sys.executable, str(checkout / "scripts/make_report.py"), *options, "--output", str(output)]
     subprocess.run(command, input=lines, text=True, check=True)
@@ -63,7 +63,7 @@ def test_the_rule_learns_of_its_files_and_of_its_code(checkout: Path) -> None:
         [sys.executable, "-c", code], cwd=checkout / "src", capture_output=True, text=True, check=True
     )
     ours = wanted_files(READERS, [{"model": "a"}, {"model": "b"}])
-    assert set(json.loads(asked.stdout)) - set(ours) == {"judge_summaries/judgements.parquet"}
+    assert set(json.loads(asked.stdout)) - set(ours) == {"judge_summaries/ratings.parquet"}
     hashed = CodeHashes(checkout / "scripts", checkout / "src").modules("make_report")
     assert "trailerflow/reports/sections/points.py" in hashed
 
