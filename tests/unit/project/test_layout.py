@@ -24,20 +24,7 @@ def test_a_stage_has_one_name(stage):
     assert stage in config or stage == "costs"  # nothing of costs can be set
 
 
-@pytest.mark.parametrize(
-    "stage",
-    [
-        "catalogue",
-        "models",
-        "trailers",
-        "synopses",
-        "summaries",
-        "judging",
-        "recommendations",
-        "costs",
-        "reports",
-    ],
-)
+@pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_has_a_page(stage):
     assert (ROOT / f"docs/{stage}.md").is_file()
 
