@@ -98,6 +98,27 @@ def test_after_a_block_the_row_of_suspicious_answers_begins_anew(tmp_path, clock
     site.check()
 
 
+def test_more_suspicions_than_enough_are_a_block_too(tmp_path, clock):
+    (tmp_path / "example.org.json").write_text(json.dumps({"suspicions": SUSPICIONS}))
+    with pytest.raises(LaterError, match="empty"):
+        site_pace(tmp_path).suspect("empty")
+
+
+def test_a_block_is_over_at_its_very_end(tmp_path, clock):
+    site_pace(tmp_path, blocked=60.0).block("429")
+    clock[0] += 59.9
+    with pytest.raises(LaterError):
+        site_pace(tmp_path).check()
+    clock[0] += 0.1
+    site_pace(tmp_path).check()
+
+
+def test_visits_of_a_day_to_come_do_not_count(tmp_path, clock):
+    (tmp_path / "example.org.json").write_text(json.dumps({"day": "2026-12-24", "visits": 2}))
+    site_pace(tmp_path, visits=2).take_turn()
+    assert pace_state(tmp_path).visits == 1
+
+
 def test_a_daily_budget_that_was_lowered_is_spent_too(tmp_path, clock):
     for _ in range(5):
         site_pace(tmp_path, visits=5).take_turn()
