@@ -21,7 +21,13 @@ from pathlib import Path
 
 from trailerflow.program import run
 
-RENAMED: dict[str, str] = {"docs/ratings.md": "docs/judging.md"}
+RENAMED: dict[str, str] = {
+    "docs/ratings.md": "docs/judging.md",
+    "tune_encoder": "train_encoder",
+    "rank_llm": "rank_films",
+    "the users drawn for the LLM": "the users drawn for the LLM (leave_last, temporal)",
+    "for all test users": "for all test users (leave_last, temporal)",
+}
 """Words of the older page and what they are in the newer one."""
 
 _LINES = frozenset(

@@ -122,6 +122,9 @@ CHANGES: dict[str, Change] = {
     "rank_baselines/rankings.parquet": Change(_of_rankers, _OF_A_RANKING),
     "rank_llm/*.parquet": Change(_of_rankers, _OF_A_RANKING),
     "score_rankings/metrics.csv": Change(new=frozenset({"split", "protocol"})),
+    "account_costs/costs.csv": Change(
+        lambda path, table: {path: table.replace({"stage": {"rank_llm": "rank_films"}})}
+    ),
 }
 """Changes by the pattern of the old path, below the results folder."""
 
