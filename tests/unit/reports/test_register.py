@@ -37,6 +37,7 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_one_file_and_one_line_put_a_section_into_the_page(checkout: Path, tmp_path: Path) -> None:
     lines, options = write_run(tmp_path)
     write_table(pd.DataFrame({"rating": [3, 5, 3], "kind": "judge"}), tmp_path / "given.parquet")

@@ -18,7 +18,10 @@ from trailerflow.reports.view import Page
 from trailerflow.row_kinds import REFERENCE, RESERVED, SYSTEM
 from unit.report_frames import MODEL, Tables, empty_tables, full_run, full_tables, section_of
 
-pytestmark = pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.identifier)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.identifier),
+]
 
 HOSTILE = "<i>$x$ & \"'{}"
 _SAID = (
