@@ -2,6 +2,7 @@
 
 import re
 
+from trailerflow.planning.rankings import rankers_read
 from trailerflow.planning.servers import all_shares
 from trailerflow.recommendations.splits.contract import TABLES
 from trailerflow.registers import chosen_class, place_of_class
@@ -31,6 +32,13 @@ RANKER_CLASSES = {
     name: chosen_class(f"{REGISTER}:ALL_RANKERS", registered)
     for name, registered in RANKERS.items()
 }
+
+try:
+    RANKERS_READ = rankers_read(
+        {name: each.reads for name, each in RANKER_CLASSES.items()}
+    )
+except TrailerflowError as error:
+    raise WorkflowError(str(error)) from None
 
 
 # ---- what a job is made of
@@ -99,6 +107,26 @@ side_of = lambda wildcards: [
 ]
 """Names of the tables beside the ratings that a ranker needs."""
 
+side_tables = lambda wildcards: [SIDE_TABLES[name] for name in side_of(wildcards)]
+
+side_arguments = lambda wildcards, input: [
+    f"{name}={path}" for name, path in zip(side_of(wildcards), input.side)
+]
+"""The tables beside the ratings with their names, as a program takes them."""
+
+files_of_ranker = lambda wildcards: (
+    files_of_model(wildcards.ranker) if wildcards.ranker in LLM else []
+)
+
+scores_read = lambda wildcards: [
+    f"results/rank_pool/{wildcards.split}/{name}.parquet"
+    for name in RANKER_CLASSES[wildcards.ranker].reads
+]
+"""What the rankers say that a ranker reads."""
+
+NOTHING = "(?!)"
+"""A pattern that nothing matches."""
+
 # What only a language model needs: its own summaries where it ranks by them, its question, its files and settings.
 summaries_of_ranker = lambda wildcards: (
     summaries_by(wildcards.ranker, config["recommendations"]["summaries"])
@@ -129,8 +157,8 @@ slots_of_ranker = lambda embedded: lambda wildcards: (
     else 0
 )
 
-code_of_ranker = lambda wildcards: CODE.of(
-    "rank_films", RANKER_CLASSES[wildcards.ranker].__module__
+code_of_ranker = lambda program: lambda wildcards: CODE.of(
+    program, RANKER_CLASSES[wildcards.ranker].__module__
 )
 """Hash of the code that a ranker's job runs, so that a change of one ranker reruns that one alone."""
 
@@ -139,12 +167,11 @@ rule rank_films:
     """Rank the films of every question of a split by one ranker: all protocols, parts, folds and seeds in one job."""
     input:
         tables=expand("results/split_ratings/{{split}}/{table}.parquet", table=TABLES),
-        side=lambda wildcards: [SIDE_TABLES[name] for name in side_of(wildcards)],
+        side=side_tables,
         summaries=summaries_of_ranker,
         prompt=prompt_of_ranker,
-        model=lambda wildcards: (
-            files_of_model(wildcards.ranker) if wildcards.ranker in LLM else []
-        ),
+        model=files_of_ranker,
+        scores=scores_read,
     output:
         rankings="results/rank_films/{split}/{ranker}.parquet",
         about="results/rank_films/{split}/{ranker}.about.json",
@@ -161,13 +188,14 @@ rule rank_films:
         hosted=slots_of_ranker(embedded=False),
     params:
         ranker=lambda wildcards: RANKERS[wildcards.ranker],
-        side=lambda wildcards, input: [
-            f"{name}={path}" for name, path in zip(side_of(wildcards), input.side)
-        ],
+        side=side_arguments,
+        scores=lambda wildcards, input: (
+            ["--scores", *input.scores] if input.scores else []
+        ),
         settings=settings_of_ranker,
         attempt=attempt("rank_films"),
         contents=contents_of(prompt_of_ranker),
-        code=code_of_ranker,
+        code=code_of_ranker("rank_films"),
     shell:
         r"""
         printf '%s\n' {input.summaries:q} \
@@ -178,6 +206,58 @@ rule rank_films:
                 --threads {threads:q} \
                 --attempt {params.attempt:q} \
                 --kept run/parts/rank_films/{wildcards.split:q}/{wildcards.ranker:q} \
+                --code {params.code:q} \
+                --output {output.rankings:q} \
+                --about {output.about:q} \
+                {params.scores:q} \
+                {params.settings:q} \
+                &>{log:q}
+        """
+
+
+rule rank_pool:
+    """Let a ranker that another reads score the union of what all such rankers retrieved: the second pass."""
+    input:
+        tables=expand("results/split_ratings/{{split}}/{table}.parquet", table=TABLES),
+        side=side_tables,
+        summaries=summaries_of_ranker,
+        prompt=prompt_of_ranker,
+        model=files_of_ranker,
+        retrieved=expand(
+            "results/rank_films/{{split}}/{ranker}.parquet", ranker=RANKERS_READ
+        ),
+    output:
+        rankings="results/rank_pool/{split}/{ranker}.parquet",
+        about="results/rank_pool/{split}/{ranker}.about.json",
+    log:
+        "logs/rank_pool/{split}/{ranker}.log",
+    wildcard_constraints:
+        split="|".join(map(re.escape, SPLITS)),
+        ranker="|".join(map(re.escape, RANKERS_READ)) or NOTHING,
+    conda:
+        "../envs/recommendations.yaml"
+    threads: threads_of_ranker
+    resources:
+        llm=slots_of_ranker(embedded=True),
+        hosted=slots_of_ranker(embedded=False),
+    params:
+        ranker=lambda wildcards: RANKERS[wildcards.ranker],
+        side=side_arguments,
+        settings=settings_of_ranker,
+        attempt=attempt("rank_pool"),
+        contents=contents_of(prompt_of_ranker),
+        code=code_of_ranker("rank_pool"),
+    shell:
+        r"""
+        printf '%s\n' {input.summaries:q} \
+            | python "$TRAILERFLOW_CODE"/scripts/rank_pool.py \
+                --ranker {params.ranker:q} \
+                --tables {input.tables:q} \
+                --side {params.side:q} \
+                --retrieved {input.retrieved:q} \
+                --threads {threads:q} \
+                --attempt {params.attempt:q} \
+                --kept run/parts/rank_pool/{wildcards.split:q}/{wildcards.ranker:q} \
                 --code {params.code:q} \
                 --output {output.rankings:q} \
                 --about {output.about:q} \

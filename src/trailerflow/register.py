@@ -81,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule("score_genres", "genres", "metrics.csv"),
     Rule("split_ratings", "recommendations", "{split}/train.parquet"),
     RANK_FILMS,
+    Rule("rank_pool", "recommendations", "{split}/{ranker}.parquet"),
     Rule("score_rankings", "recommendations", "metrics.csv"),
     Rule("estimate_costs", "costs", "estimate.csv"),
     Rule("account_costs", "costs", "costs.csv"),

@@ -1,4 +1,4 @@
-"""A split with folds and two protocols, and a ranker with fold_in, each added as one file and one line."""
+"""A split with folds and two protocols, a ranker with fold_in and one that reads others join by a file and a line each."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ pytestmark = pytest.mark.slow
 
 MADE_UP = Path(__file__).parents[1] / "made_up"
 REGISTER = "src/trailerflow/recommendations/register.py"
+THERE = ("popularity", "item_knn", "smollm2")
 LAST_SPLIT = '    "leave_last": "trailerflow.recommendations.splits.leave_last:LeaveLast",\n'
 LAST_RANKER = '    "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",\n'
 
@@ -19,27 +20,34 @@ LAST_RANKER = '    "item_knn": "trailerflow.recommendations.rankers.item_knn:Ite
 def test_they_appear_in_tables_and_page_and_rerun_no_other(finished):
     package = finished.folder / "src/trailerflow/recommendations"
     shutil.copy(MADE_UP / "half_users.py", package / "splits")
-    shutil.copy(MADE_UP / "together.py", package / "rankers")
+    for name in ("together.py", "mean_rank.py"):
+        shutil.copy(MADE_UP / name, package / "rankers")
     own = '    "half_users": "trailerflow.recommendations.splits.half_users:HalfUsers",\n'
     finished.replace(REGISTER, LAST_SPLIT, LAST_SPLIT + own)
     own = '    "together": "trailerflow.recommendations.rankers.together:Together",\n'
+    own += '    "mean_rank": "trailerflow.recommendations.rankers.mean_rank:MeanRank",\n'
     finished.replace(REGISTER, LAST_RANKER, LAST_RANKER + own)
     assert set(finished.jobs()) <= {"all"}  # a new line runs nothing by itself
 
     finished.settings["recommendations"] |= {
         "splits": ["leave_last", "half_users"],
-        "rankers": ["popularity", "item_knn", "together"],
+        "rankers": ["popularity", "item_knn", "together", "mean_rank"],
     }
-    ranked = {path for path in finished.jobs()["rank_films"] if path.endswith(".parquet")}
-    rankers = ("popularity", "item_knn", "smollm2")
+    jobs, own = finished.jobs(), ("together", "mean_rank")
+    ranked = {path for path in jobs["rank_films"] if path.endswith(".parquet")}
     assert ranked == {
-        "results/rank_films/leave_last/together.parquet",
-        *(f"results/rank_films/half_users/{ranker}.parquet" for ranker in (*rankers, "together")),
+        *(f"results/rank_films/leave_last/{ranker}.parquet" for ranker in own),
+        *(f"results/rank_films/half_users/{ranker}.parquet" for ranker in (*own, *THERE)),
+    }
+    assert {path for path in jobs["rank_pool"] if path.endswith(".parquet")} == {
+        f"results/rank_pool/{split}/{ranker}.parquet"
+        for split in ("leave_last", "half_users")
+        for ranker in ("popularity", "together")  # those that mean_rank reads
     }
     finished.run()
     results = finished.folder / "results"
     metrics = pd.read_csv(results / "score_rankings/metrics.csv")
-    for ranker in ("popularity", "item_knn", "together", "chance", "oracle"):
+    for ranker in ("popularity", "item_knn", "together", "mean_rank", "chance", "oracle"):
         figures = metrics[metrics["ranker"] == ranker]
         places = {("leave_last", "temporal"), ("half_users", "temporal"), ("half_users", "whole")}
         assert set(zip(figures["split"], figures["protocol"], strict=True)) == places
@@ -49,5 +57,6 @@ def test_they_appear_in_tables_and_page_and_rerun_no_other(finished):
     }
     page = (results / "make_report/index.html").read_text()
     assert "Ranking quality for all test users (half_users, whole)" in page
-    assert "<td>together" in page or ">together<" in page
+    assert "together" in page
+    assert "mean_rank" in page
     assert set(finished.jobs()) <= {"all"}

@@ -5,7 +5,7 @@ Importing LensKit takes 3.7 s of CPU, so a job for each seed, fold and block wou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from trailerflow.kept_parts import KeptParts
 from trailerflow.progress import Progress
+from trailerflow.recommendations.pools import FILM, at_part
 from trailerflow.recommendations.protocols.contract import CATALOGUE, DRAWN, LISTED, Asked
 from trailerflow.recommendations.questions import Questions
 from trailerflow.recommendations.rankers.contract import FoldsIn, Ranker, Side
@@ -28,6 +29,7 @@ def rank_films(
     *,
     kept: KeptParts | None = None,
     pool: pd.DataFrame | None = None,
+    scores: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Fit a ranker on every part of a split and let it rank what each protocol asks.
 
@@ -36,20 +38,24 @@ def rank_films(
         tables: The split.
         side: The tables that the ranker needs beside it.
         kept: Where finished parts are kept; the caller removes them once the table is written. None keeps none.
-        pool: protocol, part, fold, seed, user, movie: what is to be ranked in place of the whole catalogue, the second
-            pass (see `trailerflow.recommendations.pools`). None: the catalogue.
+        pool: What is to be ranked in place of a catalogue: the second pass, see `trailerflow.recommendations.pools`.
+        scores: What the rankers say that this one reads; their films are its pool.
 
     Returns:
         See `trailerflow.recommendations.ranking_rows.COLUMN_TYPES`, and the further columns of the ranker.
     """
+    if scores is not None:
+        pool = scores[FILM].drop_duplicates(ignore_index=True)
     frames = []
     progress = Progress("rank_films", len(tables.keys), "parts")
     try:
-        for key in tables.keys:
+        for place, key in enumerate(tables.keys):
             name = f"{key.part}-{key.fold}-{key.seed}"
             frame = kept.read(name) if kept and ranker.keeps_parts else None
             if frame is None:
-                frame = _typed(_rank_part(ranker, _pooled(tables.part(key), key, pool), key, side), ranker)
+                read = {} if scores is None else _scores_for(scores, key, tables.keys[:place])
+                part = _pooled(tables.part(key), key, pool)
+                frame = _typed(_rank_part(ranker, part, key, {**side, **read}), ranker)
                 if kept and ranker.keeps_parts and not (frame["status"] == "later").any():
                     kept.write(name, frame)
             frames.append(frame)
@@ -65,11 +71,17 @@ def _typed(frame: pd.DataFrame, ranker: Ranker) -> pd.DataFrame:
     return frame.reindex(columns=list(types)).astype(types)
 
 
+def _scores_for(scores: pd.DataFrame, key: Key, earlier: Sequence[Key]) -> Side:
+    """The scores for a part, and those for the blocks before it, which are of the same fold and seed."""
+    blocks = [at_part(scores, each) for each in earlier if each[1:] == key[1:]]
+    return {"scores": at_part(scores, key), "block_scores": pd.concat([scores.head(0), *blocks])}
+
+
 def _pooled(part: Part, key: Key, pool: pd.DataFrame | None) -> Part:
     """A part whose questions about the catalogue are about the films of a pool."""
     if pool is None:
         return part
-    own = pool[(pool["part"] == key.part) & (pool["fold"] == key.fold) & (pool["seed"] == key.seed)]
+    own = at_part(pool, key)
     ids = {column: part.train[column].dtype for column in ("user", "movie")}
     return replace(part, asked=tuple(_asked_of_pool(asked, own, ids) for asked in part.asked))
 

@@ -10,15 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up.half_users import HalfUsers
+from made_up.mean_rank import MeanRank
 from made_up.together import Together
 
 from trailerflow.kept_parts import KeptParts
+from trailerflow.recommendations.pools import FILM, retrieved_films, scores_of_rankers
 from trailerflow.recommendations.protocols.contract import CATALOGUE, FIND
 from trailerflow.recommendations.questions import Questions
 from trailerflow.recommendations.rank_films import questions_about_drawn_users, rank_films
 from trailerflow.recommendations.rankers.contract import Fitted, Ranker, Scores, Side
+from trailerflow.recommendations.rankers.popularity import Popularity
 from trailerflow.recommendations.ranking_rows import BEST, COLUMN_TYPES
 from trailerflow.recommendations.split_tables import SplitTables
+from trailerflow.tables import write_table
 from unit.recommendations.frames import SETTINGS, asked_about, coded_ratings, part_of, random_ratings, stored
 
 
@@ -194,6 +198,61 @@ def test_a_second_pass_ranks_a_pool_in_place_of_the_catalogue(tmp_path: Path) ->
     whole = second[second["protocol"] == "whole"]
     assert set(map(tuple, whole[keys].to_numpy())) == set(map(tuple, pool[keys].to_numpy()))
     assert len(second[second["protocol"] == "temporal"]) == len(first[first["protocol"] == "temporal"])
+
+
+def test_the_union_is_what_was_retrieved_and_is_scored_by_all_that_are_read(tmp_path: Path) -> None:
+    tables, paths = half_users(tmp_path / "split"), {}
+    rankers = {"popularity": Popularity(), "together": Together()}
+    for name, ranker in rankers.items():
+        table = rank_films(ranker, tables, {})
+        own = table["fold"] == (name == "together")  # as if each had retrieved the films of one fold
+        paths[name] = tmp_path / f"first/{name}.parquet"
+        write_table(table.assign(retrieved=own & (table["order"] <= 2)), paths[name])
+    pool = retrieved_films(paths.values())
+    assert set(pool["fold"]) == {0, 1}
+    assert not pool.duplicated().any()
+    for name, ranker in rankers.items():
+        write_table(rank_films(ranker, tables, {}, pool=pool), tmp_path / f"second/{name}.parquet")
+    scores = scores_of_rankers(sorted(tmp_path.glob("second/*.parquet")))
+    whole = scores[scores["protocol"] == "whole"]
+    spoken_of = whole.groupby(["part", "fold", "user", "movie"], observed=True)["ranker"].nunique()
+    assert (spoken_of == 2).all()
+    assert len(spoken_of) == (pool["protocol"] == "whole").sum()
+
+
+class Reading(Told):
+    """Notes which scores it is given."""
+
+    reads = ("popularity", "together")
+
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
+        self.seen = [*getattr(self, "seen", []), (side["scores"], side["block_scores"])]
+        return super().fit(train, validation, side)
+
+
+def test_a_ranker_that_reads_others_gets_their_scores_of_its_part_and_of_the_blocks_before(
+    tmp_path: Path,
+) -> None:
+    tables = half_users(tmp_path / "split")
+    first = rank_films(Together(), tables, {})
+    scores = first.loc[first["retrieved"], [*FILM, "score"]].assign(ranker="together")
+    ranker = Reading(dict.fromkeys(first["movie"].unique(), 0.5))
+    table = rank_films(ranker, tables, {}, scores=scores)
+    told = [
+        (
+            *set(map(tuple, own[["part", "fold"]].to_numpy())),
+            *set(map(tuple, blocks[["part", "fold"]].to_numpy())),
+        )
+        for own, blocks in ranker.seen
+    ]
+    assert told == [
+        (("block", 0),), (("block", 1),), (("test", 0), ("block", 0)), (("test", 1), ("block", 1)),
+    ]  # fmt: skip
+    assert set(map(tuple, table[FILM].to_numpy())) == set(
+        map(tuple, scores[FILM].to_numpy())
+    )  # they are its pool
+    fused = rank_films(MeanRank(), tables, {}, scores=scores)
+    assert (fused["status"] == "ok").all()
 
 
 class Faulty(Fitted):

@@ -20,8 +20,11 @@ import pandas as pd
 from trailerflow.recommendations.questions import Questions
 
 Side = Mapping[str, pd.DataFrame]
-"""Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres), ``summaries``, and ``scores``
-(the scores of the rankers that a ranker reads)."""
+"""Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres) and ``summaries``.
+
+A ranker that reads others gets ``scores`` and ``block_scores``, what they say of the part's films and of those of the blocks
+before it: ranker, protocol, part, user, movie, score. Which films of a block were right stands in the training ratings.
+"""
 
 Floats = npt.NDArray[np.float64]
 

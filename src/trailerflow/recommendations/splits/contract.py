@@ -61,7 +61,7 @@ class Split(ABC):
 
     @abstractmethod
     def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, settings: Settings) -> Iterator[Part]:
-        """Yield the parts.
+        """Yield the parts, the blocks of a fold and seed before its test.
 
         Args:
             ratings: user, movie, rating, timestamp, each user and film once, in order of user, time and film;
