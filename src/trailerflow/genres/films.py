@@ -67,9 +67,16 @@ class Films:
 
     @property
     def facts(self) -> dict[str, object]:
-        """Ids, texts and genres as JSON knows them: what a fit on these films depends on."""
-        genres = None if self.genres is None else self.genres.astype(int).tolist()
-        return {"movies": list(self.movies), "texts": {**self.texts}, "genres": genres}
+        """All of it as JSON knows it: what a fit on these films depends on."""
+        tables = {**self.vectors, **self.predictions}
+        return {
+            "movies": list(self.movies),
+            "texts": {**self.texts},
+            "genres": None if self.genres is None else self.genres.astype(int).tolist(),
+            "weights": None if self.weights is None else self.weights.tolist(),
+            "sources": list(self.sources),
+            "tables": {name: table.tolist() for name, table in tables.items()},
+        }
 
     def at(self, rows: Flags) -> Films:
         """Some of the films, in their order; ``rows`` has shape (n,)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from trailerflow.film_texts import TITLE
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.decisions import decide
 from trailerflow.genres.films import NO_FILMS, Films, Floats, Reads
+from trailerflow.genres.others import predicted_films, scores_for_asking
 from trailerflow.genres.out_of_fold import Corpus, plan_fits, run_fits
 from trailerflow.genres.predictions import (
     CROSS_VALIDATION,
@@ -33,10 +34,12 @@ class Gathered:
     Attributes:
         films: Those that have all that a system reads, with their genres where they are known.
         unread: The others: movie, status and reason, of the first text that they lack.
+        others: Predictions of other systems, by name.
     """
 
     films: Films
     unread: pd.DataFrame
+    others: Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def gather(
     texts: Mapping[str, pd.DataFrame],
     reads: Reads,
     vectors: Mapping[str, Mapping[str, Floats]] | None = None,
+    others: Mapping[str, pd.DataFrame] | None = None,
 ) -> Gathered:
     """Put together what a system reads of every film.
 
@@ -69,6 +73,10 @@ def gather(
         texts: Name of a text to movie, status, reason and text, one row per movie (`trailerflow.genres.texts.text_table`).
         reads: What the system reads.
         vectors: Name of a kind of vector to each movie's vector.
+        others: Predictions of other systems, by name.
+
+    Raises:
+        TrailerflowError: There are no predictions of a system that is read.
     """
     known = movies.reset_index(drop=True)
     ids = known["movie"].astype(str)
@@ -86,6 +94,9 @@ def gather(
     for name in reads.vectors:
         lacks = (status == "ok") & ~ids.isin((vectors or {})[name].keys())
         status[lacks], reason[lacks] = "absent", f"there is no {name} vector of it"
+    for name in reads.predictions:
+        lacks = (status == "ok") & ~ids.isin(predicted_films(name, others or {}))
+        status[lacks], reason[lacks] = "absent", f"{name} has no prediction of it"
     ok = (status == "ok").to_numpy()
     films = Films(
         movies=list(ids),
@@ -98,7 +109,7 @@ def gather(
     }
     films = Films(films.movies, films.texts, films.genres, vectors=found)
     lacking = pd.DataFrame({"movie": ids, "status": status, "reason": reason})[~ok]
-    return Gathered(films, lacking.reset_index(drop=True))
+    return Gathered(films, lacking.reset_index(drop=True), others or {})
 
 
 def ask(system: System, gathered: Gathered, movies: Sequence[str], part: str) -> Tables:
@@ -111,6 +122,8 @@ def ask(system: System, gathered: Gathered, movies: Sequence[str], part: str) ->
         part: What the predictions are of.
     """
     films = gathered.films.without_genres()
+    read = {name: scores_for_asking(name, gathered.others, films.movies) for name in system.reads.predictions}
+    films = replace(films, predictions=read)
     said = checked(system.predict(films), len(films), system.name)
     place = Place(part)
     parts = [tables_of(system, films.movies, said, place), _unread(system, gathered.unread, place)]
@@ -128,7 +141,6 @@ def learn(
     inner: bool = False,
     extra: Films = NO_FILMS,
     unlabelled: Films = NO_FILMS,
-    others: Mapping[str, pd.DataFrame] | None = None,
 ) -> Learnt:
     """Cross-validate a system on the folds, fit it on all of them, predict the held-out films.
 
@@ -144,14 +156,15 @@ def learn(
         inner: Whether inner folds are predicted too, for systems that learn from these predictions.
         extra: Texts of no film of the run, with genres and weights.
         unlabelled: Texts without genres.
-        others: Predictions of other systems, by name.
 
     Returns:
         Tables, system and thresholds; no predictions where the films lie in too few folds.
     """
     placed = split.set_index("movie").loc[list(gathered.films.movies)]
     used = (placed["held_out"] | (placed["fold"] >= 0)).to_numpy(dtype=bool)
-    corpus = Corpus(gathered.films.at(used), placed["fold"].to_numpy()[used], extra, unlabelled, others)
+    corpus = Corpus(
+        gathered.films.at(used), placed["fold"].to_numpy()[used], extra, unlabelled, gathered.others
+    )
     system = make(seeds[0])
     lacking = [_unread(system, rows, place) for rows, place in _places(gathered.unread, split)]
     if len(corpus.folds) < 2:

@@ -11,7 +11,7 @@ import pandas as pd
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.films import Floats
-from trailerflow.genres.predictions import ALL, CROSS_VALIDATION, HELD_OUT, INNER, as_matrix
+from trailerflow.genres.predictions import ALL, CROSS_VALIDATION, HELD_OUT, INNER, NEW, as_matrix
 from trailerflow.genres.split import NO_FOLD
 
 
@@ -42,12 +42,7 @@ def scores_for_fit(
     Raises:
         TrailerflowError: The other system is not there, has no inner folds, or lacks a film.
     """
-    if name not in others:
-        raise TrailerflowError(
-            f"There are no predictions of {name}, which another genre system reads; run it first."
-        )
-    table = others[name]
-    table = table[table["status"] == "ok"]
+    table = _answered(name, others)
     if (table["part"] == ALL).any():
         return _scores(table[table["part"] == ALL], movies, name, ALL)
     scores: Floats = np.full((len(movies), len(GENRES)), np.nan)
@@ -64,6 +59,35 @@ def scores_for_fit(
                 parts[part], [movies[place] for place in np.flatnonzero(films).tolist()], name, part
             )
     return scores
+
+
+def scores_for_asking(name: str, others: Mapping[str, pd.DataFrame], movies: Sequence[str]) -> Floats:
+    """Scores of another system for films that a system which is ready predicts: by one that is ready, too.
+
+    Raises:
+        TrailerflowError: The other system is not there, or lacks a film.
+    """
+    table = _answered(name, others)
+    return _scores(table[table["part"].isin([ALL, NEW])], movies, name, NEW)
+
+
+def predicted_films(name: str, others: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Ids of the films that another system has predicted.
+
+    Raises:
+        TrailerflowError: The other system is not there.
+    """
+    return set(_answered(name, others)["movie"].astype(object))
+
+
+def _answered(name: str, others: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The predictions of another system that are there."""
+    if name not in others:
+        raise TrailerflowError(
+            f"There are no predictions of {name}, which another genre system reads; run it first."
+        )
+    table = others[name]
+    return table[table["status"] == "ok"]
 
 
 def _scores(table: pd.DataFrame, movies: Sequence[str], name: str, part: str) -> Floats:

@@ -34,8 +34,8 @@ def trained(
 ) -> Learnt:
     system = make(0)
     return learn(
-        make, gather(FILMS, TEXTS, system.reads), SPLIT, seeds=[0], kept=KeptParts(Path("kept") / system.name, {}),
-        rule="train_genres", inner=inner, others=others,
+        make, gather(FILMS, TEXTS, system.reads, others=others), SPLIT, seeds=[0], kept=KeptParts(Path("kept") / system.name, {}),
+        rule="train_genres", inner=inner,
     )  # fmt: skip
 
 

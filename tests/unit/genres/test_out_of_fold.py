@@ -15,10 +15,10 @@ import pytest
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.films import Films, Reads, Training
-from trailerflow.genres.job import Gathered, gather, learn
+from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
+from trailerflow.genres.job import Gathered, ask, gather, learn
 from trailerflow.genres.out_of_fold import Corpus, plan_fits, run_fits
-from trailerflow.genres.predictions import COLUMN_TYPES, CROSS_VALIDATION, HELD_OUT, INNER, as_matrix
+from trailerflow.genres.predictions import COLUMN_TYPES, CROSS_VALIDATION, HELD_OUT, INNER, NEW, as_matrix
 from trailerflow.genres.systems.contract import Prediction, System
 from trailerflow.kept_parts import KeptParts
 from unit.genres.made_up_system import MadeUpSystem
@@ -270,8 +270,8 @@ class Stack(MadeUpSystem):
 
 def stacked(table: pd.DataFrame, seen: list) -> pd.DataFrame:
     return learn(
-        lambda seed: Stack(seen), gather(FILMS, {}, Reads(predictions=("base",))), SPLIT,
-        seeds=[0], kept=KeptParts(Path("stack"), {}), rule="r", others={"base": table},
+        lambda seed: Stack(seen), gather(FILMS, {}, Reads(predictions=("base",)), others={"base": table}), SPLIT,
+        seeds=[0], kept=KeptParts(Path("stack"), {}), rule="r",
     ).tables.predictions  # fmt: skip
 
 
@@ -306,18 +306,36 @@ def test_the_scores_of_several_seeds_are_averaged():
 def test_a_stack_says_what_the_other_system_lacks():
     with pytest.raises(TrailerflowError, match="base has no prediction of part inner for movie"):
         stacked(base(inner=False), [])
-    table = base()
-    with pytest.raises(TrailerflowError, match="base has no prediction of part held-out for movie 13"):
-        stacked(table[table["movie"] != "13"], [])
     with pytest.raises(TrailerflowError, match="There are no predictions of base"):
-        learn(
-            lambda seed: Stack([]), gather(FILMS, {}, Reads(predictions=("base",))), SPLIT,
-            seeds=[0], kept=KeptParts(Path("none"), {}), rule="r",
-        )  # fmt: skip
+        gather(FILMS, {}, Reads(predictions=("base",)))
+
+
+def test_a_film_that_the_other_system_could_not_read_is_not_given_to_a_stack():
+    table = base()
+    lacks = table["movie"].isin(["1", "13"])
+    table = table.assign(
+        status=table["status"].astype(object).mask(lacks, "absent"), score=table["score"].mask(lacks)
+    )
+    seen: list = []
+    rows = stacked(table, seen).set_index("movie")
+    assert seen[3] == [[1.0] * 11, [3.0] * 3]
+    assert set(rows.loc[["1", "13"], "status"]) == {"absent"}
+
+
+def test_a_saved_stack_reads_what_a_saved_system_says_of_new_films():
+    films = FILMS[:3]
+    said = predictions_of("base", {movie: [] for movie in films["movie"][:2]}, part=NEW).assign(score=4.0)
+    stack = MadeUpSystem("stack", Reads(predictions=("base",)))
+    stack.fit(Training(gathered().films), NO_FILMS)
+    tables = ask(stack, gather(films, {}, stack.reads, others={"base": said}), list(films["movie"]), NEW)
+    # Of the sixteen films a quarter has the genre War.
+    rows = tables.predictions[tables.predictions["genre"] == "War"].set_index("movie")
+    assert rows["score"].tolist()[:2] == [4.25, 4.25]
+    assert tables.films["reason"].tolist() == [None, None, "base has no prediction of it"]
 
 
 def test_inner_folds_of_a_stack_are_not_made():
-    films = gather(FILMS, {}, Reads(predictions=("base",))).films
+    films = gather(FILMS, {}, Reads(predictions=("base",)), others={"base": base()}).films
     corpus = Corpus(films, SPLIT["fold"].to_numpy(), others={"base": base()})
     fits = plan_fits(corpus.fold, seeds=[0], inner=True, validation=False)
     with pytest.raises(ValueError, match="inner folds of inner folds"):
