@@ -84,6 +84,7 @@ def test_a_dead_model_stops_the_run_before_any_job(finished):
                 "base_url": site.address,
             }
         ]
+        finished.settings["genres"]["encoder"]["text"] = "summary/hosted/zero_shot"
         done = finished.run(check=False)
         said = done.stdout + done.stderr
         assert done.returncode != 0
