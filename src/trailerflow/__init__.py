@@ -1,3 +1,3 @@
 """trailerflow: from a movie's trailer to what it is about, its genres and who would like it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
