@@ -108,6 +108,13 @@ def test_a_function_that_only_prepare_transcript_uses(finished):
     assert set(jobs) == AFTER_SUMMARIES | {"merge_transcripts"}
 
 
+def test_a_function_in_how_jobs_are_run(finished):
+    for name in ("llm/limits.py", "servers/energy.py", "web/pace.py", "lock.py"):
+        file = finished.folder / "src/trailerflow" / name
+        file.write_text(file.read_text() + "\n\ndef one_more() -> int:\n    return 1\n")
+    assert edited_jobs(finished) == {}
+
+
 def test_a_comment_or_docstring_anywhere_in_the_source(finished):
     for file in [*finished.folder.glob("src/**/*.py"), *finished.folder.glob("scripts/*.py")]:
         file.write_text(file.read_text() + "\n# one more word\n")
