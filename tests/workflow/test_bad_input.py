@@ -26,6 +26,14 @@ def told(workflow, *arguments: str) -> str:
             {"catalogue": {"archive": "ml.zip"}},
             "config: catalogue.archive is ml.zip, and there is no such file",
         ),
+        (
+            {"recommendations": {"rankers": ["popularty"]}},
+            "config: recommendations.rankers: popularty is none of popularity, item_knn; choose one of them.",
+        ),
+        (
+            {"recommendations": {"splits": ["../leave_last"]}},
+            "config: recommendations.splits[0] is not valid: '../leave_last' does not match",
+        ),
     ],
 )
 def test_a_wrong_configuration(workflow, settings, sentence):
