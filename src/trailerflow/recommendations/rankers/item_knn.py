@@ -89,10 +89,13 @@ class Neighbours(Fitted):
             yield Scores(question.number, np.where(np.isnan(predicted), means, predicted))
 
     def fold_in(self, ratings: pd.DataFrame) -> Fitted:
-        """The same neighbours, for users with these ratings besides."""
-        columns = {"movie": "item_id"}
-        more = dict(self._more)
-        for user, rows in ratings.groupby("user", observed=True):
+        """The same neighbours, for users with these ratings besides; a film that nobody had rated has no neighbours."""
+        if self._dataset is None:
+            return self
+        columns, more = {"movie": "item_id"}, dict(self._more)
+        # LensKit 2025.8.1 ends the process over an explicit rating of a film that it does not know.
+        known = ratings[ratings["movie"].astype(str).isin(self._dataset.items.ids())]
+        for user, rows in known.groupby("user", observed=True):
             own = rows.rename(columns=columns)[["item_id", "rating"]].astype({"item_id": str})
             more[str(user)] = pd.concat([more.get(str(user)), own])
         return Neighbours(self._scorer, self._dataset, self._films, self._means, more)

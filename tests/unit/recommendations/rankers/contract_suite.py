@@ -126,9 +126,8 @@ class RankerContract:
             pytest.skip("this ranker folds nobody in")
         new = len(questions()) - 1
         before = values(fitted, questions())
-        ratings = coded_ratings([(NEW_USER, "m1", 5, 1), (NEW_USER, "m2", 4, 2)]).astype(
-            {"user": KNOWN["user"].dtype, "movie": KNOWN["movie"].dtype}
-        )
+        rows = [(NEW_USER, "m1", 5, 1), (NEW_USER, "m2", 4, 2), (NEW_USER, NEW_FILM, 3, 3)]
+        ratings = coded_ratings(rows).astype({column: KNOWN[column].dtype for column in ("user", "movie")})
         after = values(fitted.fold_in(ratings), questions())
         assert not np.array_equal(after.pop(new), before[new])
         for number, scores in after.items():
