@@ -160,5 +160,7 @@ def test_an_encoders_columns_become_rows_and_inner_folds_are_new(same):
     assert rows.loc[
         rows["predicted_per_genre"], ["movie", "part", "genre", "probability"]
     ].values.tolist() == [["1", "held-out", "War", 0.75]]
-    new = pd.concat([rows.assign(fold=None), rows.assign(part="inner", fold=0), rows.assign(status="absent")])
+    new = pd.concat(
+        [rows.assign(fold=1), rows.assign(part="inner", fold=0), rows.assign(status="absent", fold=1)]
+    )
     assert same.compare(path, rows, change.rows(new), change.new).said == "equal, with new columns fold"
