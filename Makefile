@@ -12,7 +12,9 @@ OPTIONS ?=
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint envs/pip.txt
 
-.PHONY: run models check quick test test_units test_runs
+suites := test_workflow test_unit test_e2e
+
+.PHONY: run models check quick test $(suites)
 
 # Python keeps its compiled modules: a run starts hundreds of programs, and Snakemake alone would compile 600 modules each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,16 +41,13 @@ ifdef TESTS
 test: $(VENV)/.installed-test
 	@$(bin)/python -m pytest $(TESTS)
 else
-# Most tests take one core: the unit tests pass beside those that run Snakemake.
+# Most tests take one core, so two folders of them pass at a time; the one that takes longest begins.
 test: $(VENV)/.installed-test
-	@$(MAKE) --no-print-directory --keep-going --jobs 2 test_units test_runs
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(suites)
 endif
 
-test_units: $(VENV)/.installed-test
-	@$(bin)/python -m pytest tests/unit
-
-test_runs: $(VENV)/.installed-test
-	@$(bin)/python -m pytest tests/workflow tests/e2e
+$(suites): test_%: $(VENV)/.installed-test
+	@$(bin)/python -m pytest tests/$*
 
 $(VENV)/.installed: pyproject.toml envs/pip.txt
 	@echo "Setting up $(VENV) (some minutes, once) …"
