@@ -12,9 +12,7 @@ OPTIONS ?=
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint envs/pip.txt
 
-suites := test_workflow test_unit test_e2e
-
-.PHONY: run models check quick test $(suites)
+.PHONY: run models check quick test test_workflow test_unit test_e2e
 
 # Python keeps its compiled modules: a run starts hundreds of programs, and Snakemake alone would compile 600 modules each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -43,11 +41,17 @@ test: $(VENV)/.installed-test
 else
 # Most tests take one core, so two folders of them pass at a time; the one that takes longest begins.
 test: $(VENV)/.installed-test
-	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(suites)
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 test_workflow test_unit test_e2e
 endif
 
-$(suites): test_%: $(VENV)/.installed-test
-	@$(bin)/python -m pytest tests/$*
+test_workflow: $(VENV)/.installed-test
+	@$(bin)/python -m pytest tests/workflow
+
+test_unit: $(VENV)/.installed-test
+	@$(bin)/python -m pytest tests/unit
+
+test_e2e: $(VENV)/.installed-test
+	@$(bin)/python -m pytest tests/e2e
 
 $(VENV)/.installed: pyproject.toml envs/pip.txt
 	@echo "Setting up $(VENV) (some minutes, once) …"
