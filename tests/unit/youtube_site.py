@@ -14,9 +14,14 @@ from loopback.server import Server
 from loopback.youtube import Track, Video, YouTube
 
 from trailerflow import retry
+from trailerflow.errors import TrailerflowError
+from trailerflow.trailers.youtube.audio import AudioLimits
 
 VIDEO, OTHER = "aaaaaaaaaaa", "bbbbbbbbbbb"
 ELSEWHERE = "elsewhere.example"
+SECONDS = 4
+"""How long the video's sound is, where it has one, in seconds."""
+LIMITS = AudioLimits(seconds=30, megabytes=1)
 ENGLISH = Track("en", "English", [(0, 2, "They came at night."), (2, 3, "Nobody heard them.")])
 
 
@@ -89,3 +94,17 @@ def of_format(**parts: Any) -> Strange:
 def of_details(**parts: Any) -> Strange:
     """Let the player say other things of the video."""
     return lambda answer: answer | {"videoDetails": answer["videoDetails"] | parts}
+
+
+def check_refused_redirect(
+    server: Server, ask: Callable[[], object], folder: Path, *, route: str, place: str
+) -> None:
+    """A redirect to a place that is not YouTube's ends in a sentence: nobody there is asked, and no visit is kept."""
+    with pytest.raises(TrailerflowError) as caught:
+        ask()
+    assert str(caught.value).startswith(
+        f"YouTube leads to {place}, which is not YouTube's by TLS, and nothing"
+    )
+    assert seen_elsewhere(server) == []
+    assert len(server.journal.of(route=route)) == 1
+    assert not list((folder / "cache" / "visits").glob("*"))

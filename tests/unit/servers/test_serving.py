@@ -10,26 +10,16 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from trailerflow.servers import serving, warm_server
+from trailerflow.servers import serving
 from trailerflow.servers.private_socket import PrivateConnection
 from trailerflow.servers.serving import announced, wait_until_idle
 from trailerflow.servers.warm_server import RUN_VARIABLE, Endpoint, post, process_start, read_endpoint
-from unit.toy_server import Server, alive, toy_server, wait_for
+from unit.toy_server import alive, wait_for
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.delenv(RUN_VARIABLE, raising=False)
-    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
-    monkeypatch.setattr(warm_server, "LOST_SECONDS", 0.01)
-    with toy_server(tmp_path) as server:
-        yield server
 
 
 def test_only_who_has_the_key_is_served(server):

@@ -41,18 +41,9 @@ from trailerflow.servers.warm_server import (
     settings_hash,
 )
 from unit.sites import Part, head, local_site
-from unit.toy_server import Server, alive, socket_place, toy_server, wait_for
+from unit.toy_server import alive, socket_place, wait_for
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.delenv(RUN_VARIABLE, raising=False)
-    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
-    monkeypatch.setattr(warm_server, "LOST_SECONDS", 0.01)
-    with toy_server(tmp_path) as server:
-        yield server
 
 
 @pytest.fixture

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from loopback import media
-from loopback.youtube import Video
 
 from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.trailers.youtube import GoneError, audio
-from trailerflow.trailers.youtube.audio import Audio, AudioLimits, fetch_audio_of
+from trailerflow.trailers.youtube.audio import fetch_audio_of
 from unit.api_sites import web_access
-from unit.youtube_site import OTHER, VIDEO, of_details, of_format, play, site_of_a_module
+from unit.youtube_site import LIMITS, OTHER, SECONDS, VIDEO, of_details, of_format
 
 pytestmark = pytest.mark.slow
-
-SECONDS = 4
-LIMITS = AudioLimits(seconds=30, megabytes=1)
-
-
-@pytest.fixture(scope="module")
-def server():
-    with site_of_a_module() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def sound() -> bytes:
-    return media.m4a(seconds=SECONDS)
-
-
-@pytest.fixture
-def site(server, monkeypatch, sound):
-    play(server, monkeypatch)
-    server.youtube.videos = {VIDEO: Video(VIDEO, "Heat trailer", duration=SECONDS, audio={140: sound})}
-    return server
-
-
-@pytest.fixture
-def fetch(tmp_path) -> Callable[[], Audio]:
-    return lambda: fetch_audio_of(VIDEO, LIMITS, web_access(tmp_path), again=False)
 
 
 def kept_sounds(folder: Path) -> list[str]:

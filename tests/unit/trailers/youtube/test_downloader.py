@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,39 +12,22 @@ from loopback.youtube import COOKIE, Video
 
 from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.trailers.youtube import GoneError, downloader
-from trailerflow.trailers.youtube.audio import Audio, AudioLimits, fetch_audio_of
+from trailerflow.trailers.youtube.audio import fetch_audio_of
 from trailerflow.trailers.youtube.search import search_videos
 from trailerflow.web import reading
 from unit.api_sites import web_access
-from unit.youtube_site import ELSEWHERE, VIDEO, files, of_format, play, seen_elsewhere, site_of_a_module
+from unit.youtube_site import (
+    ELSEWHERE,
+    LIMITS,
+    SECONDS,
+    VIDEO,
+    check_refused_redirect,
+    files,
+    of_format,
+    seen_elsewhere,
+)
 
 pytestmark = pytest.mark.slow
-
-SECONDS = 4
-LIMITS = AudioLimits(seconds=30, megabytes=1)
-
-
-@pytest.fixture(scope="module")
-def server():
-    with site_of_a_module() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def sound() -> bytes:
-    return media.m4a(seconds=SECONDS)
-
-
-@pytest.fixture
-def site(server, monkeypatch, sound):
-    play(server, monkeypatch)
-    server.youtube.videos = {VIDEO: Video(VIDEO, "Heat trailer", duration=SECONDS, audio={140: sound})}
-    return server
-
-
-@pytest.fixture
-def fetch(tmp_path) -> Callable[[], Audio]:
-    return lambda: fetch_audio_of(VIDEO, LIMITS, web_access(tmp_path), again=False)
 
 
 @pytest.fixture
@@ -179,14 +161,7 @@ def test_a_redirect_to_somebody_else_is_refused_in_a_sentence(
     site, fetch, search, tmp_path, route, to, place
 ):
     site.faults.script(route, [f"307:to={to}*"])
-    with pytest.raises(TrailerflowError) as caught:
-        (search if route == "search" else fetch)()
-    assert str(caught.value).startswith(
-        f"YouTube leads to {place}, which is not YouTube's by TLS, and nothing"
-    )
-    assert seen_elsewhere(site) == []
-    assert len(site.journal.of(route=route)) == 1
-    assert not list((tmp_path / "cache" / "visits").glob("*"))
+    check_refused_redirect(site, search if route == "search" else fetch, tmp_path, route=route, place=place)
 
 
 @pytest.mark.parametrize(

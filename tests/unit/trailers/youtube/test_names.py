@@ -21,7 +21,7 @@ from trailerflow.trailers.youtube import sounds, video_id
 from trailerflow.trailers.youtube.addresses import check_address, host_of, is_captcha, is_youtube
 from trailerflow.trailers.youtube.audio import AudioLimits
 from unit.api_sites import KEYS, tmdb_film, web_access
-from unit.youtube_site import VIDEO, play, site_of_a_module
+from unit.youtube_site import VIDEO, play
 
 TRAVERSAL = "x/../../../../../results/merge_summaries"
 NAMES = [
@@ -38,12 +38,6 @@ NAMES = [
 ]
 MOVIE = Movie("1", "Heat", 1995)
 REFUSED = "its id is none of a YouTube video"
-
-
-@pytest.fixture(scope="module")
-def server():
-    with site_of_a_module() as server:
-        yield server
 
 
 @pytest.fixture

@@ -15,17 +15,11 @@ from trailerflow.trailers.youtube.session import visiting_session
 from trailerflow.web import reading
 from trailerflow.web.access import WebAccess
 from unit.api_sites import web_access
-from unit.youtube_site import ELSEWHERE, VIDEO, files, play, seen_elsewhere, site_of_a_module
+from unit.youtube_site import ELSEWHERE, VIDEO, check_refused_redirect, files, play, seen_elsewhere
 
 pytestmark = pytest.mark.slow
 
 PAGE = "https://www.youtube.com/watch"
-
-
-@pytest.fixture(scope="module")
-def server():
-    with site_of_a_module() as server:
-        yield server
 
 
 @pytest.fixture
@@ -107,14 +101,7 @@ def test_a_redirect_to_somebody_else_is_refused_in_a_sentence(
     site, fetch, tmp_path, status, route, to, place
 ):
     site.faults.script(route, [f"{status}:to={to}*"])
-    with pytest.raises(TrailerflowError) as caught:
-        fetch()
-    assert str(caught.value).startswith(
-        f"YouTube leads to {place}, which is not YouTube's by TLS, and nothing"
-    )
-    assert seen_elsewhere(site) == []
-    assert len(site.journal.of(route=route)) == 1
-    assert not list((tmp_path / "cache" / "visits").glob("*"))
+    check_refused_redirect(site, fetch, tmp_path, route=route, place=place)
 
 
 @pytest.mark.parametrize(
