@@ -17,19 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
-import pandas as pd
 import psutil
 
 from trailerflow.catalogue.frames import read_archive
-from trailerflow.recommendations.protocols.contract import (
-    CATALOGUE,
-    FIND,
-    Asked,
-    Protocol,
-    Settings,
-    drawn_users,
-    first_times,
-)
+from trailerflow.recommendations.protocols.contract import Settings
 from trailerflow.recommendations.rank_films import rank_films
 from trailerflow.recommendations.register import RANKERS
 from trailerflow.recommendations.split_tables import SplitTables, write_split
@@ -39,6 +30,10 @@ from trailerflow.recommendations.splits.leave_last import LeaveLast
 from trailerflow.registers import chosen_class
 from trailerflow.tables import write_table
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from made_up.half_users import WholeCatalogue
+
 SETTINGS = Settings(held_out=5, history=10, llm_users=0, seed=0)
 MODULES = {"lenskit": ("lenskit.data", "lenskit.knn", "lenskit.parallel")}
 """What is imported of a package that imports its parts when they are used."""
@@ -46,25 +41,10 @@ MODULES = {"lenskit": ("lenskit.data", "lenskit.knn", "lenskit.parallel")}
 MEGABYTE = 1e6
 
 
-class Catalogue(Protocol):
-    """The held-out films are sought among all films that the user has not rated."""
-
-    name = "catalogue"
-    source = "this benchmark"
-    task = FIND
-
-    def ask(self, train: pd.DataFrame, held_out: pd.DataFrame, settings: Settings) -> Asked:
-        """One question a user, about the films that all share."""
-        questions = first_times(held_out)
-        films = pd.DataFrame({"user": None, "movie": train["movie"].cat.categories})
-        users = drawn_users(questions["user"], pd.Series(True, index=questions.index), settings)
-        return Asked(self.name, self.task, questions.assign(rule=CATALOGUE), films, held_out, users)
-
-
 class LeaveLastOfCatalogue(LeaveLast):
     """The split, with that question."""
 
-    protocols = (Catalogue(),)
+    protocols = (WholeCatalogue(),)
 
 
 def main() -> None:
