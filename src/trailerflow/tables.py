@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -38,11 +39,34 @@ def read_table(path: Path | str, columns: Sequence[str] = ()) -> pd.DataFrame:
         TrailerflowError: The file is missing or damaged.
     """
     path = Path(path)
-    try:
+    with _told(path):
         if path.suffix == ".parquet":
             names = read_schema(path).names if columns else []
             return pd.read_parquet(path, columns=[name for name in names if name in columns] or None)
         return pd.read_csv(path, converters=dict.fromkeys(_NAMES, _name))
+
+
+def read_rows(path: Path, *, columns: Sequence[str] | None = None, **values: Any) -> pd.DataFrame:
+    """Read the rows of a Parquet table that have these values.
+
+    Args:
+        path: The table.
+        columns: The columns wanted; None for all.
+        values: Value of columns.
+
+    Raises:
+        TrailerflowError: The table is missing or damaged.
+    """
+    filters = [(column, "==", value) for column, value in values.items()] or None
+    with _told(path):
+        return pd.read_parquet(path, columns=columns, filters=filters)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A table that is missing or damaged is told in a sentence."""
+    try:
+        yield
     except FileNotFoundError:
         raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
     except (ValueError, OSError) as error:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from trailerflow.recommendations.references import UNIT
 from trailerflow.recommendations.scoring import Judged
-from trailerflow.recommendations.split_tables import read_rows, stored_splits
+from trailerflow.recommendations.split_tables import stored_splits
 from trailerflow.recommendations.splits.contract import TEST
+from trailerflow.tables import read_rows
 
 
 def judged_protocols(tables: Sequence[Path], rankings: Sequence[Path]) -> Iterator[Judged]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from trailerflow.recommendations.split_tables import Key, read_rows
+from trailerflow.recommendations.split_tables import Key
+from trailerflow.tables import read_rows
 
 FILM = ["protocol", *Key._fields, "user", "movie"]
 """What names a film of a question."""

@@ -46,17 +46,18 @@ def rank_films(
     """
     if scores is not None:
         pool = scores[FILM].drop_duplicates(ignore_index=True)
+    kept = kept if ranker.keeps_parts else None
     frames = []
     progress = Progress("rank_films", len(tables.keys), "parts")
     try:
         for place, key in enumerate(tables.keys):
             name = f"{key.part}-{key.fold}-{key.seed}"
-            frame = kept.read(name) if kept and ranker.keeps_parts else None
+            frame = kept.read(name) if kept else None
             if frame is None:
                 read = {} if scores is None else _scores_for(scores, key, tables.keys[:place])
                 part = _pooled(tables.part(key), key, pool)
                 frame = _typed(_rank_part(ranker, part, key, {**side, **read}), ranker)
-                if kept and ranker.keeps_parts and not (frame["status"] == "later").any():
+                if kept and not (frame["status"] == "later").any():
                     kept.write(name, frame)
             frames.append(frame)
             progress.advance()

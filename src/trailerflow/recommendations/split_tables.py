@@ -15,11 +15,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing
 from trailerflow.recommendations.protocols.contract import Asked
 from trailerflow.recommendations.questions import Questions
 from trailerflow.recommendations.splits.contract import Part
+from trailerflow.tables import read_rows
 
 _ID = pa.dictionary(pa.int32(), pa.string())
 _PART = {"part": pa.string(), "fold": pa.int16(), "seed": pa.int32()}
@@ -159,25 +159,3 @@ def stored_splits(files: Iterable[Path]) -> dict[str, SplitTables]:
     for path in files:
         by_name.setdefault(path.parent.name, []).append(path)
     return {name: SplitTables(paths) for name, paths in by_name.items()}
-
-
-def read_rows(path: Path, *, columns: Sequence[str] | None = None, **values: Any) -> pd.DataFrame:
-    """Read the rows of a Parquet table that have these values.
-
-    Args:
-        path: The table.
-        columns: The columns wanted; None for all.
-        values: Value of columns.
-
-    Raises:
-        TrailerflowError: The table is missing or damaged.
-    """
-    filters = [(column, "==", value) for column, value in values.items()] or None
-    try:
-        return pd.read_parquet(path, columns=columns, filters=filters)
-    except FileNotFoundError:
-        raise TrailerflowError(f"{path} is missing; run snakemake to make it.") from None
-    except (ValueError, OSError) as error:
-        raise TrailerflowError(
-            f"{path} cannot be read as a table ({error}); delete it and run again."
-        ) from None
