@@ -7,10 +7,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from trailerflow.judging.pairs import CRITERIA, RATINGS, Pair
 from trailerflow.movies.titles import display_title
+from trailerflow.templates import page_template
 
 FORMAT = "trailerflow ratings 1"
 """First thing in an export: what it is, and the version of its form."""
@@ -41,14 +40,7 @@ def kit_page(pairs: Sequence[Pair]) -> str:
     Returns:
         HTML. It keeps what was rated in the browser and gives it out as a file.
     """
-    environment = Environment(
-        loader=PackageLoader("trailerflow.judging", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("rating_kit.html.jinja").render(
+    return page_template("trailerflow.judging", "rating_kit.html.jinja").render(
         kit=kit_id(pairs),
         format=FORMAT,
         questions=QUESTIONS,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from trailerflow.redaction import redact_values
 from trailerflow.reports.head import Head
 from trailerflow.reports.section import Run, Section
 from trailerflow.reports.view import Page, ShownSection
+from trailerflow.templates import page_template
 
 
 def build_page(sections: Sequence[type[Section]], tables: Mapping[str, pd.DataFrame], run: Run) -> Page:
@@ -51,11 +51,4 @@ def render(page: Page) -> str:
 
     Every text is escaped; only the drawings, which escape their own texts, go in as they are.
     """
-    environment = Environment(
-        loader=PackageLoader("trailerflow.reports", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return str(redact_values(environment.get_template("page.html.jinja").render(page=page)))
+    return str(redact_values(page_template("trailerflow.reports", "page.html.jinja").render(page=page)))
