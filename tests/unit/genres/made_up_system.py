@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +24,12 @@ class MadeUpSystem(System):
     def __init__(self, name: str, reads: Reads) -> None:
         super().__init__(name, reads)
         self._frequency: Floats | None = None
+
+    @classmethod
+    def from_settings(
+        cls, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
+    ) -> MadeUpSystem:
+        return cls(name, reads)
 
     def fit(self, train: Training, validation: Films) -> None:
         self._frequency = train.films.labels.mean(axis=0)

@@ -30,7 +30,8 @@ class Prediction:
 
     Attributes:
         scores: The higher, the likelier, shape (n, 18); NaN in the rows of films that are not ``ok``.
-        probabilities: In [0, 1], for thresholds to be chosen on, shape (n, 18); None where the system decides by itself.
+        probabilities: In [0, 1], for thresholds to be chosen on, shape (n, 18); None where the system decides by itself, or
+            where its scores are to be calibrated on films that it was not trained on (`trailerflow.genres.calibration`).
         decided: The genres that it names, shape (n, 18), for a system that decides by itself; else None.
         films: One row a film: status, and what else is told of it (reason, earliest, unreadable, cut, costs). None: all ok.
     """
@@ -64,9 +65,14 @@ class Surroundings:
 
     Attributes:
         client: Makes the client of a language model from its settings, for systems that ask one.
+        models_folder: Where fetched models lie.
+        vectors: Folder with the vectors of texts that are known already, a file a sentence encoder; None: each text is
+            embedded when it is read.
     """
 
     client: Callable[[Mapping[str, Any]], Asks]
+    models_folder: Path = Path("resources/models")
+    vectors: Path | None = None
 
 
 class System(ABC):
@@ -92,6 +98,24 @@ class System(ABC):
         self.name = name
         self.reads = reads
         self.advance: Callable[[], None] = _nothing
+
+    @classmethod
+    @abstractmethod
+    def from_settings(
+        cls, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
+    ) -> System:
+        """Make the system as the configuration says.
+
+        Args:
+            name: Its name in paths and tables.
+            reads: What it reads of every film.
+            settings: Its own settings; a key that is left out has its default.
+            surroundings: What it may need of this machine.
+            seed: Seed of whatever it draws.
+
+        Raises:
+            TrailerflowError: A setting is not known or wrong, or a model was not fetched.
+        """
 
     @property
     def arm(self) -> str:
@@ -167,8 +191,8 @@ def _fault(prediction: Prediction, films: int) -> str | None:
     for what, table in tables.items():
         if table is not None and table.shape != (films, len(GENRES)):
             return f"{what} of the shape {table.shape}"
-    if (prediction.probabilities is None) == (prediction.decided is None):
-        return "neither probabilities nor its own decisions, or both"
+    if prediction.probabilities is not None and prediction.decided is not None:
+        return "both probabilities and its own decisions"
     told = prediction.films
     ok = np.ones(films, dtype=bool) if told is None else (told["status"] == "ok").to_numpy()
     if not np.isfinite(prediction.scores[ok]).all():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,7 +19,13 @@ from trailerflow.files import write_json
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.films import Films, Reads, Training
 from trailerflow.genres.systems.contract import Prediction, Surroundings, System, Told
-from trailerflow.genres.systems.pretrained import Encoder, load_saved_encoder, save_encoder
+from trailerflow.genres.systems.pretrained import (
+    Encoder,
+    load_encoder,
+    load_saved_encoder,
+    save_encoder,
+)
+from trailerflow.genres.texts import only_text
 
 HIGHEST_WEIGHT = 10.0
 """Highest weight of a genre's positives: one film in a hundred would otherwise drown the others."""
@@ -66,6 +73,15 @@ class EncoderSystem(System):
         self._encoder = encoder
         self._settings = settings
         self._network: DistilBertForSequenceClassification | None = None
+
+    @classmethod
+    def from_settings(
+        cls, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
+    ) -> EncoderSystem:
+        """Make it from the name of its pre-trained weights, ``encoder``, and the fields of `Settings`."""
+        own = dict(settings)
+        encoder = load_encoder(str(own.pop("encoder")), surroundings.models_folder)
+        return cls(name, only_text(reads.texts), encoder, Settings(**own, seed=seed))
 
     def steps(self, films: int) -> int:
         """The batches of all epochs."""

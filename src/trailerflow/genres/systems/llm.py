@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,14 @@ class LlmSystem(System):
         self._prompt = prompt
         self._usages: list[dict[str, Any]] = []
         self._answers: list[pd.DataFrame] = []
+
+    @classmethod
+    def from_settings(
+        cls, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
+    ) -> LlmSystem:
+        """Make it from the settings of its ``model`` and the path of its ``prompt``."""
+        client = surroundings.client(settings["model"])
+        return cls(name, only_text(reads.texts), client, Path(settings["prompt"]))
 
     def fit(self, train: Training, validation: Films) -> None:
         """Nothing is learnt: the model knows genres by their names."""
