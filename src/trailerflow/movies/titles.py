@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 ENGLISH_ARTICLES = frozenset({"the", "a", "an"})
 ARTICLES = ENGLISH_ARTICLES | {
@@ -102,14 +103,30 @@ def mask_title(text: str, title: str) -> str:
     >>> mask_title("so this is the usual suspects, keaton", "Usual Suspects, The")
     "so this is [the film's title], keaton"
     """
+    for shown, bare in spoken_forms(title):
+        for parts in (shown, bare):
+            if len("".join(parts)) > _SHORT_TITLE:
+                text = re.sub(words_pattern(parts), MASK, text, flags=re.IGNORECASE)
+    return text
+
+
+def spoken_forms(title: str) -> list[tuple[list[str], list[str]]]:
+    """Words of each title in a title, with the article in front and without it.
+
+    >>> spoken_forms("Net, The")
+    [(['The', 'Net'], ['Net'])]
+    """
+    forms = []
     for name in title_names(title):
         shown = re.findall(r"\w+", name)
         bare = shown[1:] if name.lower().startswith(("l'", "l’")) else without_article(shown)
-        for parts in (shown, bare):
-            if len("".join(parts)) > _SHORT_TITLE:
-                pattern = r"\b" + r"\W+".join(re.escape(part) for part in parts) + r"\b"
-                text = re.sub(pattern, MASK, text, flags=re.IGNORECASE)
-    return text
+        forms.append((shown, bare))
+    return forms
+
+
+def words_pattern(words: Sequence[str]) -> str:
+    """Regular expression of whole words one after another, whatever is between them."""
+    return r"\b" + r"\W+".join(map(re.escape, words)) + r"\b"
 
 
 def _first_word(title: str) -> str:
