@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -25,7 +27,8 @@ def split_movies(
 
     Args:
         movies: movie, duplicate_of and one bool column per genre.
-        held_out: Share of the films held out, in (0, 1); at least one film is.
+        held_out: Share of the films held out, in [0, 1]: with 0 each film lies in a fold, with 1 none does, and whatever
+            learns does so from other texts; between, at least one film is held out.
         folds: Number of folds of the others, 2 or more.
         seed: Seed of both draws.
 
@@ -41,10 +44,10 @@ def split_movies(
     notes = []
     if unused := int((~group.isin(usable.index)).sum()):
         notes.append(f"Movies without any genre, which are not used: {unused}.")
-    if len(usable) < folds + 1:
+    if len(usable) < (1 if held_out == 1 else folds + (held_out > 0)):
         notes.append(
-            f"There are {len(usable)} films with genres, too few for one held-out film and {folds} folds: "
-            "nothing is split, and no encoder is tuned. Add movies with genres, or lower genres.folds."
+            f"There are {len(usable)} films with genres, too few for {folds} folds and a held-out film: "
+            "nothing is split, and nothing is trained. Add movies with genres, or lower genres.folds."
         )
         return table.assign(fold=NO_FOLD, held_out=False), notes
     fold = _folds_of_films(usable.to_numpy(dtype=np.intp), held_out=held_out, folds=folds, seed=seed)
@@ -61,12 +64,9 @@ def _folds_of_films(
     """Fold of each film, `NO_FOLD` for held-out ones; ``labels`` has shape (films, genres)."""
     films = len(labels)
     fold = np.full(films, NO_FOLD)
-    test = min(max(1, round(held_out * films)), films - folds)
-    shuffle = MultilabelStratifiedShuffleSplit(n_splits=1, test_size=test, random_state=seed)
-    # The draw meets its size only nearly; with few films it can leave fewer than one for each fold.
-    rest, _ = next(shuffle.split(np.zeros(films), labels))
-    if not folds <= len(rest) < films:
-        rest = np.sort(np.random.default_rng(seed).permutation(films)[test:])
+    if held_out == 1:
+        return fold
+    rest = _not_held_out(labels, held_out=held_out, folds=folds, seed=seed)
     stratified = MultilabelStratifiedKFold(n_splits=folds, shuffle=True, random_state=seed)
     parts = [part for _, part in stratified.split(np.zeros(len(rest)), labels[rest])]
     if not all(len(part) for part in parts):
@@ -74,3 +74,41 @@ def _folds_of_films(
     for number, part in enumerate(parts):
         fold[rest[part]] = number
     return fold
+
+
+def _not_held_out(
+    labels: npt.NDArray[np.intp], *, held_out: float, folds: int, seed: int
+) -> npt.NDArray[np.intp]:
+    """The films that are not held out, enough for the folds."""
+    films = len(labels)
+    if held_out == 0:
+        return np.arange(films)
+    test = min(max(1, round(held_out * films)), films - folds)
+    rest = np.flatnonzero(shares_of_films(labels, (test / films,), seed) == 1)
+    # The draw meets its size only nearly; with few films it can leave fewer than one for each fold.
+    if not folds <= len(rest) < films:
+        rest = np.sort(np.random.default_rng(seed).permutation(films)[test:])
+    return rest
+
+
+def shares_of_films(labels: npt.NDArray[np.intp], shares: Sequence[float], seed: int) -> npt.NDArray[np.intp]:
+    """Share films out, each genre as evenly as its films allow.
+
+    Args:
+        labels: Genres of n films, shape (n, genres).
+        shares: Share of each part but the last, which takes the rest; together at most 1.
+        seed: Seed of the draws.
+
+    Returns:
+        Part of each film, 0 to ``len(shares)``, shape (n,). A share meets its size only nearly.
+    """
+    part = np.full(len(labels), len(shares))
+    for number, share in enumerate(shares):
+        rest = np.flatnonzero(part == len(shares))
+        wanted = min(round(share * len(labels)), len(rest) - 1)
+        if wanted < 1:
+            continue
+        shuffle = MultilabelStratifiedShuffleSplit(n_splits=1, test_size=wanted, random_state=seed + number)
+        _, drawn = next(shuffle.split(np.zeros(len(rest)), labels[rest]))
+        part[rest[drawn]] = number
+    return part

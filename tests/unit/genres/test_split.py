@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.split import NO_FOLD, split_movies
+from trailerflow.genres.split import NO_FOLD, shares_of_films, split_movies
 
 
 def catalogue(genres: list[set[str]], duplicate_of: dict[int, int] | None = None) -> pd.DataFrame:
@@ -74,8 +74,8 @@ def test_fewer_films_than_folds_split_nothing_and_say_so():
     assert list(split["fold"]) == [NO_FOLD, NO_FOLD]
     assert not split["held_out"].any()
     assert notes == [
-        "There are 2 films with genres, too few for one held-out film and 3 folds: nothing is split, and no "
-        "encoder is tuned. Add movies with genres, or lower genres.folds."
+        "There are 2 films with genres, too few for 3 folds and a held-out film: nothing is split, and nothing "
+        "is trained. Add movies with genres, or lower genres.folds."
     ]
 
 
@@ -95,3 +95,23 @@ def test_genres_are_shared_out_evenly_and_the_seed_decides():
     other, _ = split_movies(movies, held_out=0.3, folds=3, seed=2)
     pd.testing.assert_frame_equal(split, again)
     assert not split.equals(other)
+
+
+def test_all_films_may_lie_in_folds_and_all_may_be_held_out():
+    films = catalogue([{GENRES[number % 3]} for number in range(30)])
+    in_folds, _ = split_movies(films, held_out=0, folds=5, seed=0)
+    assert sorted(in_folds["fold"].value_counts()) == [6] * 5
+    assert not in_folds["held_out"].any()
+    held, _ = split_movies(films, held_out=1, folds=5, seed=0)
+    assert held["held_out"].all()
+    assert (held["fold"] == NO_FOLD).all()
+
+
+def test_films_are_shared_out_by_genre():
+    labels = np.eye(3, dtype=np.intp)[np.arange(60) % 3]
+    part = shares_of_films(labels, (0.2, 0.1), seed=0)
+    assert [labels[part == number].sum(axis=0).tolist() for number in range(3)] == [
+        [4] * 3,
+        [2] * 3,
+        [14] * 3,
+    ]
