@@ -89,7 +89,7 @@ def main() -> None:
     learnt = learn(make, gathered, split, seeds=[settings.seed], kept=kept, rule=RULE)
     for note in learnt.notes:
         print(note)
-    save_system(learnt.system, learnt.thresholds, arguments.model)
+    save_system(learnt.system, learnt.points, arguments.model)
     write_table(learnt.tables.predictions, arguments.output)
     write_table(learnt.tables.films, arguments.films)
     told = make(0).told()

@@ -1,10 +1,14 @@
-"""From probabilities to genres at two operating points, with thresholds that no film had a part in choosing for itself."""
+"""From scores to genres at two operating points, by films that no decision is about: their own genres tell nothing."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
+from trailerflow.genres.calibration import Calibration, fit_calibration
+from trailerflow.genres.films import Floats
 from trailerflow.genres.predictions import CROSS_VALIDATION, HELD_OUT, INNER, as_matrix
 from trailerflow.genres.thresholds import Thresholds, choose_thresholds
 
@@ -12,22 +16,39 @@ DECISIONS = ("predicted_global", "predicted_per_genre")
 """The two decisions of a table of predictions: one threshold for all genres, and one for each."""
 
 
-def decide(predictions: pd.DataFrame, movies: pd.DataFrame) -> tuple[pd.DataFrame, Thresholds]:
-    """Fill the decisions of a system that gives probabilities.
+@dataclass(frozen=True)
+class OperatingPoints:
+    """How the scores of a system become genres.
 
-    The thresholds of a fold come from its inner folds where there are any, else from the out-of-fold probabilities of the
-    other folds; those of the held-out films from all out-of-fold probabilities. Inner folds themselves are not decided.
+    Attributes:
+        calibration: Makes probabilities of scores; None for a system that gives probabilities.
+        thresholds: The probabilities from which a film has a genre.
+    """
+
+    calibration: Calibration | None
+    thresholds: Thresholds
+
+
+def decide(predictions: pd.DataFrame, movies: pd.DataFrame) -> tuple[pd.DataFrame, OperatingPoints | None]:
+    """Calibrate the scores of a system that gives no probabilities, and fill the decisions of one that takes none.
+
+    The curves and thresholds of a fold come from its inner folds where there are any, else from the out-of-fold scores of
+    the other folds; those of the held-out films from all out-of-fold scores. Inner folds themselves are not decided.
 
     Args:
         predictions: Of one system, from the out-of-fold loop.
         movies: movie and one bool column per genre.
 
     Returns:
-        The same rows with their decisions, and the thresholds of the last seed's fit on all folds, for new films.
+        The same rows with probabilities and decisions, and the operating points of the last seed for new films: None for a
+        system that decides by itself.
     """
     truth = movies.set_index("movie")[list(GENRES)].astype(bool)
     decided = predictions.copy()
     ok = decided[decided["status"] == "ok"]
+    if ok["predicted_global"].notna().any():
+        return decided, None
+    points = None
     for seed in ok["seed"].unique():
         own = ok[ok["seed"] == seed]
         cross = own[own["part"] == CROSS_VALIDATION]
@@ -35,29 +56,47 @@ def decide(predictions: pd.DataFrame, movies: pd.DataFrame) -> tuple[pd.DataFram
         for fold in cross["fold"].unique():
             nested = inner[inner["fold"] == fold]
             learnt = nested if len(nested) else cross[cross["fold"] != fold]
-            _apply(decided, cross[cross["fold"] == fold], _chosen(learnt, truth))
-        thresholds = _chosen(cross, truth)
-        _apply(decided, own[own["part"] == HELD_OUT], thresholds)
-    return decided, thresholds
+            _apply(decided, cross[cross["fold"] == fold], _points(learnt, truth))
+        points = _points(cross, truth)
+        _apply(decided, own[own["part"] == HELD_OUT], points)
+    return decided, points
 
 
-def decide_new(predictions: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Fill the decisions of films by thresholds that were saved; films that are not ``ok`` have none."""
+def decide_new(predictions: pd.DataFrame, points: OperatingPoints) -> pd.DataFrame:
+    """Fill probabilities and decisions by operating points that were saved; films that are not ``ok`` have none."""
     decided = predictions.copy()
-    _apply(decided, decided[decided["status"] == "ok"], thresholds)
+    _apply(decided, decided[decided["status"] == "ok"], points)
     return decided
 
 
-def _chosen(rows: pd.DataFrame, truth: pd.DataFrame) -> Thresholds:
-    probabilities = as_matrix(rows, "probability")
-    return choose_thresholds(truth.loc[probabilities.index].to_numpy(), probabilities.to_numpy(dtype=float))
+def _points(rows: pd.DataFrame, truth: pd.DataFrame) -> OperatingPoints:
+    """The operating points by films whose genres are known; each film stands in the rows once."""
+    told = truth.loc[as_matrix(rows, "score").index].to_numpy()
+    calibration = None
+    if rows["probability"].isna().all():
+        calibration = fit_calibration(told, _values(rows, "score"))
+    return OperatingPoints(calibration, choose_thresholds(told, _probabilities(rows, calibration)))
 
 
-def _apply(table: pd.DataFrame, rows: pd.DataFrame, thresholds: Thresholds) -> None:
-    """Write the decisions of some rows into the table that they are from; the genres of a film lie in their order."""
+def _apply(table: pd.DataFrame, rows: pd.DataFrame, points: OperatingPoints) -> None:
+    """Write probabilities and decisions of some rows into the table that they are from."""
     if rows.empty:
         return
-    probabilities = rows["probability"].to_numpy(dtype=float).reshape(-1, len(GENRES))
+    probabilities = _probabilities(rows, points.calibration)
+    table.loc[rows.index, "probability"] = probabilities.ravel()
+    thresholds = points.thresholds
     flags = (thresholds.apply_shared(probabilities), thresholds.apply_per_genre(probabilities))
-    for column, decided in zip(DECISIONS, flags, strict=True):
-        table.loc[rows.index, column] = decided.ravel()
+    for column, decisions in zip(DECISIONS, flags, strict=True):
+        table.loc[rows.index, column] = decisions.ravel()
+
+
+def _probabilities(rows: pd.DataFrame, calibration: Calibration | None) -> Floats:
+    if calibration is None:
+        return _values(rows, "probability")
+    return calibration.probabilities(_values(rows, "score"))
+
+
+def _values(rows: pd.DataFrame, column: str) -> Floats:
+    """A column as films by genres, shape (n, 18); the genres of a film lie in their order."""
+    values: Floats = rows[column].to_numpy(dtype=float).reshape(-1, len(GENRES))
+    return values

@@ -105,6 +105,29 @@ class Films:
 NO_FILMS = Films()
 
 
+def together(parts: Sequence[Films]) -> Films:
+    """Labelled texts with their sources below each other; a text that some lack is empty there.
+
+    Vectors and predictions are not taken along: they are of films of the run.
+    """
+    parts = [part for part in parts if len(part)]
+    if len(parts) < 2:
+        return parts[0] if parts else NO_FILMS
+    names = dict.fromkeys(name for part in parts for name in part.texts)
+    return Films(
+        movies=[movie for part in parts for movie in part.movies],
+        texts={
+            name: [text for part in parts for text in part.texts.get(name, [""] * len(part))]
+            for name in names
+        },
+        genres=np.concatenate([part.labels for part in parts]),
+        weights=np.concatenate(
+            [np.ones(len(part)) if part.weights is None else part.weights for part in parts]
+        ),
+        sources=[source for part in parts for source in part.sources],
+    )
+
+
 @dataclass(frozen=True)
 class Training:
     """What a system may learn from.

@@ -10,7 +10,7 @@ import pandas as pd
 
 from trailerflow.film_texts import TITLE
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.decisions import decide
+from trailerflow.genres.decisions import OperatingPoints, decide
 from trailerflow.genres.films import NO_FILMS, Films, Floats, Reads
 from trailerflow.genres.others import predicted_films, scores_for_asking
 from trailerflow.genres.out_of_fold import Corpus, plan_fits, run_fits
@@ -22,8 +22,8 @@ from trailerflow.genres.predictions import (
     in_order,
     tables_of,
 )
+from trailerflow.genres.split import NO_FOLD
 from trailerflow.genres.systems.contract import Prediction, System, checked
-from trailerflow.genres.thresholds import Thresholds
 from trailerflow.kept_parts import KeptParts
 
 
@@ -49,13 +49,13 @@ class Learnt:
     Attributes:
         tables: Its predictions and what became of every film.
         system: Fitted on all folds; None where there was too little to learn from.
-        thresholds: Its operating points for new films.
+        points: Its operating points for new films; None where it decides by itself.
         notes: Sentences for the reader.
     """
 
     tables: Tables
     system: System | None
-    thresholds: Thresholds | None
+    points: OperatingPoints | None
     notes: tuple[str, ...] = ()
 
 
@@ -141,6 +141,7 @@ def learn(
     inner: bool = False,
     extra: Films = NO_FILMS,
     unlabelled: Films = NO_FILMS,
+    more: Films = NO_FILMS,
 ) -> Learnt:
     """Cross-validate a system on the folds, fit it on all of them, predict the held-out films.
 
@@ -156,14 +157,23 @@ def learn(
         inner: Whether inner folds are predicted too, for systems that learn from these predictions.
         extra: Texts of no film of the run, with genres and weights.
         unlabelled: Texts without genres.
+        more: Further texts of films of the run, with genres and sources, which may teach what is known of their films: the
+            fits on the folds that their films lie in.
 
     Returns:
-        Tables, system and thresholds; no predictions where the films lie in too few folds.
+        Tables, system and operating points; no predictions where the films lie in too few folds.
     """
     placed = split.set_index("movie").loc[list(gathered.films.movies)]
     used = (placed["held_out"] | (placed["fold"] >= 0)).to_numpy(dtype=bool)
+    fold_of = dict(zip(split["movie"], split["fold"], strict=True))
     corpus = Corpus(
-        gathered.films.at(used), placed["fold"].to_numpy()[used], extra, unlabelled, gathered.others
+        gathered.films.at(used),
+        placed["fold"].to_numpy()[used],
+        extra,
+        unlabelled,
+        gathered.others,
+        more,
+        np.array([fold_of.get(movie, NO_FOLD) for movie in more.movies], dtype=int),
     )
     system = make(seeds[0])
     lacking = [_unread(system, rows, place) for rows, place in _places(gathered.unread, split)]
@@ -176,9 +186,9 @@ def learn(
     fits = plan_fits(corpus.fold, seeds=seeds, inner=inner, validation=system.reads.validation)
     tables, system = run_fits(make, corpus, fits, kept=kept, rule=rule)
     truth = pd.DataFrame(corpus.films.labels, columns=list(GENRES)).assign(movie=list(corpus.films.movies))
-    predictions, thresholds = decide(tables.predictions, truth)
+    predictions, points = decide(tables.predictions, truth)
     whole = Tables.together([Tables(predictions, tables.films), *lacking])
-    return Learnt(in_order(whole, list(split["movie"])), system, thresholds)
+    return Learnt(in_order(whole, list(split["movie"])), system, points)
 
 
 def _unread(system: System, films: pd.DataFrame, place: Place) -> Tables:

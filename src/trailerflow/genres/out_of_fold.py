@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.genres.films import NO_FILMS, Films, Flags, Training
+from trailerflow.genres.films import NO_FILMS, Films, Flags, Training, together
 from trailerflow.genres.others import scores_for_fit
 from trailerflow.genres.predictions import (
     CROSS_VALIDATION,
@@ -73,6 +73,9 @@ class Corpus:
         extra: Texts of no film of the run, with genres and weights.
         unlabelled: Texts without genres.
         others: Predictions of other systems, by name.
+        more: Further texts of films of the run, with genres and sources, to learn from alone: of films that lack what the
+            system reads, or of another kind. A fit gets those of the folds that it is trained on.
+        more_fold: Fold of each of these, `NO_FOLD` for those that no fit may know, shape (m,).
     """
 
     films: Films
@@ -80,6 +83,8 @@ class Corpus:
     extra: Films = NO_FILMS
     unlabelled: Films = NO_FILMS
     others: Mapping[str, pd.DataFrame] | None = None
+    more: Films = NO_FILMS
+    more_fold: Folds = field(default_factory=lambda: np.empty(0, dtype=int))
 
     @property
     def folds(self) -> list[int]:
@@ -200,7 +205,9 @@ def _made(system: System, corpus: Corpus, fit: Fit) -> Tables:
                 for name in system.reads.predictions
             },
         )
-    training = Training(films.at(fit.train), corpus.extra, corpus.unlabelled)
+    may_know = np.isin(corpus.more_fold, np.unique(corpus.fold[fit.train]))
+    extra = together([corpus.extra, corpus.more.at(may_know)])
+    training = Training(films.at(fit.train), extra, corpus.unlabelled)
     system.fit(training, films.at(fit.validation))
     parts = []
     for target in fit.targets:

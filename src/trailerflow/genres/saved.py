@@ -15,8 +15,9 @@ import numpy as np
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import write_json
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.decisions import decide_new
-from trailerflow.genres.films import Reads
+from trailerflow.genres.calibration import Calibration
+from trailerflow.genres.decisions import OperatingPoints, decide_new
+from trailerflow.genres.films import Floats, Reads
 from trailerflow.genres.job import Gathered, ask
 from trailerflow.genres.predictions import Tables
 from trailerflow.genres.systems import REGISTER, SYSTEMS
@@ -25,7 +26,7 @@ from trailerflow.genres.thresholds import Thresholds
 from trailerflow.registers import chosen_class
 
 SYSTEM = "system.json"
-FORM = 1
+FORM = 2
 """Form of a saved system; one of another form is refused."""
 
 _SNAKEMAKES = ".snakemake_timestamp"
@@ -37,19 +38,19 @@ class Saved:
 
     Attributes:
         system: Ready to predict.
-        thresholds: Its operating points; None where it decides by itself.
+        points: Its operating points; None where it decides by itself.
     """
 
     system: System
-    thresholds: Thresholds | None
+    points: OperatingPoints | None
 
 
-def save_system(system: System | None, thresholds: Thresholds | None, folder: Path) -> None:
+def save_system(system: System | None, points: OperatingPoints | None, folder: Path) -> None:
     """Write a fitted system in one step; a system that was saved into the folder before is replaced.
 
     Args:
         system: What to save; None leaves the folder empty, for a job that had too little to learn from.
-        thresholds: Its operating points; None where it decides by itself.
+        points: Its operating points; None where it decides by itself.
         folder: Folder to write.
 
     Raises:
@@ -61,7 +62,7 @@ def save_system(system: System | None, thresholds: Thresholds | None, folder: Pa
     try:
         if system is not None:
             system.save(part)
-            write_json(part / SYSTEM, _document(system, thresholds))
+            write_json(part / SYSTEM, _document(system, points))
         for file in _earlier_files(folder):
             file.unlink()
         os.replace(part, folder)
@@ -96,14 +97,14 @@ def load_system(folder: Path, surroundings: Surroundings) -> Saved:
         reads = Reads(
             tuple(said["texts"]), tuple(said["vectors"]), tuple(said["predictions"]), bool(said["validation"])
         )
-        thresholds = _thresholds(document["thresholds"])
+        points = _points(document["points"])
     except (TypeError, ValueError, KeyError) as error:
         raise TrailerflowError(f"{path} is damaged ({error}); train the system again.") from None
     if kind not in SYSTEMS:
         raise TrailerflowError(
             f"{folder} holds a genre system of kind {kind!r}, which is none of {', '.join(SYSTEMS)}; train one of these."
         )
-    return Saved(chosen_class(REGISTER, kind).load(folder, name, reads, surroundings), thresholds)
+    return Saved(chosen_class(REGISTER, kind).load(folder, name, reads, surroundings), points)
 
 
 def predict_films(saved: Saved, gathered: Gathered, movies: Sequence[str], part: str) -> Tables:
@@ -116,30 +117,47 @@ def predict_films(saved: Saved, gathered: Gathered, movies: Sequence[str], part:
         part: What the predictions are of: `trailerflow.genres.predictions.NEW` or ``ALL``.
     """
     tables = ask(saved.system, gathered, movies, part)
-    if saved.thresholds is None:
+    if saved.points is None:
         return tables
-    return Tables(decide_new(tables.predictions, saved.thresholds), tables.films)
+    return Tables(decide_new(tables.predictions, saved.points), tables.films)
 
 
-def _document(system: System, thresholds: Thresholds | None) -> dict[str, Any]:
-    points = thresholds and {
-        "global": thresholds.shared,
-        "per_genre": dict(zip(GENRES, thresholds.per_genre.tolist(), strict=True)),
-    }
+def _document(system: System, points: OperatingPoints | None) -> dict[str, Any]:
     return {
         "form": FORM,
         "kind": system.kind,
         "name": system.name,
         "reads": asdict(system.reads),
-        "thresholds": points,
+        "points": points and _points_document(points),
     }
 
 
-def _thresholds(points: dict[str, Any] | None) -> Thresholds | None:
-    if points is None:
+def _points_document(points: OperatingPoints) -> dict[str, Any]:
+    calibration, thresholds = points.calibration, points.thresholds
+    return {
+        "calibration": calibration
+        and {"slopes": _by_genre(calibration.slopes), "offsets": _by_genre(calibration.offsets)},
+        "global": thresholds.shared,
+        "per_genre": _by_genre(thresholds.per_genre),
+    }
+
+
+def _points(document: dict[str, Any] | None) -> OperatingPoints | None:
+    if document is None:
         return None
-    per_genre = np.array([float(points["per_genre"][genre]) for genre in GENRES])
-    return Thresholds(float(points["global"]), per_genre)
+    curves = document["calibration"]
+    calibration = curves and Calibration(_of_genres(curves["slopes"]), _of_genres(curves["offsets"]))
+    return OperatingPoints(
+        calibration, Thresholds(float(document["global"]), _of_genres(document["per_genre"]))
+    )
+
+
+def _by_genre(values: Floats) -> dict[str, float]:
+    return dict(zip(GENRES, values.tolist(), strict=True))
+
+
+def _of_genres(values: dict[str, float]) -> Floats:
+    return np.array([float(values[genre]) for genre in GENRES])
 
 
 def _earlier_files(folder: Path) -> list[Path]:

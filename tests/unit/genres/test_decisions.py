@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from trailerflow.genre_names import GENRES
 from trailerflow.genres import decisions
-from trailerflow.genres.decisions import decide, decide_new
+from trailerflow.genres.calibration import Calibration
+from trailerflow.genres.decisions import OperatingPoints, decide, decide_new
 from trailerflow.genres.predictions import CROSS_VALIDATION, HELD_OUT, INNER, as_matrix
 from trailerflow.genres.thresholds import Thresholds
 from unit.genres.prediction_tables import predictions_of
@@ -24,13 +27,18 @@ def truth() -> pd.DataFrame:
     return table
 
 
+def undecided(*arguments: Any, **more: Any) -> pd.DataFrame:
+    """`predictions_of` for a system that has decided nothing yet."""
+    table = predictions_of(*arguments, **more)
+    nothing = pd.array([pd.NA] * len(table), dtype="boolean")
+    return table.assign(predicted_global=nothing, predicted_per_genre=nothing)
+
+
 def said(part: str, drama: dict[str, float], **place: int) -> pd.DataFrame:
     """Probabilities of a drama; of the other genres they are 0."""
     named = {movie: [] for movie in drama}
     probability = {movie: {"Drama": value} for movie, value in drama.items()}
-    table = predictions_of("m", named, part=part, seed=0, probability=probability, **place)
-    undecided = pd.array([pd.NA] * len(table), dtype="boolean")
-    return table.assign(predicted_global=undecided, predicted_per_genre=undecided)
+    return undecided("m", named, part=part, seed=0, probability=probability, **place)
 
 
 def loop() -> pd.DataFrame:
@@ -49,10 +57,10 @@ def dramas(table: pd.DataFrame, column: str = "predicted_global", part: str | No
 
 
 def test_a_folds_thresholds_come_from_the_other_folds_and_those_of_the_held_out_films_from_all():
-    table, thresholds = decide(loop(), truth())
+    table, points = decide(loop(), truth())
     # On c and d the best threshold lies between .1 and .2; so a and b, with .3 and .6, are both dramas. On a and b it lies
     # between .3 and .6: c and d are none, and get the genre that comes nearest, which is Drama all the same, .1 or .2 against 0.
-    assert thresholds.shared == pytest.approx(
+    assert points.thresholds.shared == pytest.approx(
         0.15
     )  # takes b, a and d: F1 4/5, as d is worth more than a costs
     assert dramas(table, part=CROSS_VALIDATION) == {"a": True, "b": True, "c": True, "d": True}
@@ -61,7 +69,7 @@ def test_a_folds_thresholds_come_from_the_other_folds_and_those_of_the_held_out_
 
 def test_a_film_below_the_threshold_of_the_other_fold_is_told_by_what_it_is_below():
     parts = [
-        predictions_of(
+        undecided(
             "m", {movie: []}, part=CROSS_VALIDATION, fold=fold, seed=0,
             probability={movie: {"Drama": drama, "War": war}},
         )
@@ -91,9 +99,7 @@ def test_no_film_has_a_part_in_choosing_its_own_thresholds(monkeypatch):
 def test_inner_folds_are_learnt_from_where_there_are_any_and_stay_undecided():
     inner = said(INNER, {"c": 0.7, "d": 0.9}, fold=0, inner_fold=1)
     probability = {"a": {"Drama": 0.3, "War": 0.29}, "b": {"Drama": 0.6}}
-    own = predictions_of(
-        "m", {"a": [], "b": []}, part=CROSS_VALIDATION, fold=0, seed=0, probability=probability
-    )
+    own = undecided("m", {"a": [], "b": []}, part=CROSS_VALIDATION, fold=0, seed=0, probability=probability)
     rest = loop()[lambda table: table["fold"] != 0]
     table, _ = decide(pd.concat([own, rest, inner], ignore_index=True), truth())
     # From c and d of the inner fold the threshold of fold 0 is .8, not the .15 of their out-of-fold probabilities: neither
@@ -109,13 +115,13 @@ def test_inner_folds_are_learnt_from_where_there_are_any_and_stay_undecided():
 def test_each_seed_has_thresholds_of_its_own():
     one = loop()
     other = one.assign(seed=1, probability=one["probability"] / 10)
-    table, thresholds = decide(pd.concat([one, other], ignore_index=True), truth())
-    assert thresholds.shared == pytest.approx(0.015)
+    table, points = decide(pd.concat([one, other], ignore_index=True), truth())
+    assert points.thresholds.shared == pytest.approx(0.015)
     assert dramas(table[table["seed"] == 1], part=HELD_OUT) == {"h": True}
 
 
 def test_new_films_are_decided_at_both_points_and_those_without_a_prediction_are_not():
-    points = Thresholds(0.5, np.full(len(GENRES), 0.2))
+    points = OperatingPoints(None, Thresholds(0.5, np.full(len(GENRES), 0.2)))
     table = pd.concat(
         [said("new", {"x": 0.3}), predictions_of("m", {"y": None}, part="new")], ignore_index=True
     )
@@ -126,3 +132,42 @@ def test_new_films_are_decided_at_both_points_and_those_without_a_prediction_are
     assert own.loc[["Drama", "War"], "predicted_global"].tolist() == [True, False]  # the nearest alone
     assert own.loc[["Drama", "War"], "predicted_per_genre"].tolist() == [True, True]
     assert decided.loc[decided["movie"] == "y", "predicted_global"].isna().all()
+
+
+def scored(part: str, drama: dict[str, float], **place: int) -> pd.DataFrame:
+    """Scores of a drama without probabilities; those of the other genres are 0."""
+    rows = said(part, drama, **place)
+    return rows.assign(score=rows["probability"], probability=np.nan)
+
+
+def test_scores_without_probabilities_are_calibrated_on_the_films_that_thresholds_are_chosen_on(monkeypatch):
+    seen: list[list[float]] = []
+
+    def fit(truth: np.ndarray, scores: np.ndarray) -> Calibration:
+        drama = GENRES.index("Drama")
+        seen.append(scores[:, drama].tolist())
+        assert truth[:, drama].tolist() == [False, True] * (len(truth) // 2)
+        return Calibration(np.full(len(GENRES), 2.0), np.full(len(GENRES), -1.0))
+
+    monkeypatch.setattr(decisions, "fit_calibration", fit)
+    parts = [
+        scored(CROSS_VALIDATION, {"a": -1.0, "b": 3.0}, fold=0),
+        scored(CROSS_VALIDATION, {"c": -2.0, "d": 2.0}, fold=1),
+        scored(INNER, {"c": -4.0, "d": 4.0}, fold=0, inner_fold=1),
+        scored(HELD_OUT, {"h": 0.5}),
+    ]
+    table, points = decide(pd.concat(parts, ignore_index=True), truth())
+    assert seen == [[-4.0, 4.0], [-1.0, 3.0], [-1.0, 3.0, -2.0, 2.0]]
+    dramas = table[table["genre"] == "Drama"].set_index("movie")
+    assert dramas.loc["h", "probability"] == 0.5  # the logistic of 2 * 0.5 - 1
+    assert table.loc[table["part"] == INNER, "probability"].isna().all()
+    assert points.calibration.offsets.tolist() == [-1.0] * len(GENRES)
+    new = decide_new(scored("new", {"x": 0.5}), points)
+    assert new.loc[new["genre"] == "Drama", "probability"].tolist() == [0.5]
+
+
+def test_a_system_that_decides_by_itself_is_left_as_it_is():
+    table = predictions_of("m", {"a": ["Drama"], "b": ["War"]}, part=CROSS_VALIDATION, fold=0, seed=0)
+    decided, points = decide(table, truth())
+    pd.testing.assert_frame_equal(decided, table)
+    assert points is None

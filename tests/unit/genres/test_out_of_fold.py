@@ -157,7 +157,7 @@ def test_too_few_folds_train_nothing_and_say_so():
         kept=KeptParts(Path("kept"), {}),
         rule="r",
     )
-    assert result.system is None and result.thresholds is None
+    assert result.system is None and result.points is None
     assert result.tables.predictions.empty
     assert result.notes == (
         "watched was not trained: films with all that it reads lie in 1 folds, and 2 are needed.",
@@ -230,6 +230,37 @@ def test_a_job_that_was_killed_goes_on_after_its_finished_folds():
     result = learnt(seen)
     assert [fit["asked"] for fit in seen] == [ids(range(8, 12)), ids(range(12, 16))]
     assert result.tables.predictions.equals(learnt([], folder="other").tables.predictions)
+
+
+def test_other_texts_of_the_films_teach_only_the_fits_that_may_know_the_film():
+    more = Films(
+        ["0", "5", "13", "99", "5"],
+        {"synopsis": ["a", "b", "c", "d", "e"]},
+        np.ones((5, 18), dtype=bool),
+        sources=["long"] * 5,
+    )
+    extra = Films(["x"], {"transcript": ["more"]}, np.zeros((1, 18), dtype=bool), np.array([0.7]), ["wiki"])
+    seen: list = []
+    taught: list = []
+
+    class Taught(Watched):
+        def fit(self, train: Training, validation: Films) -> None:
+            super().fit(train, validation)
+            taught.append(train.extra)
+
+    learn(
+        lambda seed: Taught(seed, seen), gathered(), SPLIT,
+        seeds=[0], kept=KeptParts(Path("kept"), {}), rule="r", extra=extra, more=more,
+    )  # fmt: skip
+    # Film 0 lies in fold 0, film 5 in fold 1; 13 is held out, and 99 is no film of the run.
+    assert [list(films.movies) for films in taught] == [
+        ["x", "5", "5"], ["x", "0"], ["x", "0", "5", "5"], ["x", "0", "5", "5"],
+    ]  # fmt: skip
+    last = taught[-1]
+    assert last.texts == {"transcript": ["more", "", "", ""], "synopsis": ["", "a", "b", "e"]}
+    assert last.labels[:, 0].tolist() == [False, True, True, True]
+    assert last.weights.tolist() == [0.7, 1.0, 1.0, 1.0]
+    assert last.sources == ["wiki", "long", "long", "long"]
 
 
 def scores(table: pd.DataFrame, part: str) -> np.ndarray:
@@ -363,6 +394,7 @@ class Reading(System):
         raise NotImplementedError
 
     load = classmethod(save)  # type: ignore[assignment]
+    from_settings = classmethod(save)  # type: ignore[assignment]
 
 
 def test_a_system_reads_titles_vectors_extra_texts_with_weights_and_texts_without_genres():

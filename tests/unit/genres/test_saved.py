@@ -11,6 +11,8 @@ import pytest
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
+from trailerflow.genres.calibration import Calibration
+from trailerflow.genres.decisions import OperatingPoints
 from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
 from trailerflow.genres.job import gather
 from trailerflow.genres.predictions import NEW, as_matrix
@@ -20,7 +22,7 @@ from trailerflow.genres.systems.contract import Surroundings
 from trailerflow.genres.thresholds import Thresholds
 from unit.genres.made_up_system import MadeUpSystem
 
-THRESHOLDS = Thresholds(0.55, np.full(len(GENRES), 0.5))
+POINTS = OperatingPoints(None, Thresholds(0.55, np.full(len(GENRES), 0.5)))
 NOBODY = Surroundings(lambda settings: pytest.fail("a model was asked"))
 
 
@@ -42,9 +44,11 @@ def system(kind: type[MadeUpSystem] = MadeUpSystem) -> MadeUpSystem:
     return made
 
 
-def save(folder: Path, *, fitted: bool = True, full_disk: bool = False) -> None:
+def save(
+    folder: Path, *, fitted: bool = True, full_disk: bool = False, points: OperatingPoints = POINTS
+) -> None:
     made = system(FullDisk if full_disk else MadeUpSystem) if fitted else None
-    save_system(made, THRESHOLDS, folder)
+    save_system(made, points, folder)
 
 
 def names(folder: Path) -> list[str]:
@@ -141,12 +145,20 @@ def test_new_films_are_predicted_at_both_saved_operating_points(tmp_path):
     assert own["predicted_global"].all() and own["predicted_per_genre"].all()
     assert rows.loc[rows["movie"] == "9", "predicted_global"].isna().all()
     higher = json.loads((tmp_path / "saved/system.json").read_text())
-    higher["thresholds"]["global"] = 0.7
+    higher["points"]["global"] = 0.7
     (tmp_path / "saved/system.json").write_text(json.dumps(higher))
     again = predict_films(load_system(tmp_path / "saved", NOBODY), gathered, ["8", "9"], NEW).predictions
     assert as_matrix(again[again["movie"] == "8"], "predicted_global").loc["8"].tolist() == [False] * 17 + [
         True
     ]
+
+
+def test_the_curves_of_a_calibration_are_saved(tmp_path):
+    slopes, offsets = np.linspace(1, 2, len(GENRES)), np.linspace(-3, 0, len(GENRES))
+    save(tmp_path / "saved", points=OperatingPoints(Calibration(slopes, offsets), POINTS.thresholds))
+    loaded = load_system(tmp_path / "saved", NOBODY).points.calibration
+    np.testing.assert_array_equal(loaded.slopes, slopes)
+    np.testing.assert_array_equal(loaded.offsets, offsets)
 
 
 def damaged(folder: Path, **changes: object) -> str:
@@ -165,10 +177,10 @@ def damaged(folder: Path, **changes: object) -> str:
 
 def test_a_system_of_another_version_or_kind_is_told(tmp_path):
     folder = tmp_path / "saved"
-    assert damaged(folder, form=2) == (
-        f"{folder} holds a genre system of form 2, and this version reads form 1; train it again."
+    assert damaged(folder, form=1) == (
+        f"{folder} holds a genre system of form 1, and this version reads form 2; train it again."
     )
-    assert "kind 'forest', which is none of encoder, llm, made_up" in damaged(folder, kind="forest")
+    assert f"kind 'forest', which is none of {', '.join(SYSTEMS)}" in damaged(folder, kind="forest")
 
 
 @pytest.mark.parametrize(
@@ -178,8 +190,8 @@ def test_a_system_of_another_version_or_kind_is_told(tmp_path):
         {"name": None},
         {"reads": {}},
         {"reads": 3},
-        {"thresholds": {"global": 0.5}},
-        {"thresholds": "x"},
+        {"points": {"calibration": None, "global": 0.5}},
+        {"points": "x"},
     ],
 )
 def test_a_damaged_system_is_told(tmp_path, changes):

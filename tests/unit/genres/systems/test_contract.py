@@ -11,6 +11,7 @@ import pytest
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
+from trailerflow.genres.decisions import OperatingPoints
 from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
 from trailerflow.genres.saved import load_system, save_system
 from trailerflow.genres.systems import REGISTER, SYSTEMS
@@ -145,8 +146,9 @@ def test_what_has_learnt_nothing_predicts_nothing_and_is_not_saved(make, tmp_pat
 
 def test_a_saved_system_predicts_the_same_elsewhere(make, tmp_path):
     system = fitted(make)
-    thresholds = Thresholds(0.25, np.linspace(0, 1, len(GENRES))) if system.learns else None
-    save_system(system, thresholds, tmp_path / "saved")
+    thresholds = Thresholds(0.25, np.linspace(0, 1, len(GENRES)))
+    points = OperatingPoints(None, thresholds) if system.learns else None
+    save_system(system, points, tmp_path / "saved")
     moved = (tmp_path / "saved").rename(tmp_path / "moved")
     loaded = load_system(moved, Surroundings(answering))
     assert (loaded.system.name, loaded.system.reads, loaded.system.kind) == (
@@ -154,9 +156,9 @@ def test_a_saved_system_predicts_the_same_elsewhere(make, tmp_path):
         system.reads,
         system.kind,
     )
-    if thresholds:
-        assert loaded.thresholds.shared == 0.25
-        np.testing.assert_array_equal(loaded.thresholds.per_genre, thresholds.per_genre)
+    if points:
+        assert loaded.points.thresholds.shared == 0.25
+        np.testing.assert_array_equal(loaded.points.thresholds.per_genre, thresholds.per_genre)
     np.testing.assert_array_equal(
         loaded.system.predict(FILMS.without_genres()).scores,
         fitted(make).predict(FILMS.without_genres()).scores,
@@ -198,8 +200,7 @@ SCORES = np.zeros((2, len(GENRES)))
     [
         (Prediction(SCORES[:1], SCORES), "scores of the shape (1, 18)"),
         (Prediction(SCORES, SCORES[:, :3]), "probabilities of the shape (2, 3)"),
-        (Prediction(SCORES), "neither probabilities nor its own decisions, or both"),
-        (Prediction(SCORES, SCORES, SCORES > 0), "neither probabilities nor its own decisions, or both"),
+        (Prediction(SCORES, SCORES, SCORES > 0), "both probabilities and its own decisions"),
         (Prediction(SCORES * np.nan, SCORES), "a score that is no number"),
         (Prediction(SCORES, SCORES + 1.5), "a probability outside 0 to 1"),
         (Prediction(SCORES, SCORES * np.nan), "a probability outside 0 to 1"),
