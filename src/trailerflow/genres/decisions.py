@@ -9,7 +9,14 @@ import pandas as pd
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.calibration import Calibration, fit_calibration
 from trailerflow.genres.films import Floats
-from trailerflow.genres.predictions import CROSS_VALIDATION, HELD_OUT, INNER, as_matrix
+from trailerflow.genres.predictions import (
+    CROSS_VALIDATION,
+    EXTRA,
+    HELD_OUT,
+    INNER,
+    VALIDATION,
+    as_matrix,
+)
 from trailerflow.genres.thresholds import Thresholds, choose_thresholds
 
 DECISIONS = ("predicted_global", "predicted_per_genre")
@@ -33,7 +40,8 @@ def decide(predictions: pd.DataFrame, movies: pd.DataFrame) -> tuple[pd.DataFram
     """Calibrate the scores of a system that gives no probabilities, and fill the decisions of one that takes none.
 
     The curves and thresholds of a fold come from its inner folds where there are any, else from the out-of-fold scores of
-    the other folds; those of the held-out films from all out-of-fold scores. Inner folds themselves are not decided.
+    the other folds; those of the held-out films and of extra texts from all out-of-fold scores, or from the extra texts of
+    the validation part where no film lies in a fold. Only what is scored is decided.
 
     Args:
         predictions: Of one system, from the out-of-fold loop.
@@ -57,8 +65,8 @@ def decide(predictions: pd.DataFrame, movies: pd.DataFrame) -> tuple[pd.DataFram
             nested = inner[inner["fold"] == fold]
             learnt = nested if len(nested) else cross[cross["fold"] != fold]
             _apply(decided, cross[cross["fold"] == fold], _points(learnt, truth))
-        points = _points(cross, truth)
-        _apply(decided, own[own["part"] == HELD_OUT], points)
+        points = _points(cross if len(cross) else own[own["part"] == VALIDATION], truth)
+        _apply(decided, own[own["part"].isin([HELD_OUT, EXTRA])], points)
     return decided, points
 
 

@@ -23,8 +23,8 @@ class Films:
         texts: Name of a text to the n texts (see `trailerflow.genres.texts`).
         genres: Which genres they have, shape (n, 18); None where that is not told.
         weights: How much each counts in training, shape (n,); None where all count the same.
-        sources: Where each comes from, n names, since the sources of mixed texts are each centred on their own mean;
-            empty where all are films of the run.
+        sources: Where each comes from, n names, since the sources of mixed texts are each centred on their own mean; the
+            name of films of the run is empty, and so is all of it where there are no others.
         vectors: Name of a kind of vector to the films' vectors, shape (n, dimensions).
         predictions: Name of another system to its scores, shape (n, 18), made without these films' genres.
     """
@@ -85,12 +85,13 @@ class Films:
         def of(values: Sequence[str]) -> list[str]:
             return [values[place] for place in places]
 
+        sources = of(self.sources) if self.sources else []
         return Films(
             movies=of(self.movies),
             texts={name: of(texts) for name, texts in self.texts.items()},
             genres=None if self.genres is None else self.genres[rows],
             weights=None if self.weights is None else self.weights[rows],
-            sources=of(self.sources) if self.sources else (),
+            sources=sources if any(sources) else (),
             vectors={name: table[rows] for name, table in self.vectors.items()},
             predictions={name: table[rows] for name, table in self.predictions.items()},
         )
@@ -106,9 +107,10 @@ NO_FILMS = Films()
 
 
 def together(parts: Sequence[Films]) -> Films:
-    """Labelled texts with their sources below each other; a text that some lack is empty there.
+    """Labelled films or texts below each other; a text that some lack is empty there.
 
-    Vectors and predictions are not taken along: they are of films of the run.
+    Vectors are taken along where all have them. Films of the run have an empty name as their source. Predictions are not
+    taken along: a fit adds them.
     """
     parts = [part for part in parts if len(part)]
     if len(parts) < 2:
@@ -124,7 +126,12 @@ def together(parts: Sequence[Films]) -> Films:
         weights=np.concatenate(
             [np.ones(len(part)) if part.weights is None else part.weights for part in parts]
         ),
-        sources=[source for part in parts for source in part.sources],
+        sources=[source for part in parts for source in part.sources or [""] * len(part)],
+        vectors={
+            name: np.concatenate([part.vectors[name] for part in parts])
+            for name in parts[0].vectors
+            if all(name in part.vectors for part in parts)
+        },
     )
 
 
@@ -141,6 +148,24 @@ class Training:
     films: Films
     extra: Films = NO_FILMS
     unlabelled: Films = NO_FILMS
+
+
+@dataclass(frozen=True)
+class ExtraFilms:
+    """Extra labelled texts by what they are for; see `trailerflow.genres.extra.gather`.
+
+    Attributes:
+        train: To learn from.
+        validation: To stop and to choose thresholds by, where no film of the run lies in a fold; else to learn from as well.
+        test: Nothing is learnt from them.
+    """
+
+    train: Films = NO_FILMS
+    validation: Films = NO_FILMS
+    test: Films = NO_FILMS
+
+
+NO_EXTRA = ExtraFilms()
 
 
 @dataclass(frozen=True)

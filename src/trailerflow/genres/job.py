@@ -11,9 +11,10 @@ import pandas as pd
 from trailerflow.film_texts import TITLE
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.decisions import OperatingPoints, decide
-from trailerflow.genres.films import NO_FILMS, Films, Floats, Reads
+from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Films, Floats, Reads, together
 from trailerflow.genres.others import predicted_films, scores_for_asking
-from trailerflow.genres.out_of_fold import Corpus, plan_fits, run_fits
+from trailerflow.genres.out_of_fold import Corpus, Folds, plan_fits, run_fits
+from trailerflow.genres.places import TEST_TEXT, UNLABELLED_TEXT, VALIDATION_TEXT, folds_of
 from trailerflow.genres.predictions import (
     CROSS_VALIDATION,
     HELD_OUT,
@@ -139,13 +140,14 @@ def learn(
     kept: KeptParts,
     rule: str,
     inner: bool = False,
-    extra: Films = NO_FILMS,
+    extra: ExtraFilms = NO_EXTRA,
     unlabelled: Films = NO_FILMS,
     more: Films = NO_FILMS,
 ) -> Learnt:
-    """Cross-validate a system on the folds, fit it on all of them, predict the held-out films.
+    """Cross-validate a system on the folds, fit it on all of them, predict what is kept for a test.
 
-    No film is predicted by a fit that was trained on it, or has a part in choosing its own thresholds.
+    No film is predicted by a fit that was trained on it, or has a part in choosing its own thresholds. Where no film lies in
+    a fold, the system learns from the extra texts alone.
 
     Args:
         make: Makes a fresh system from a seed.
@@ -156,31 +158,30 @@ def learn(
         rule: Name of the rule, for the progress.
         inner: Whether inner folds are predicted too, for systems that learn from these predictions.
         extra: Texts of no film of the run, with genres and weights.
-        unlabelled: Texts without genres.
+        unlabelled: Texts that every fit predicts, for a system that learns from these predictions, or that this system
+            learns from by the predictions of another.
         more: Further texts of films of the run, with genres and sources, which may teach what is known of their films: the
             fits on the folds that their films lie in.
 
     Returns:
-        Tables, system and operating points; no predictions where the films lie in too few folds.
+        Tables, system and operating points; no predictions where there is too little to learn from.
     """
     placed = split.set_index("movie").loc[list(gathered.films.movies)]
     used = (placed["held_out"] | (placed["fold"] >= 0)).to_numpy(dtype=bool)
     fold_of = dict(zip(split["movie"], split["fold"], strict=True))
-    corpus = Corpus(
-        gathered.films.at(used),
-        placed["fold"].to_numpy()[used],
-        extra,
-        unlabelled,
-        gathered.others,
-        more,
-        np.array([fold_of.get(movie, NO_FOLD) for movie in more.movies], dtype=int),
-    )
     system = make(seeds[0])
+    corpus = _corpus(gathered.films.at(used), placed["fold"].to_numpy()[used], extra, unlabelled)
+    corpus = replace(
+        corpus,
+        others=gathered.others,
+        more=more,
+        more_fold=np.array([fold_of.get(movie, NO_FOLD) for movie in more.movies], dtype=int),
+    )
     lacking = [_unread(system, rows, place) for rows, place in _places(gathered.unread, split)]
-    if len(corpus.folds) < 2:
+    if len(corpus.folds) < 2 and (corpus.folds or not (extra.train and extra.validation)):
         note = (
             f"{system.name} was not trained: films with all that it reads lie in {len(corpus.folds)} folds, "
-            "and 2 are needed."
+            "and 2 are needed, or extra texts and no folds."
         )
         return Learnt(Tables.together(lacking), None, None, (note,))
     fits = plan_fits(corpus.fold, seeds=seeds, inner=inner, validation=system.reads.validation)
@@ -189,6 +190,18 @@ def learn(
     predictions, points = decide(tables.predictions, truth)
     whole = Tables.together([Tables(predictions, tables.films), *lacking])
     return Learnt(in_order(whole, list(split["movie"])), system, points)
+
+
+def _corpus(films: Films, fold: Folds, extra: ExtraFilms, unlabelled: Films) -> Corpus:
+    """Films of the run and extra texts, each with its fold or its code."""
+    hidden = replace(unlabelled, genres=np.zeros((len(unlabelled), len(GENRES)), dtype=bool))
+    learnt_from, coded = extra.train, [(extra.test, TEST_TEXT), (hidden, UNLABELLED_TEXT)]
+    if folds_of(fold):
+        learnt_from = together([extra.train, extra.validation])
+    else:
+        coded.append((extra.validation, VALIDATION_TEXT))
+    codes = [fold, *(np.full(len(texts), code) for texts, code in coded)]
+    return Corpus(together([films, *(texts for texts, _ in coded)]), np.concatenate(codes), learnt_from)
 
 
 def _unread(system: System, films: pd.DataFrame, place: Place) -> Tables:

@@ -11,8 +11,8 @@ import pandas as pd
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.films import Floats
-from trailerflow.genres.predictions import ALL, CROSS_VALIDATION, HELD_OUT, INNER, NEW, as_matrix
-from trailerflow.genres.split import NO_FOLD
+from trailerflow.genres.places import PARTS_OF_THE_LAST_FIT, UNLABELLED_TEXT
+from trailerflow.genres.predictions import ALL, CROSS_VALIDATION, INNER, NEW, UNLABELLED, as_matrix
 
 
 def scores_for_fit(
@@ -27,17 +27,17 @@ def scores_for_fit(
     A system that learns from predictions must see in training what it will see later: predictions of films by fits that
     did not know them. So the training films of a fit that leaves a fold out come from the inner folds of the other
     system, and its films to predict from that system's own fit without this fold; for the fit on all folds they come from
-    the cross-validation and from the held-out films.
+    the cross-validation and from the held-out films. Extra texts come from their own parts.
 
     Args:
         name: Name of the other system.
         others: Tables of predictions by name.
         movies: Ids of the films, n of them.
-        fold: Fold of each, `NO_FOLD` for held-out ones, shape (n,).
+        fold: Fold of each, or a code of `trailerflow.genres.places`, shape (n,).
         left_out: Fold that the fit leaves out, or None.
 
     Returns:
-        Shape (n, 18), the mean over the system's seeds; NaN for the held-out films of a fit that leaves a fold out.
+        Shape (n, 18), the mean over the system's seeds; NaN for what a fit that leaves a fold out does not predict.
 
     Raises:
         TrailerflowError: The other system is not there, has no inner folds, or lacks a film.
@@ -47,16 +47,23 @@ def scores_for_fit(
         return _scores(table[table["part"] == ALL], movies, name, ALL)
     scores: Floats = np.full((len(movies), len(GENRES)), np.nan)
     if left_out is None:
-        rows = {CROSS_VALIDATION: fold != NO_FOLD, HELD_OUT: fold == NO_FOLD}
-        parts = {part: table[table["part"] == part] for part in rows}
+        table = table[table["fold"].isna() | (table["part"] == CROSS_VALIDATION)]
+        rows = {part: fold == code for part, code in PARTS_OF_THE_LAST_FIT.items()}
+        rows[CROSS_VALIDATION] = fold >= 0
     else:
-        of_fold = table[table["fold"] == left_out]
-        rows = {CROSS_VALIDATION: fold == left_out, INNER: (fold != NO_FOLD) & (fold != left_out)}
-        parts = {part: of_fold[of_fold["part"] == part] for part in rows}
+        table = table[table["fold"] == left_out]
+        rows = {
+            CROSS_VALIDATION: fold == left_out,
+            INNER: (fold >= 0) & (fold != left_out),
+            UNLABELLED: fold == UNLABELLED_TEXT,
+        }
     for part, films in rows.items():
         if films.any():
             scores[films] = _scores(
-                parts[part], [movies[place] for place in np.flatnonzero(films).tolist()], name, part
+                table[table["part"] == part],
+                [movies[place] for place in np.flatnonzero(films).tolist()],
+                name,
+                part,
             )
     return scores
 

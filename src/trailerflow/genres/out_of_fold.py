@@ -13,15 +13,21 @@ import pandas as pd
 from trailerflow.errors import TrailerflowError
 from trailerflow.genres.films import NO_FILMS, Films, Flags, Training, together
 from trailerflow.genres.others import scores_for_fit
+from trailerflow.genres.places import (
+    PARTS_OF_THE_LAST_FIT,
+    UNLABELLED_TEXT,
+    VALIDATION_TEXT,
+    folds_of,
+)
 from trailerflow.genres.predictions import (
     CROSS_VALIDATION,
     HELD_OUT,
     INNER,
+    UNLABELLED,
     Place,
     Tables,
     tables_of,
 )
-from trailerflow.genres.split import NO_FOLD
 from trailerflow.genres.systems.contract import System, checked
 from trailerflow.kept_parts import KeptParts
 from trailerflow.progress import Progress
@@ -68,10 +74,10 @@ class Corpus:
     """What a job's system may read.
 
     Attributes:
-        films: Films of the run that have every text and vector which the system reads, with their genres.
-        fold: Fold of each, `NO_FOLD` for held-out ones, shape (n,).
-        extra: Texts of no film of the run, with genres and weights.
-        unlabelled: Texts without genres.
+        films: Films of the run that have every text and vector which the system reads, with their genres; behind them extra
+            texts that are predicted, too.
+        fold: Fold of each film, or one of the codes of `trailerflow.genres.places`, shape (n,).
+        extra: Texts of no film of the run, with genres and weights, that every fit learns from.
         others: Predictions of other systems, by name.
         more: Further texts of films of the run, with genres and sources, to learn from alone: of films that lack what the
             system reads, or of another kind. A fit gets those of the folds that it is trained on.
@@ -81,7 +87,6 @@ class Corpus:
     films: Films
     fold: Folds
     extra: Films = NO_FILMS
-    unlabelled: Films = NO_FILMS
     others: Mapping[str, pd.DataFrame] | None = None
     more: Films = NO_FILMS
     more_fold: Folds = field(default_factory=lambda: np.empty(0, dtype=int))
@@ -89,17 +94,19 @@ class Corpus:
     @property
     def folds(self) -> list[int]:
         """The folds that its films lie in."""
-        return sorted(set(self.fold.tolist()) - {NO_FOLD})
+        return folds_of(self.fold)
 
 
 def plan_fits(fold: Folds, *, seeds: Sequence[int], inner: bool, validation: bool) -> list[Fit]:
     """The fits of the loop, the one on all folds last.
 
     Each fold is left out once, and is predicted. With inner folds each pair of folds is left out too: then either is
-    predicted as the inner fold of the other, by a fit that knows neither. A fit on all folds predicts the held-out films.
+    predicted as the inner fold of the other, by a fit that knows neither. A fit on all folds predicts the held-out films and
+    the extra texts that are kept for a test. Texts that another system is to learn from are predicted by every fit. Where no
+    film lies in a fold, one fit on the extra texts predicts those of the validation part, too.
 
     Args:
-        fold: Fold of each film, `NO_FOLD` for held-out ones, shape (n,).
+        fold: Fold or code of each film, shape (n,); see `Corpus`.
         seeds: Seeds of the systems; the fits of one seed have this number, the next, and so on.
         inner: Whether the inner folds are predicted too.
         validation: Whether a fold is kept from each training, to stop or to choose by: the one after those left out,
@@ -108,17 +115,17 @@ def plan_fits(fold: Folds, *, seeds: Sequence[int], inner: bool, validation: boo
     Raises:
         TrailerflowError: There are too few folds to train on what is left.
     """
-    folds = sorted(set(fold.tolist()) - {NO_FOLD})
+    folds = folds_of(fold)
     needed = 2 + inner + validation
-    if len(folds) < needed:
+    if folds and len(folds) < needed:
         raise TrailerflowError(
             f"Films with all that is read lie in {len(folds)} folds, and {needed} are needed."
         )
     fits = []
     for seed in seeds:
         for number, left in enumerate(folds):
-            target = Target(Place(CROSS_VALIDATION, left, seed=seed), fold == left)
-            fits.append(_fit(fold, folds, (left,), seed, seed + number, (target,), validation))
+            targets = _targets(fold, {CROSS_VALIDATION: left, UNLABELLED: UNLABELLED_TEXT}, left, seed)
+            fits.append(_fit(fold, folds, (left,), seed, seed + number, targets, validation))
         if inner:
             for one, other in combinations(folds, 2):
                 targets = tuple(
@@ -128,9 +135,15 @@ def plan_fits(fold: Folds, *, seeds: Sequence[int], inner: bool, validation: boo
                 number = seed + len(folds) + len(fits)
                 fits.append(_fit(fold, folds, (one, other), seed, number, targets, validation))
     for seed in seeds:
-        target = Target(Place(HELD_OUT, seed=seed), fold == NO_FOLD)
-        fits.append(_fit(fold, folds, (), seed, seed + len(folds), (target,), validation))
+        targets = _targets(fold, PARTS_OF_THE_LAST_FIT, None, seed)
+        fits.append(_fit(fold, folds, (), seed, seed + len(folds), targets, validation))
     return fits
+
+
+def _targets(fold: Folds, parts: Mapping[str, int], left_out: int | None, seed: int) -> tuple[Target, ...]:
+    """What a fit predicts of each part; held-out films always, though there be none."""
+    targets = [Target(Place(part, left_out, seed=seed), fold == code) for part, code in parts.items()]
+    return tuple(target for target in targets if target.films.any() or target.place.part == HELD_OUT)
 
 
 def run_fits(
@@ -184,9 +197,9 @@ def _fit(
     targets: tuple[Target, ...],
     validation: bool,
 ) -> Fit:
-    train = (fold != NO_FOLD) & ~np.isin(fold, left)
-    kept_back = np.zeros_like(train)
-    if validation:
+    train = (fold >= 0) & ~np.isin(fold, left)
+    kept_back = fold == VALIDATION_TEXT
+    if validation and folds:
         start = folds.index(left[-1]) + 1 if left else 0
         circle = [*folds[start:], *folds[:start]]
         kept_back = fold == next(one for one in circle if one not in left)
@@ -205,16 +218,27 @@ def _made(system: System, corpus: Corpus, fit: Fit) -> Tables:
                 for name in system.reads.predictions
             },
         )
-    may_know = np.isin(corpus.more_fold, np.unique(corpus.fold[fit.train]))
-    extra = together([corpus.extra, corpus.more.at(may_know)])
-    training = Training(films.at(fit.train), extra, corpus.unlabelled)
-    system.fit(training, films.at(fit.validation))
+    system.fit(_training(system, corpus, films, fit), films.at(fit.validation))
     parts = []
     for target in fit.targets:
         asked = films.at(target.films).without_genres()
         said = checked(system.predict(asked), len(asked), system.name)
         parts.append(tables_of(system, asked.movies, said, target.place))
     return Tables.together(parts)
+
+
+def _training(system: System, corpus: Corpus, films: Films, fit: Fit) -> Training:
+    """What a fit learns from; where no film of the run lies in a fold, the extra texts take their place.
+
+    What learns from predictions has none of the extra texts for training: it learns from those of the validation part.
+    """
+    unlabelled = films.at(corpus.fold == UNLABELLED_TEXT).without_genres()
+    if corpus.folds:
+        may_know = np.isin(corpus.more_fold, np.unique(corpus.fold[fit.train]))
+        extra = together([corpus.extra, corpus.more.at(may_know)])
+        return Training(films.at(fit.train), extra, unlabelled)
+    learnt_from = films.at(fit.validation) if system.reads.predictions else corpus.extra
+    return Training(learnt_from, unlabelled=unlabelled)
 
 
 def _kept(kept: KeptParts, name: str) -> Tables | None:

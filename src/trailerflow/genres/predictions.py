@@ -30,6 +30,15 @@ INNER = "inner"
 HELD_OUT = "held-out"
 """Part: the held-out films, by the fit on all folds."""
 
+VALIDATION = "validation"
+"""Part: extra texts to stop and to choose thresholds by, where no film of the run lies in a fold."""
+
+EXTRA = "extra"
+"""Part: extra texts that nothing was learnt from, by the fit on all folds."""
+
+UNLABELLED = "unlabelled"
+"""Part: extra texts whose genres are hidden, for a system that learns from these predictions."""
+
 NEW = "new"
 """Part: other films, by a system that was saved."""
 

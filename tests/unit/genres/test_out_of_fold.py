@@ -15,10 +15,20 @@ import pytest
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
+from trailerflow.genres.films import NO_FILMS, ExtraFilms, Films, Reads, Training
 from trailerflow.genres.job import Gathered, ask, gather, learn
 from trailerflow.genres.out_of_fold import Corpus, plan_fits, run_fits
-from trailerflow.genres.predictions import COLUMN_TYPES, CROSS_VALIDATION, HELD_OUT, INNER, NEW, as_matrix
+from trailerflow.genres.predictions import (
+    COLUMN_TYPES,
+    CROSS_VALIDATION,
+    EXTRA,
+    HELD_OUT,
+    INNER,
+    NEW,
+    UNLABELLED,
+    VALIDATION,
+    as_matrix,
+)
 from trailerflow.genres.systems.contract import Prediction, System
 from trailerflow.kept_parts import KeptParts
 from unit.genres.made_up_system import MadeUpSystem
@@ -69,6 +79,18 @@ def ids(*ranges: range) -> list[str]:
 
 def gathered(reads: Reads = READS) -> Gathered:
     return gather(FILMS, TEXTS, reads)
+
+
+def extra_films(movies: list[str], texts: list[str], weight: float = 1) -> Films:
+    """Extra texts of one source; each is of the genre of its place."""
+    return Films(
+        movies,
+        {"title": [movie.upper() for movie in movies], "transcript": texts},
+        np.eye(len(GENRES), dtype=bool)[: len(movies)],
+        weights=np.full(len(movies), weight),
+        sources=["wiki"] * len(movies),
+        vectors={"face": np.zeros((len(movies), 1))},
+    )
 
 
 def learnt(
@@ -160,7 +182,8 @@ def test_too_few_folds_train_nothing_and_say_so():
     assert result.system is None and result.points is None
     assert result.tables.predictions.empty
     assert result.notes == (
-        "watched was not trained: films with all that it reads lie in 1 folds, and 2 are needed.",
+        "watched was not trained: films with all that it reads lie in 1 folds, and 2 are needed, "
+        "or extra texts and no folds.",
     )
     with pytest.raises(TrailerflowError, match="lie in 2 folds, and 3 are needed"):
         plan_fits(np.array([0, 1, -1]), seeds=[0], inner=True, validation=False)
@@ -250,7 +273,7 @@ def test_other_texts_of_the_films_teach_only_the_fits_that_may_know_the_film():
 
     learn(
         lambda seed: Taught(seed, seen), gathered(), SPLIT,
-        seeds=[0], kept=KeptParts(Path("kept"), {}), rule="r", extra=extra, more=more,
+        seeds=[0], kept=KeptParts(Path("kept"), {}), rule="r", extra=ExtraFilms(extra), more=more,
     )  # fmt: skip
     # Film 0 lies in fold 0, film 5 in fold 1; 13 is held out, and 99 is no film of the run.
     assert [list(films.movies) for films in taught] == [
@@ -383,6 +406,10 @@ class Reading(System):
         super().__init__("reading", Reads(texts=("title", "transcript"), vectors=("face",)))
         self.train: Training | None = None
 
+    @classmethod
+    def from_settings(cls, name, reads, settings, surroundings, seed) -> Reading:
+        return cls()
+
     def fit(self, train: Training, validation: Films) -> None:
         self.train = train
 
@@ -400,14 +427,8 @@ class Reading(System):
 def test_a_system_reads_titles_vectors_extra_texts_with_weights_and_texts_without_genres():
     vectors = {movie: np.array([int(movie) / 100]) for movie in FILMS["movie"] if movie != "3"}
     found = gather(FILMS, TEXTS, Reading().reads, {"face": vectors})
-    extra = Films(
-        ["x"],
-        {"transcript": ["more"]},
-        np.zeros((1, 18), dtype=bool),
-        weights=np.array([0.7]),
-        sources=["wiki"],
-    )
-    unlabelled = Films(["y"], {"transcript": ["plain"]})
+    extra = ExtraFilms(extra_films(["x"], ["more"], weight=0.7))
+    unlabelled = Films(["y"], {"title": ["Y"], "transcript": ["plain"]}, vectors={"face": np.array([[0.2]])})
     systems = []
 
     def make(seed: int) -> Reading:
@@ -429,3 +450,66 @@ def test_a_system_reads_titles_vectors_extra_texts_with_weights_and_texts_withou
     assert set(rows.loc[rows["movie"] == "15", "score"]) == {0.15}
     films = result.tables.films.set_index("movie")
     assert films.loc["3", ["status", "reason"]].tolist() == ["absent", "there is no face vector of it"]
+
+
+def told_extra() -> ExtraFilms:
+    return ExtraFilms(
+        extra_films([f"train-{number}" for number in range(6)], ["a"] * 6),
+        extra_films(["validation-0", "validation-1"], ["b"] * 2),
+        extra_films(["test-0"], ["c"]),
+    )
+
+
+def test_extra_texts_for_a_test_are_predicted_by_the_last_fit_and_the_others_are_learnt_from():
+    seen: list = []
+    result = learnt(seen, extra=told_extra())
+    assert [fit["asked"].count("test-0") for fit in seen] == [0, 0, 0, 1]
+    assert not any(movie.startswith(("test", "train", "valid")) for fit in seen for movie in fit["train"])
+    rows = result.tables.predictions
+    assert set(rows.loc[rows["part"] == EXTRA, "movie"]) == {"test-0"}
+    assert rows.loc[rows["part"] == EXTRA, "predicted_global"].notna().all()
+    assert VALIDATION not in set(rows["part"])
+
+
+def test_with_no_film_in_a_fold_the_extra_texts_are_learnt_from_alone():
+    seen: list = []
+    reads = Reads(texts=("title", "transcript"))
+    result = learn(
+        lambda seed: Watched(seed, seen, reads), gathered(reads), SPLIT.assign(fold=-1, held_out=True),
+        seeds=[0], kept=KeptParts(Path("kept"), {}), rule="r", extra=told_extra(),
+    )  # fmt: skip
+    (fit,) = seen
+    assert fit["train"] == [f"train-{number}" for number in range(6)]
+    assert fit["validation"] == ["validation-0", "validation-1"]
+    rows = result.tables.predictions
+    assert {part: rows.loc[rows["part"] == part, "movie"].nunique() for part in set(rows["part"])} == {
+        HELD_OUT: len(FILMS),
+        VALIDATION: 2,
+        EXTRA: 1,
+    }
+
+
+def test_what_learns_from_predictions_learns_from_the_validation_texts_where_no_film_lies_in_a_fold():
+    held_out = SPLIT.assign(fold=-1, held_out=True)
+    first = learn(
+        lambda seed: Watched(seed, []), gathered(), held_out,
+        seeds=[0], kept=KeptParts(Path("kept"), {}), rule="r", extra=told_extra(),
+    )  # fmt: skip
+    seen: list = []
+    reads = Reads(texts=("transcript",), predictions=("watched",))
+    found = gather(FILMS, TEXTS, reads, others={"watched": first.tables.predictions})
+    learn(
+        lambda seed: Watched(seed, seen, reads), found, held_out,
+        seeds=[0], kept=KeptParts(Path("other"), {}), rule="r", extra=told_extra(),
+    )  # fmt: skip
+    (fit,) = seen
+    assert fit["train"] == ["validation-0", "validation-1"]
+    assert fit["asked"][-3:] == ["validation-0", "validation-1", "test-0"]
+
+
+def test_texts_for_another_system_to_learn_from_are_predicted_by_every_fit():
+    hidden = Films(["y"], {"title": ["Y"], "transcript": ["plain"]}, vectors={"face": np.zeros((1, 1))})
+    rows = learnt([], unlabelled=hidden).tables.predictions
+    rows = rows[rows["part"] == UNLABELLED]
+    assert rows.groupby("fold", dropna=False).size().tolist() == [len(GENRES)] * 4
+    assert set(rows["movie"]) == {"y"}
