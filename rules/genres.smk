@@ -170,6 +170,7 @@ rule score_genres:
         published=PUBLISHED,
     output:
         metrics="results/score_genres/metrics.csv",
+        comparisons="results/score_genres/comparisons.csv",
         about="results/score_genres/about.json",
     log:
         "logs/score_genres.log",
@@ -187,7 +188,8 @@ rule score_genres:
             --predictions {input.predictions:q} \
             --published {input.published:q} \
             --seed {params.seed:q} \
-            --output {output.metrics:q} \
+            --metrics {output.metrics:q} \
+            --comparisons {output.comparisons:q} \
             --about {output.about:q} \
             &>{log:q}
         """

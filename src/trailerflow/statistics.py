@@ -32,11 +32,40 @@ def bootstrap_statistic(
         return float("nan"), float("nan")
     rng = np.random.default_rng(seed)
     draws = np.array([statistic(rng.integers(0, units, units)) for _ in range(replicates)], dtype=float)
-    draws = draws[~np.isnan(draws)]
-    if not draws.size:
+    return percentile_interval(draws, level=level)
+
+
+def bootstrap_weights(units: int, *, seed: int, replicates: int = 1000) -> npt.NDArray[np.float32]:
+    """How often each unit is drawn in each draw of a bootstrap, for figures that are computed for all draws at once.
+
+    Args:
+        units: Number of films or users, 1 or more.
+        seed: Seed of the draws. The same units and seed give the same draws, so that two systems can be compared.
+        replicates: Number of draws.
+
+    Returns:
+        Whole numbers, shape (replicates, units); each row sums to ``units``.
+    """
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(units, np.full(units, 1 / units), size=replicates).astype(np.float32)
+
+
+def percentile_interval(draws: npt.ArrayLike, *, level: float = 0.95) -> tuple[float, float]:
+    """Interval that holds a share of the draws of a figure.
+
+    Args:
+        draws: Shape (replicates,). NaN draws are left out.
+        level: Share of the draws inside the interval.
+
+    Returns:
+        Lower and upper bound; two NaN where no draw is left.
+    """
+    figures = np.asarray(draws, dtype=float)
+    figures = figures[~np.isnan(figures)]
+    if not figures.size:
         return float("nan"), float("nan")
     tail = (1 - level) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail])
+    low, high = np.quantile(figures, [tail, 1 - tail])
     return float(low), float(high)
 
 
@@ -59,6 +88,4 @@ def bootstrap_interval(
         return float("nan"), float("nan")
     rng = np.random.default_rng(seed)
     means = array[rng.integers(0, array.size, (replicates, array.size))].mean(axis=1)
-    tail = (1 - level) / 2
-    low, high = np.quantile(means, [tail, 1 - tail])
-    return float(low), float(high)
+    return percentile_interval(means, level=level)

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from trailerflow.catalogue.frames import empty_tables, select_movies
+from trailerflow.genres.judged import judge, true_genres
 from trailerflow.genres.predictions import read_predictions
-from trailerflow.genres.scoring import score_genres
+from trailerflow.genres.scoring import score
 from trailerflow.genres.split import split_movies
 from trailerflow.tables import read_about, read_table, write_about, write_table
 from unit.genres.prediction_tables import predictions_of
@@ -79,9 +80,8 @@ def test_no_film_is_lost_from_the_genre_scores_because_of_its_id(tmp_path):
     split, _ = split_movies(movies, held_out=0.3, folds=2, seed=0)
     write_table(split, tmp_path / "splits.csv")
     write_table(predictions_of("m", {movie: ["Drama"] for movie in ids}), tmp_path / "m.parquet")
-    metrics = score_genres(
-        movies, read_table(tmp_path / "splits.csv"), [read_predictions(tmp_path / "m.parquet")], seed=0
-    )
+    truth = true_genres(movies, read_table(tmp_path / "splits.csv"))
+    metrics = score(judge([read_predictions(tmp_path / "m.parquet")], truth), seed=0)
     own = metrics[(metrics["system"] == "m") & (metrics["part"] == "all") & (metrics["label"] == "micro")]
     assert own["movies"].tolist() == [8]
 

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.films import Floats
+from trailerflow.genres.films import Flags, Floats
 from trailerflow.row_kinds import CHANCE, CONSTANT, ORACLE
 
 CONSTANT_GENRES = ("Drama", "Comedy")
 """The two most frequent genres of MovieLens-100K, said of every film."""
 
+CONSTANT_NAME = f"{CONSTANT} ({', '.join(CONSTANT_GENRES)})"
 
-def references(movies: Sequence[str], table: pd.DataFrame) -> dict[str, Floats]:
-    """What each row to compare with says of some films.
+
+@dataclass(frozen=True)
+class Reference:
+    """What a row to compare with says of n films.
+
+    Attributes:
+        decided: 0 or 1, or the probability with which it names a genre, shape (n, 18).
+        scores: The higher, the likelier, the same shape.
+    """
+
+    decided: Floats
+    scores: Floats
+
+
+def references(truth: Flags, all_films: Flags) -> dict[str, Reference]:
+    """The rows to compare with, by their names.
+
+    The constant ranks the genres of every film by how frequent they are. Chance names each genre as often as films have it,
+    and ranks none above another.
 
     Args:
-        movies: Ids of the films, n of them.
-        table: One bool column per genre of all scored films of the run, by movie: chance names each genre as often as they
-            have it.
-
-    Returns:
-        Name of a row to 0 or 1, or to the probability with which it names a genre, shape (n, 18).
+        truth: Genres of the n films.
+        all_films: Genres of all films of this kind, which tell how frequent each is, shape (films, 18).
     """
-    genres = table[list(GENRES)].astype(float)
+    films = len(truth)
     constant = np.array([float(genre in CONSTANT_GENRES) for genre in GENRES])
+    frequency = all_films.mean(axis=0)
     return {
-        f"{CONSTANT} ({', '.join(CONSTANT_GENRES)})": np.tile(constant, (len(movies), 1)),
-        CHANCE: np.tile(genres.to_numpy().mean(axis=0), (len(movies), 1)),
-        ORACLE: genres.loc[list(movies)].to_numpy(),
+        CONSTANT_NAME: Reference(np.tile(constant, (films, 1)), np.tile(frequency, (films, 1))),
+        CHANCE: Reference(np.tile(frequency, (films, 1)), np.zeros(truth.shape)),
+        ORACLE: Reference(truth.astype(float), truth.astype(float)),
     }

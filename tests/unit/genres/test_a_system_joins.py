@@ -11,9 +11,10 @@ import pytest
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.films import Reads
 from trailerflow.genres.job import Learnt, gather, learn
+from trailerflow.genres.judged import judge, true_genres
 from trailerflow.genres.predictions import read_predictions
 from trailerflow.genres.saved import load_system, save_system
-from trailerflow.genres.scoring import score_genres
+from trailerflow.genres.scoring import score
 from trailerflow.genres.systems import REGISTER, SYSTEMS
 from trailerflow.genres.systems.contract import Surroundings, System
 from trailerflow.kept_parts import KeptParts
@@ -50,9 +51,8 @@ def test_a_made_up_system_joins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     write_table(stack.tables.predictions, "stack.parquet")
 
     movies = FILMS[["movie", *GENRES]]
-    metrics = score_genres(
-        movies, SPLIT, [read_predictions(Path(f"{name}.parquet")) for name in ("base", "stack")], seed=0
-    )
+    systems = [read_predictions(Path(f"{name}.parquet")) for name in ("base", "stack")]
+    metrics = score(judge(systems, true_genres(movies, SPLIT)), seed=0)
     rows = metrics[(metrics["system"] == "stack") & (metrics["label"] == "micro")]
     assert set(zip(rows["part"], rows["operating_point"], strict=True)) == {
         (part, point) for part in ("cross-validation", "held-out") for point in ("per genre", "global")

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sklearn.metrics import f1_score, precision_recall_fscore_support
+from sklearn.metrics import f1_score
 
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.metrics import count
+from trailerflow.genres.judged import judge, true_genres
+from trailerflow.genres.metrics.contract import FEWEST_POSITIVES
 from trailerflow.genres.predictions import COLUMN_TYPES
 from trailerflow.genres.scoring import COLUMN_TYPES as METRIC_TYPES
-from trailerflow.genres.scoring import FEWEST_POSITIVES, score_genres
+from trailerflow.genres.scoring import published_scores, score
 from trailerflow.genres.thresholds import (
     DEFAULT,
     Thresholds,
@@ -23,46 +24,12 @@ from trailerflow.genres.thresholds import (
     best_threshold,
     choose_thresholds,
 )
-from trailerflow.published import published_rows
 from unit.genres.prediction_tables import predictions_of
 
 ROOT = Path(__file__).parents[3]
-PUBLISHED = published_rows(
-    ROOT / "resources/published_figures.csv", "genres", {"value": "f1", "cases": "movies"}
-)
+PUBLISHED = published_scores(ROOT / "resources/published_figures.csv")
 
 pytestmark = pytest.mark.slow
-
-FLAGS = st.integers(1, 12).flatmap(
-    lambda movies: st.tuples(arrays(bool, (movies, 4)), arrays(bool, (movies, 4)))
-)
-
-
-@given(FLAGS)
-def test_scores_equal_scikit_learns(flags):
-    truth, predicted = flags
-    total = count(truth, predicted, np.arange(len(truth))).summed()
-    theirs = precision_recall_fscore_support(truth, predicted, zero_division=0)
-    for own, other in zip(total.scores(), theirs[:3], strict=True):
-        np.testing.assert_allclose(own, other)
-    for own, average in ((total.micro(), "micro"), (total.macro(np.full(4, True)), "macro")):
-        theirs = precision_recall_fscore_support(truth, predicted, average=average, zero_division=0)
-        np.testing.assert_allclose(own, theirs[:3])
-
-
-@given(FLAGS)
-def test_the_movies_of_one_film_are_counted_together_and_the_sum_stays(flags):
-    truth, predicted = flags
-    alone = count(truth, predicted, np.arange(len(truth)))
-    together = count(truth, predicted, np.arange(len(truth)) // 2)
-    assert len(together.hits) == math.ceil(len(truth) / 2)
-    np.testing.assert_array_equal(alone.summed().hits, together.summed().hits)
-
-
-def test_expected_counts_of_chance_by_hand():
-    # Four films, a genre of one of them, named with probability 1/4: 1/4 hit of 1 positive and 1 prediction.
-    precision, recall, f1 = count([[1], [0], [0], [0]], np.full((4, 1), 0.25), range(4)).summed().scores()
-    assert (precision[0], recall[0], f1[0]) == (0.25, 0.25, 0.25)
 
 
 @settings(max_examples=50)
@@ -142,10 +109,16 @@ def encoder_of(name: str, movies: pd.DataFrame, split: pd.DataFrame, **more: obj
     return pd.concat(parts, ignore_index=True).astype(COLUMN_TYPES).assign(predicted_global=False)
 
 
+def scored(
+    movies: pd.DataFrame, split: pd.DataFrame, predictions: list[pd.DataFrame], published: list = PUBLISHED
+) -> pd.DataFrame:
+    return score(judge(predictions, true_genres(movies, split)), 0, published)
+
+
 @pytest.fixture(scope="module")
 def metrics() -> pd.DataFrame:
     movies, split, llm, encoder = tables()
-    return score_genres(movies, split, [llm, encoder], seed=0, published=PUBLISHED)
+    return scored(movies, split, [llm, encoder])
 
 
 def row(metrics: pd.DataFrame, system: str, part: str, label: str) -> pd.Series:
@@ -169,7 +142,7 @@ def test_a_language_model_by_hand(metrics):
     assert micro["note"] == "left out, because they have no prediction: 1"
     macro = row(metrics, "tiny", "all", "macro")
     assert macro["f1"] == pytest.approx(0.75)  # the dramas alone have enough positives
-    assert macro["note"] == "macro over the 1 genre with 5 positives or more"
+    assert macro["note"] == "macro F1 over the 1 genre with 5 positives or more"
 
 
 def test_too_few_positives_show_a_count_and_no_score(metrics):
@@ -179,7 +152,7 @@ def test_too_few_positives_show_a_count_and_no_score(metrics):
     assert war["note"] == "2 positives: too few for a score"
     macro = row(metrics, "minilm-distilbert", "held-out", "macro")
     assert math.isnan(macro["f1"])
-    assert macro["note"] == "no macro, since no genre has 5 positives or more"
+    assert macro["note"] == "no macro F1, since no genre has 5 positives or more"
 
 
 def test_the_encoder_is_scored_on_both_parts_and_the_references_on_every_part(metrics):
@@ -205,7 +178,7 @@ def test_every_row_says_what_it_is():
         llm.assign(system="chance"),
         encoder_of("tuned", movies, split),
     ]
-    metrics = score_genres(movies, split, systems, seed=0, published=PUBLISHED)
+    metrics = scored(movies, split, systems)
     kinds = metrics.loc[metrics["label"] == "micro", ["system", "row_kind"]].drop_duplicates()
     assert kinds.to_numpy().tolist() == [
         ["oracle-8b", "system"], ["chance", "system"], ["tuned", "system"],
@@ -225,8 +198,8 @@ def test_published_figures_come_last_with_their_flaw(metrics):
 def test_two_ids_of_one_film_are_one_unit_of_the_bootstrap():
     movies, split, llm, encoder = tables()
     paired = split.assign(group=[str(int(movie) // 2 * 2) for movie in split["movie"]])
-    alone = score_genres(movies, split, [llm, encoder], seed=0)
-    together = score_genres(movies, paired, [llm, encoder], seed=0)
+    alone = scored(movies, split, [llm, encoder], [])
+    together = scored(movies, paired, [llm, encoder], [])
     one, other = row(alone, "tiny", "all", "micro"), row(together, "tiny", "all", "micro")
     assert one["f1"] == other["f1"]
     assert other["f1_high"] - other["f1_low"] > one["f1_high"] - one["f1_low"]
@@ -235,7 +208,7 @@ def test_two_ids_of_one_film_are_one_unit_of_the_bootstrap():
 def test_without_any_answer_only_the_published_rows_are_left():
     movies, split, _, encoder = tables()
     none = predictions_of("tiny", dict.fromkeys(movies["movie"]))
-    metrics = score_genres(movies, split, [none, encoder[:0]], seed=0, published=PUBLISHED)
+    metrics = scored(movies, split, [none, encoder[:0]])
     assert len(metrics) == 4
     assert set(metrics["row_kind"]) == {"published"}
 
@@ -267,11 +240,41 @@ def test_texts_seeds_and_inner_folds_of_one_system_are_rows_of_their_own():
     other = encoder_of("minilm-distilbert", movies, split, arm="synopsis, titled")
     again = encoder_of("minilm-distilbert", movies, split).assign(seed=1)
     inner = encoder[encoder["part"] == "cross-validation"].assign(part="inner", inner_fold=1)
-    metrics = score_genres(movies, split, [pd.concat([encoder, other, again, inner])], seed=0)
+    metrics = scored(movies, split, [pd.concat([encoder, other, again, inner])], [])
     micro = metrics[(metrics["label"] == "micro") & (metrics["operating_point"] == "per genre")]
-    assert sorted(zip(micro["arm"], micro["seed"], micro["part"], strict=True)) == [
+    of_one_seed = micro[micro["seeds"] == 1]
+    assert sorted(zip(of_one_seed["arm"], of_one_seed["seed"], of_one_seed["part"], strict=True)) == [
         ("synopsis, titled", 0, "cross-validation"), ("synopsis, titled", 0, "held-out"),
         ("transcript, untitled", 0, "cross-validation"), ("transcript, untitled", 0, "held-out"),
         ("transcript, untitled", 1, "cross-validation"), ("transcript, untitled", 1, "held-out"),
     ]  # fmt: skip
     assert set(micro["f1"]) == {1.0}
+
+
+def test_several_seeds_of_a_system_have_a_row_of_their_mean():
+    movies, split, _, encoder = tables()
+    wrong = encoder.assign(seed=1, predicted_per_genre=False, probability=1 - encoder["probability"])
+    metrics = scored(movies, split, [pd.concat([encoder, wrong])], [])
+    own = metrics[(metrics["part"] == "cross-validation") & (metrics["operating_point"] == "per genre")]
+    own = own[(own["label"] == "micro") & (own["row_kind"] == "system")]
+    assert own["seeds"].tolist() == [1, 1, 2]
+    assert own["seed"].isna().tolist() == [False, False, True]
+    assert own["f1"].tolist() == [1, 0, 0.5]
+    assert own["average_precision"].iloc[2] == pytest.approx(own["average_precision"].iloc[:2].mean())
+
+
+def test_a_system_that_asks_about_every_film_is_scored_on_each_part_and_extra_texts_apart():
+    movies, split, llm, _ = tables()
+    extra = pd.DataFrame({"movie": ["plots:1", "plots:2", "plots:3"], "part": ["test", "test", "train"]})
+    extra = extra.assign(**dict.fromkeys(GENRES, False)).assign(Drama=True)
+    asked = predictions_of("tiny", {f"plots:{number}": ["Drama"] for number in (1, 2, 3)})
+    judged = judge([pd.concat([llm, asked])], true_genres(movies, split, extra))
+    metrics = score(judged, 0)
+    micro = metrics[(metrics["label"] == "micro") & (metrics["system"] == "tiny")]
+    counts = dict(zip(micro["part"], micro["movies"], strict=True))
+    assert counts == {"all": 10, "cross-validation": 6, "held-out": 4, "extra": 2}
+    extra_rows = metrics[(metrics["part"] == "extra") & (metrics["label"] == "micro")]
+    # All extra texts under test are dramas, and chance knows how frequent genres are among these.
+    assert extra_rows.set_index("system")["f1"].to_dict() == {
+        "tiny": 1.0, "constant (Drama, Comedy)": pytest.approx(2 / 3), "chance": 1.0, "oracle": 1.0
+    }  # fmt: skip
