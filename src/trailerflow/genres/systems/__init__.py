@@ -6,7 +6,13 @@ REGISTER = "trailerflow.genres.systems:SYSTEMS"
 """Place of the register below; see `trailerflow.registers`."""
 
 SYSTEMS: dict[str, str] = {
+    "constant": "trailerflow.genres.systems.constant:ConstantSystem",
     "encoder": "trailerflow.genres.systems.encoder:EncoderSystem",
+    "ensemble": "trailerflow.genres.systems.ensemble:EnsembleSystem",
+    "kernel_ridge": "trailerflow.genres.systems.kernel_ridge:KernelRidgeSystem",
+    "linear": "trailerflow.genres.systems.linear:LinearSystem",
     "llm": "trailerflow.genres.systems.llm:LlmSystem",
+    "similarity": "trailerflow.genres.systems.similarity:SimilaritySystem",
+    "tfidf": "trailerflow.genres.systems.tfidf:TfidfSystem",
 }
 """Kind of a system to its class. A system joins by its file and its line here."""

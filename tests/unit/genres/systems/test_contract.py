@@ -17,6 +17,7 @@ from trailerflow.genres.saved import load_system, save_system
 from trailerflow.genres.systems import REGISTER, SYSTEMS
 from trailerflow.genres.systems.contract import Prediction, Surroundings, System, checked
 from trailerflow.genres.systems.encoder import EncoderSystem, Settings
+from trailerflow.genres.systems.ensemble import EnsembleSystem
 from trailerflow.genres.systems.llm import LlmSystem
 from trailerflow.genres.systems.pretrained import load_encoder
 from trailerflow.genres.thresholds import Thresholds
@@ -60,7 +61,33 @@ def llm(folder: Path) -> Callable[[int], System]:
     return lambda seed: LlmSystem("scripted", "transcript", answering(), prompt)
 
 
-MAKERS = {"encoder": encoder, "llm": llm, "made_up": made_up}
+def of_text(kind: str, **settings: object) -> Callable[[Path], Callable[[int], System]]:
+    """A system that reads a text, with a small sentence encoder beside it."""
+
+    def maker(folder: Path) -> Callable[[int], System]:
+        fetched_minilm(folder)
+        around = Surroundings(answering, folder)
+        made = chosen_class(REGISTER, kind).from_settings
+        return lambda seed: made(kind, Reads(texts=("title", "transcript")), settings, around, seed)
+
+    return maker
+
+
+def ensemble(folder: Path) -> Callable[[int], System]:
+    return lambda seed: EnsembleSystem("ensemble", Reads(predictions=("other",)))
+
+
+MAKERS = {
+    "constant": of_text("constant"),
+    "encoder": encoder,
+    "ensemble": ensemble,
+    "kernel_ridge": of_text("kernel_ridge", embedders=["minilm"], landmarks=6),
+    "linear": of_text("linear", embedders=["minilm"]),
+    "llm": llm,
+    "made_up": made_up,
+    "similarity": of_text("similarity", embedder="minilm"),
+    "tfidf": of_text("tfidf", parts="characters", window=2),
+}
 """Kind of a system to what makes a maker of small ones."""
 
 
@@ -150,7 +177,7 @@ def test_a_saved_system_predicts_the_same_elsewhere(make, tmp_path):
     points = OperatingPoints(None, thresholds) if system.learns else None
     save_system(system, points, tmp_path / "saved")
     moved = (tmp_path / "saved").rename(tmp_path / "moved")
-    loaded = load_system(moved, Surroundings(answering))
+    loaded = load_system(moved, Surroundings(answering, tmp_path))
     assert (loaded.system.name, loaded.system.reads, loaded.system.kind) == (
         system.name,
         system.reads,
@@ -181,7 +208,7 @@ def test_a_saved_system_that_lost_a_file_is_told(make, tmp_path):
     for path in own:
         path.unlink()
     with pytest.raises(TrailerflowError, match=r"read|lacks"):
-        load_system(tmp_path / "saved", Surroundings(answering))
+        load_system(tmp_path / "saved", Surroundings(answering, tmp_path))
 
 
 def test_its_steps_are_at_least_one_and_its_report_is_for_an_about(make):
