@@ -421,7 +421,6 @@ class Reading(System):
         raise NotImplementedError
 
     load = classmethod(save)  # type: ignore[assignment]
-    from_settings = classmethod(save)  # type: ignore[assignment]
 
 
 def test_a_system_reads_titles_vectors_extra_texts_with_weights_and_texts_without_genres():
