@@ -81,7 +81,8 @@ def text_rows(films: Films, reading: Reading) -> TextRows:
             windows = [whole] if reading.window is None else windows_of(whole, reading.window)
             texts += [titled(title, window) for window in windows]
             places += [place] * len(windows)
-            sources += [films.sources[place] if films.sources else "+".join(part)] * len(windows)
+            source = films.sources[place] if films.sources else ""
+            sources += [source or "+".join(part)] * len(windows)
             weight = 1.0 if films.weights is None else float(films.weights[place])
             weights += [weight / len(windows)] * len(windows)
     return TextRows(texts, np.array(places, dtype=np.intp), sources, np.array(weights, dtype=float))

@@ -42,9 +42,9 @@ def test_texts_apart_are_rows_of_their_own_and_their_windows_share_the_weight():
 
 
 def test_a_source_that_a_film_names_is_kept_and_a_title_that_it_lacks_is_left_out():
-    extra = Films(["x"], {"synopsis": ["A plot."]}, sources=["wiki"])
+    extra = Films(["x", "1"], {"synopsis": ["A plot.", "A shark."]}, sources=["wiki", ""])
     rows = text_rows(extra, Reading(("title", "synopsis")))
-    assert (rows.texts, rows.sources) == (["A plot."], ["wiki"])
+    assert (rows.texts, rows.sources) == (["A plot.", "A shark."], ["wiki", "synopsis"])
 
 
 def test_a_film_whose_texts_are_empty_still_has_a_row():

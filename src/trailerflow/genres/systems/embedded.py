@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from trailerflow.genres.centred import Table, centred, means_by_source
+from trailerflow.genres.centred import ANY, Table, centred, means_by_source
 from trailerflow.genres.embedding import text_vectors
 from trailerflow.genres.films import Floats, Reads
 from trailerflow.genres.systems.contract import Surroundings, Told
@@ -34,7 +34,7 @@ class EmbeddedSystem(TextSystem):
 
     def learn(self, rows: LabelledRows) -> Arrays:
         """Centre the vectors, and learn from them."""
-        sources = list(dict.fromkeys(rows.sources))
+        sources = [*dict.fromkeys(rows.sources), ANY]
         means: Arrays = {}
         parts = []
         for vectors in self._vectors:
