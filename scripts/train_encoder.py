@@ -15,9 +15,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.film_texts import Text
+from trailerflow.genres.encoder.settings import Settings
+from trailerflow.genres.films import Reads
 from trailerflow.genres.job import gather, learn
 from trailerflow.genres.saved import save_system
-from trailerflow.genres.systems.encoder import EncoderSystem, Settings
+from trailerflow.genres.systems.encoder import EncoderSystem
 from trailerflow.genres.systems.pretrained import load_encoder
 from trailerflow.genres.texts import text_table
 from trailerflow.kept_parts import FOLDER, KeptParts
@@ -73,7 +75,9 @@ def main() -> None:
     )
 
     def make(seed: int) -> EncoderSystem:
-        return EncoderSystem(encoder.name, text.name, encoder, replace(settings, seed=seed))
+        return EncoderSystem(
+            encoder.name, Reads(texts=(text.name,)), encoder, replace(settings, seed=seed)
+        )
 
     texts = text_table(data_of_outcomes(paths_from_stdin(), [text.column]), movies["movie"], text)
     gathered = gather(movies, {text.name: texts}, make(0).reads)

@@ -10,6 +10,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from trailerflow.files import file_sha256
 from trailerflow.genre_names import GENRES
 from trailerflow.models.store import manifest_path
 
@@ -40,7 +41,7 @@ def save_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
 def fetched(models_folder: Path, name: str) -> None:
     """The manifest that says that a model is there."""
     files = {
-        path.name: {"sha256": "0" * 64, "size": path.stat().st_size}
+        path.name: {"sha256": file_sha256(path), "size": path.stat().st_size}
         for path in (models_folder / name).iterdir()
     }
     manifest_path(models_folder, name).write_text(json.dumps({"files": files}))

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits
-from transformers import DistilBertForSequenceClassification
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.files import write_json
+from trailerflow.files import write_json, write_text
 from trailerflow.genre_names import GENRES
+from trailerflow.genres.encoder.card import model_card
+from trailerflow.genres.encoder.examples import Examples
+from trailerflow.genres.encoder.fitting import Fitted, fitted
+from trailerflow.genres.encoder.machine import device
+from trailerflow.genres.encoder.network import GenreNetwork
+from trailerflow.genres.encoder.settings import Settings, settings_of
+from trailerflow.genres.encoder.training import logits_of
 from trailerflow.genres.films import Films, Reads, Training
 from trailerflow.genres.systems.contract import Prediction, Surroundings, System, Told
 from trailerflow.genres.systems.pretrained import (
@@ -25,41 +31,18 @@ from trailerflow.genres.systems.pretrained import (
     load_saved_encoder,
     save_encoder,
 )
-from trailerflow.genres.texts import only_text
-
-HIGHEST_WEIGHT = 10.0
-"""Highest weight of a genre's positives: one film in a hundred would otherwise drown the others."""
+from trailerflow.genres.text_rows import Reading, text_rows
 
 _SETTINGS = "training.json"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to train.
-
-    Attributes:
-        epochs: Passes over the training texts.
-        learning_rate: Highest step size of AdamW; it falls to zero along a line.
-        tokens: Longest text, in the encoder's tokens.
-        batch: Texts in a batch.
-        seed: Seed of the head's weights, the order of the texts and the dropout.
-    """
-
-    epochs: int
-    learning_rate: float
-    tokens: int
-    batch: int
-    seed: int
+_CARD = "README.md"
 
 
 class EncoderSystem(System):
-    """An encoder with a head for the genres, trained as a whole on one text of every film.
-
-    AdamW on the binary cross-entropy of every genre, rare positives weighted up.
+    """An encoder with a head for the genres, fine-tuned on the joined texts of every film, and on extra texts where given.
 
     Args:
         name: Its name in paths and tables.
-        text: Name of the text that it reads.
+        reads: The texts that it reads, the title among them goes in front; whether it stops by validation films.
         encoder: Pre-trained weights; every training starts from them again.
         settings: How to train.
     """
@@ -67,111 +50,182 @@ class EncoderSystem(System):
     kind = "encoder"
     family = "fine-tuned encoder"
 
-    def __init__(self, name: str, text: str, encoder: Encoder, settings: Settings) -> None:
-        super().__init__(name, Reads(texts=(text,)))
-        self._text = text
+    def __init__(self, name: str, reads: Reads, encoder: Encoder, settings: Settings) -> None:
+        super().__init__(name, reads)
         self._encoder = encoder
         self._settings = settings
-        self._network: DistilBertForSequenceClassification | None = None
+        self._networks: list[GenreNetwork] = []
+        self._precisions: list[tuple[float, ...]] = []
+        self._notes: dict[str, None] = {}
+        self._learnt: dict[str, int] = {}
 
     @classmethod
     def from_settings(
         cls, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
     ) -> EncoderSystem:
-        """Make it from the name of its pre-trained weights, ``encoder``, and the fields of `Settings`."""
+        """Make it from the name of its pre-trained weights, ``encoder``, and the fields of
+        `trailerflow.genres.encoder.settings.Settings`: epochs, learning_rate, tokens and batch must be given.
+        """
         own = dict(settings)
-        encoder = load_encoder(str(own.pop("encoder")), surroundings.models_folder)
-        return cls(name, only_text(reads.texts), encoder, Settings(**own, seed=seed))
+        encoder = load_encoder(str(own.pop("encoder", None)), surroundings.models_folder)
+        return cls(name, reads, encoder, settings_of(own, seed))
 
     def steps(self, films: int) -> int:
-        """The batches of all epochs."""
-        return self._settings.epochs * math.ceil(films / self._settings.batch)
+        """The batches of all epochs on the films; those on extra texts are counted among them."""
+        settings = self._settings
+        return settings.networks * settings.epochs * -(-films // settings.batch)
 
     def fit(self, train: Training, validation: Films) -> None:
-        """Train a fresh network; the same for the same seed and number of threads."""
-        texts, settings = train.films.texts[self._text], self._settings
-        torch.manual_seed(settings.seed)
-        network = self._encoder.classifier()
-        labels = torch.tensor(train.films.labels, dtype=torch.float32)
-        weight = positive_weights(labels)
-        optimizer = torch.optim.AdamW(network.parameters(), lr=settings.learning_rate)
-        steps = self.steps(len(texts))
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
-        network.train()
-        for _ in range(settings.epochs):
-            for batch in torch.randperm(len(texts)).split(settings.batch):
-                logits = network(
-                    **self._encoder.tokens([texts[index] for index in batch.tolist()], settings.tokens)
-                ).logits
-                loss = binary_cross_entropy_with_logits(logits, labels[batch], pos_weight=weight)
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                schedule.step()
-                self.advance()
-        network.eval()
-        self._network = network
+        """Train fresh networks; the same for the same seed, number of threads and precision."""
+        self._train([train.films, train.extra], validation)
 
-    @torch.inference_mode()
+    def _train(self, learnt: Sequence[Films], validation: Films, soft: Tensor | None = None) -> None:
+        """Train on films of several kinds.
+
+        Args:
+            learnt: To learn from, with their genres.
+            validation: Films to stop by.
+            soft: Labels in [0, 1] in the place of the genres of the last of ``learnt``.
+        """
+        settings = self._settings
+        groups = [self._examples(films) for films in learnt if len(films)]
+        if soft is not None and len(learnt[-1]):
+            groups[-1] = replace(groups[-1], labels=soft)
+        if not groups:
+            raise TrailerflowError(
+                f"There is no text for {self.name} to learn from; give films or extra texts."
+            )
+        texts = _together(groups)
+        advance = self._paced(len(texts), self.steps(len(learnt[0])))
+        self._notes = {}
+        made = []
+        for number in range(settings.networks):
+            seed = settings.seed + 1000 * number
+            torch.manual_seed(seed)
+            made.append(
+                fitted(
+                    self._encoder.network(settings.pooling),
+                    self._encoder.frozen,
+                    texts,
+                    self._examples(validation),
+                    settings,
+                    advance,
+                )
+            )
+        self._keep(
+            made, {name: len(films) for name, films in zip(_KINDS, learnt, strict=False) if len(films)}
+        )
+
+    def _keep(self, made: Sequence[Fitted], learnt: dict[str, int]) -> None:
+        self._networks = [one.network for one in made]
+        self._precisions = [one.precisions for one in made]
+        self._notes |= dict.fromkeys(note for one in made for note in one.notes)
+        self._learnt = learnt
+
+    def _examples(self, films: Films) -> Examples:
+        texts = text_rows(films, Reading(self.reads.texts))
+        labels = torch.zeros(len(films), len(GENRES))
+        if films.genres is not None:
+            labels = torch.tensor(films.genres, dtype=torch.float32)
+        weights = torch.tensor(texts.weights, dtype=torch.float32)
+        return Examples(self._encoder.tokens(texts.texts, self._settings.tokens), labels, weights)
+
     def predict(self, films: Films) -> Prediction:
-        """Logits as scores, and the probability of every genre."""
-        if self._network is None:
+        """The mean logits of the networks as scores; they are to be calibrated, since the loss need not keep to shares."""
+        if not self._networks:
             raise self.not_fitted()
-        logits = _logits(self._network, self._encoder, films.texts[self._text], self._settings)
-        return Prediction(logits.double().numpy(), torch.sigmoid(logits).double().numpy())
+        tokens = self._examples(films.without_genres()).tokens
+        place = device()
+        found = torch.zeros(len(films), len(GENRES), dtype=torch.float64)
+        for network in self._networks:
+            found += logits_of(network.moved(place), tokens, self._settings.batch).double()
+            network.moved(torch.device("cpu"))
+        return Prediction((found / len(self._networks)).numpy())
 
     def save(self, folder: Path) -> None:
-        """Write network and tokenizer in the form of transformers, and how it was trained."""
-        if self._network is None:
+        """Write networks and tokenizer in the form of transformers, how they were trained, and a model card."""
+        if not self._networks:
             raise self.not_fitted()
-        self._network.save_pretrained(folder)
+        first, *others = self._networks
+        first.save_pretrained(folder)
+        for number, network in enumerate(others, 2):
+            save_file(network.state_dict(), folder / _further(number))
         save_encoder(self._encoder, folder)
         write_json(folder / _SETTINGS, asdict(self._settings))
+        write_text(folder / _CARD, self.card())
+
+    def card(self) -> str:
+        """The model card."""
+        return model_card(
+            name=self.name,
+            base=self._encoder.weights_name,
+            arm=self.arm,
+            settings=self._settings,
+            learnt=self._learnt,
+            precisions=self._precisions,
+        )
 
     @classmethod
     def load(cls, folder: Path, name: str, reads: Reads, surroundings: Surroundings) -> EncoderSystem:
         """Read what `save` wrote; the pre-trained weights are not needed any more."""
+        path = folder / _SETTINGS
         try:
-            settings = Settings(**json.loads((folder / _SETTINGS).read_text(encoding="utf-8")))
-            (text,) = reads.texts
-        except (OSError, ValueError, TypeError) as error:
-            raise TrailerflowError(
-                f"{folder / _SETTINGS} cannot be read ({error}); train the encoder again."
-            ) from None
+            values = json.loads(path.read_text(encoding="utf-8"))
+            settings = settings_of({key: values[key] for key in values if key != "seed"}, int(values["seed"]))
+        except (OSError, ValueError, TypeError, KeyError, TrailerflowError) as error:
+            raise TrailerflowError(f"{path} cannot be read ({error}); train the encoder again.") from None
         encoder, network = load_saved_encoder(folder)
-        system = cls(name, text, encoder, settings)
-        system._network = network
+        system = cls(name, reads, encoder, settings)
+        system._networks = [network]
+        for number in range(2, settings.networks + 1):
+            further = encoder.network(settings.pooling)
+            further.dropout.p = network.dropout.p
+            try:
+                further.load_state_dict(load_file(folder / _further(number)))
+            except (OSError, RuntimeError, SafetensorError) as error:
+                raise TrailerflowError(
+                    f"{folder / _further(number)} cannot be read ({error}); train the encoder again."
+                ) from None
+            system._networks.append(further.eval())
         return system
 
     def told(self) -> Told:
-        """The pre-trained weights."""
+        """The pre-trained weights, and what happened in training."""
         encoder = self._encoder
         return Told(
-            packages=("torch", "transformers", "pandas"),
+            packages=("torch", "transformers", "scikit-learn", "pandas"),
             models=({"name": encoder.name, "weights": encoder.weights_name, "hash": encoder.weights_hash},),
+            notes=tuple(self._notes),
         )
 
+    def _paced(self, texts: int, steps: int) -> Any:
+        """What counts the batches of a training as the steps that were told before the extra texts were known."""
+        settings = self._settings
+        batches = settings.networks * settings.epochs * -(-texts // settings.batch)
+        done = 0
 
-def positive_weights(labels: Tensor) -> Tensor:
-    """Weight of each genre's positives: negatives by positives, between 1 and `HIGHEST_WEIGHT`.
+        def advance() -> None:
+            nonlocal done
+            done += 1
+            for _ in range(done * steps // batches - (done - 1) * steps // batches):
+                self.advance()
 
-    Args:
-        labels: 0 and 1, shape (n, genres).
-
-    Returns:
-        Shape (genres,); 1 for a genre without positives.
-    """
-    positives = labels.sum(dim=0)
-    weights = (len(labels) - positives) / positives.clamp(min=1)
-    return torch.where(positives > 0, weights.clamp(1.0, HIGHEST_WEIGHT), torch.ones_like(weights))
+        return advance
 
 
-def _logits(
-    network: DistilBertForSequenceClassification, encoder: Encoder, texts: Sequence[str], settings: Settings
-) -> Tensor:
-    """Logit of every genre for each text, shape (n, 18)."""
-    parts = [
-        network(**encoder.tokens(list(texts[start : start + settings.batch]), settings.tokens)).logits
-        for start in range(0, len(texts), settings.batch)
-    ]
-    return torch.cat(parts) if parts else torch.empty((0, len(GENRES)))
+_KINDS = ("films of the run", "extra texts", "texts with a teacher's labels")
+"""What a training learns from, for the model card."""
+
+
+def _further(number: int) -> str:
+    """File of a further network beside the first."""
+    return f"network-{number}.safetensors"
+
+
+def _together(groups: Sequence[Examples]) -> Examples:
+    """Texts of several kinds below each other."""
+    return Examples(
+        [row for group in groups for row in group.tokens],
+        torch.cat([group.labels for group in groups]),
+        torch.cat([group.weights for group in groups]),
+    )

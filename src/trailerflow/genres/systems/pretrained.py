@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from transformers import (
     AutoTokenizer,
-    BatchEncoding,
     DistilBertConfig,
-    DistilBertForSequenceClassification,
     DistilBertModel,
 )
 from transformers.utils import logging
@@ -25,6 +24,8 @@ from transformers.utils import logging
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import write_json
 from trailerflow.genre_names import GENRES
+from trailerflow.genres.encoder.frozen import Frozen
+from trailerflow.genres.encoder.network import GenreNetwork, fresh_network
 from trailerflow.models import model_folder, model_hash
 
 logging.set_verbosity_error()
@@ -68,6 +69,7 @@ class Encoder:
         config: Shape of the network.
         weights: The encoder's parameters, without a head.
         tokenizer: Splits texts into the encoder's tokens.
+        frozen: What these weights made of texts, kept from fit to fit.
     """
 
     name: str
@@ -76,33 +78,27 @@ class Encoder:
     config: DistilBertConfig
     weights: Weights
     tokenizer: Any
+    frozen: Frozen = field(default_factory=Frozen, compare=False, repr=False)
 
-    def tokens(self, texts: list[str], longest: int) -> BatchEncoding:
-        """Token numbers and mask of texts, cut to ``longest`` tokens and filled up to the longest of them."""
-        tokens: BatchEncoding = self.tokenizer(
-            texts,
-            truncation=True,
-            max_length=longest,
-            padding=True,
-            return_token_type_ids=False,
-            return_tensors="pt",
-        )
-        return tokens
+    def tokens(self, texts: Sequence[str], longest: int) -> list[Tensor]:
+        """Numbers of the tokens of each text, cut to ``longest``.
 
-    def classifier(self) -> DistilBertForSequenceClassification:
+        Raises:
+            TrailerflowError: The network has no place for so many.
+        """
+        if longest > self.config.max_position_embeddings:
+            raise TrailerflowError(
+                f"{self.name} reads {self.config.max_position_embeddings} tokens at most, and {longest} are asked for; "
+                "lower tokens."
+            )
+        if not texts:
+            return []
+        numbers = self.tokenizer(list(texts), truncation=True, max_length=longest)["input_ids"]
+        return [torch.tensor(row, dtype=torch.long) for row in numbers]
+
+    def network(self, pooling: str) -> GenreNetwork:
         """A fresh network for the 18 genres: the pre-trained encoder, a new head drawn by torch's seed."""
-        config = DistilBertConfig.from_dict(
-            self.config.to_dict()
-            | {
-                "problem_type": "multi_label_classification",
-                "id2label": dict(enumerate(GENRES)),
-                "label2id": {genre: number for number, genre in enumerate(GENRES)},
-                "architectures": ["DistilBertForSequenceClassification"],
-            }
-        )
-        network = DistilBertForSequenceClassification(config)
-        network.distilbert.load_state_dict(self.weights, strict=True)
-        return network
+        return fresh_network(self.config, self.weights, pooling)
 
 
 def load_encoder(name: str, models_folder: Path) -> Encoder:
@@ -123,11 +119,31 @@ def load_encoder(name: str, models_folder: Path) -> Encoder:
         raise TrailerflowError(
             f"genres.encoder.model is {name!r}, which is no encoder; choose one of {', '.join(ENCODERS)}."
         )
+    weights_name, _ = ENCODERS[name]
+    return _encoder(name, model_folder(models_folder, weights_name), model_hash(models_folder, weights_name))
+
+
+@cache
+def _encoder(name: str, folder: Path, weights_hash: str) -> Encoder:
+    """Read an encoder once a process: its fits share what its frozen layers made of texts."""
     weights_name, read = ENCODERS[name]
-    folder = model_folder(models_folder, weights_name)
     config, weights = read(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    return Encoder(name, weights_name, model_hash(models_folder, weights_name), config, weights, tokenizer)
+    return fitting(Encoder(name, weights_name, weights_hash, config, weights, tokenizer), folder)
+
+
+def fitting(encoder: Encoder, folder: Path) -> Encoder:
+    """The encoder, when its tokenizer numbers no token that its network does not know.
+
+    Raises:
+        TrailerflowError: They do not belong together.
+    """
+    if len(encoder.tokenizer) > encoder.config.vocab_size:
+        raise TrailerflowError(
+            f"The tokenizer in {folder} has {len(encoder.tokenizer)} tokens and the network knows "
+            f"{encoder.config.vocab_size}: they do not belong together; fetch or train the encoder again."
+        )
+    return encoder
 
 
 def save_encoder(encoder: Encoder, folder: Path) -> None:
@@ -137,7 +153,7 @@ def save_encoder(encoder: Encoder, folder: Path) -> None:
     write_json(folder / _ORIGIN, origin)
 
 
-def load_saved_encoder(folder: Path) -> tuple[Encoder, DistilBertForSequenceClassification]:
+def load_saved_encoder(folder: Path) -> tuple[Encoder, GenreNetwork]:
     """Read a fine-tuned network, and the encoder that it is now.
 
     Args:
@@ -148,7 +164,7 @@ def load_saved_encoder(folder: Path) -> tuple[Encoder, DistilBertForSequenceClas
     """
     try:
         origin = json.loads((folder / _ORIGIN).read_text(encoding="utf-8"))
-        loaded: Any = DistilBertForSequenceClassification.from_pretrained(
+        loaded: Any = GenreNetwork.from_pretrained(
             folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
         )
         network, report = loaded
@@ -166,7 +182,8 @@ def load_saved_encoder(folder: Path) -> tuple[Encoder, DistilBertForSequenceClas
         raise TrailerflowError(
             f"The network in {folder} is not for the 18 genres of MovieLens; train it again."
         )
-    return Encoder(*names, network.config, network.distilbert.state_dict(), tokenizer), network.eval()
+    encoder = Encoder(*names, network.config, network.distilbert.state_dict(), tokenizer)
+    return fitting(encoder, folder), network.eval()
 
 
 def minilm_as_distilbert(folder: Path) -> tuple[DistilBertConfig, Weights]:

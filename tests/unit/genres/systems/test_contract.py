@@ -12,11 +12,12 @@ import pytest
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.decisions import OperatingPoints
+from trailerflow.genres.encoder.settings import Settings
 from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
 from trailerflow.genres.saved import load_system, save_system
 from trailerflow.genres.systems import REGISTER, SYSTEMS
 from trailerflow.genres.systems.contract import Prediction, Surroundings, System, checked
-from trailerflow.genres.systems.encoder import EncoderSystem, Settings
+from trailerflow.genres.systems.encoder import EncoderSystem
 from trailerflow.genres.systems.ensemble import EnsembleSystem
 from trailerflow.genres.systems.llm import LlmSystem
 from trailerflow.genres.systems.pretrained import load_encoder
@@ -52,7 +53,10 @@ def made_up(folder: Path) -> Callable[[int], System]:
 def encoder(folder: Path) -> Callable[[int], System]:
     fetched_minilm(folder)
     weights = load_encoder("minilm-distilbert", folder)
-    return lambda seed: EncoderSystem("tiny", "transcript", weights, Settings(2, 0.01, 8, 4, seed))
+    reads = Reads(texts=("transcript",))
+    return lambda seed: EncoderSystem(
+        "tiny", reads, weights, Settings(2, 0.01, 8, 4, seed, precision="float32")
+    )
 
 
 def llm(folder: Path) -> Callable[[int], System]:
@@ -195,7 +199,7 @@ def test_a_saved_system_predicts_the_same_elsewhere(make, tmp_path):
 def test_what_is_saved_is_no_pickle(make, tmp_path):
     save_system(fitted(make), None, tmp_path / "saved")
     suffixes = {path.suffix for path in (tmp_path / "saved").iterdir()}
-    assert suffixes <= {".safetensors", ".npz", ".json", ".skops", ".txt"}
+    assert suffixes <= {".safetensors", ".npz", ".json", ".skops", ".txt", ".md"}
 
 
 def test_a_saved_system_that_lost_a_file_is_told(make, tmp_path):

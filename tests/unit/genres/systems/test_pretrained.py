@@ -46,10 +46,10 @@ def test_the_distilbert_form_gives_berts_hidden_states(tmp_path):
 @pytest.mark.slow
 def test_the_real_minilm_gives_berts_hidden_states(encoder_models):
     encoder = load_encoder("minilm-distilbert", encoder_models)
-    network = encoder.classifier().eval()
+    network = encoder.network("first").eval()
     bert = BertModel.from_pretrained(encoder_models / "all-minilm-l6-v2").eval()
-    tokens = encoder.tokens(["Two sisters search for their father in a city at war, and find a song."], 64)
-    assert largest_difference(bert, network.distilbert, tokens["input_ids"]) < 1e-5
+    (tokens,) = encoder.tokens(["Two sisters search for their father in a city at war, and find a song."], 64)
+    assert largest_difference(bert, network.distilbert, tokens.unsqueeze(0)) < 1e-5
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_the_names_are_those_of_the_configuration():
 def saved(models_folder):
     encoder = load_encoder("minilm-distilbert", models_folder)
     folder = models_folder / "saved"
-    encoder.classifier().save_pretrained(folder)
+    encoder.network("first").save_pretrained(folder)
     save_encoder(encoder, folder)
     return folder
 
@@ -117,9 +117,8 @@ def test_a_saved_network_comes_back_with_its_tokenizer_and_the_names_of_its_weig
     encoder, network = load_saved_encoder(saved)
     assert (encoder.name, encoder.weights_name) == ("minilm-distilbert", "all-minilm-l6-v2")
     assert not network.training
-    assert encoder.tokens(["war song"], 8)["input_ids"].tolist() == [
-        [WORDS.index("war"), WORDS.index("song")]
-    ]
+    (tokens,) = encoder.tokens(["war song"], 8)
+    assert tokens.tolist() == [WORDS.index("war"), WORDS.index("song")]
 
 
 def test_a_network_for_other_genres_is_refused(saved):
@@ -142,3 +141,16 @@ def test_saved_weights_that_were_cut_are_refused(saved):
     weights.write_bytes(weights.read_bytes()[:1000])
     with pytest.raises(TrailerflowError, match="holds no fine-tuned encoder"):
         load_saved_encoder(saved)
+
+
+def test_a_tokenizer_with_more_tokens_than_the_network_knows_is_refused(models_folder, saved):
+    config = json.loads((models_folder / "all-minilm-l6-v2" / "tokenizer.json").read_text())
+    config["model"]["vocab"]["dragon"] = len(WORDS)
+    for folder in (models_folder / "all-minilm-l6-v2", saved):
+        (folder / "tokenizer.json").write_text(json.dumps(config))
+    said = rf"has {len(WORDS) + 1} tokens and the network knows {len(WORDS)}"
+    with pytest.raises(TrailerflowError, match=said):
+        load_saved_encoder(saved)
+    fetched(models_folder, "all-minilm-l6-v2")
+    with pytest.raises(TrailerflowError, match=said):
+        load_encoder("minilm-distilbert", models_folder)

@@ -1,0 +1,61 @@
+"""Texts as a network takes them: numbers of their tokens, put together in batches of about one length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+_CHUNK = 16
+"""Batches that are sorted by length together; the smaller, the more the batches differ from epoch to epoch."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Texts to learn from.
+
+    Attributes:
+        tokens: Numbers of each text's tokens, n tensors of the shape (length,).
+        labels: In [0, 1], shape (n, 18).
+        weights: How much each counts, shape (n,).
+    """
+
+    tokens: Sequence[Tensor]
+    labels: Tensor
+    weights: Tensor
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+
+def filled(rows: Sequence[Tensor], filler: int = 0) -> tuple[Tensor, Tensor]:
+    """Rows of different lengths as one tensor, and its mask.
+
+    Args:
+        rows: n tensors of the shape (length, ...).
+        filler: What the shorter ones are filled up with.
+
+    Returns:
+        Shape (n, longest, ...), and 1 where a row has a value, shape (n, longest).
+    """
+    lengths = torch.tensor([len(row) for row in rows])
+    mask = (torch.arange(int(lengths.max())) < lengths.unsqueeze(1)).long()
+    return pad_sequence(list(rows), batch_first=True, padding_value=filler), mask
+
+
+def in_order_of_length(tokens: Sequence[Tensor], size: int) -> Iterator[Tensor]:
+    """Places of the texts, the shortest first, in batches of ``size``."""
+    lengths = torch.tensor([len(row) for row in tokens])
+    yield from torch.argsort(lengths, stable=True).split(size) if len(tokens) else ()
+
+
+def drawn_batches(tokens: Sequence[Tensor], size: int) -> list[Tensor]:
+    """Places of all texts in batches of about one length, in an order drawn by torch's seed."""
+    lengths = torch.tensor([len(row) for row in tokens])
+    batches: list[Tensor] = []
+    for chunk in torch.randperm(len(tokens)).split(_CHUNK * size):
+        batches += chunk[torch.argsort(lengths[chunk], stable=True)].split(size)
+    return [batches[place] for place in torch.randperm(len(batches)).tolist()]
