@@ -171,6 +171,7 @@ rule score_genres:
     output:
         metrics="results/score_genres/metrics.csv",
         comparisons="results/score_genres/comparisons.csv",
+        conformal="results/score_genres/conformal.csv",
         about="results/score_genres/about.json",
     log:
         "logs/score_genres.log",
@@ -190,6 +191,7 @@ rule score_genres:
             --seed {params.seed:q} \
             --metrics {output.metrics:q} \
             --comparisons {output.comparisons:q} \
+            --conformal {output.conformal:q} \
             --about {output.about:q} \
             &>{log:q}
         """

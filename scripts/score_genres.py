@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.genres.comparisons import compare
+from trailerflow.genres.genre_sets import genre_sets
 from trailerflow.genres.judged import judge, true_genres
 from trailerflow.genres.predictions import read_predictions
 from trailerflow.genres.scoring import NOTES, published_scores, score
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True, help="seed of the bootstrap")
     parser.add_argument("--metrics", type=Path, required=True, help="table of scores to write")
     parser.add_argument("--comparisons", type=Path, required=True, help="table of systems in pairs to write")
+    parser.add_argument("--conformal", type=Path, required=True, help="table of conformal sets to write")
     parser.add_argument("--about", type=Path, required=True, help="about of the tables to write")
     arguments = parser.parse_args()
     start = time.monotonic()
@@ -41,6 +43,7 @@ def main() -> None:
     judged = judge([read_predictions(path) for path in arguments.predictions], truth)
     write_table(score(judged, arguments.seed, published_scores(arguments.published)), arguments.metrics)
     write_table(compare(judged, arguments.seed), arguments.comparisons)
+    write_table(genre_sets(judged, arguments.seed), arguments.conformal)
     write_about(
         arguments.about,
         rule="score_genres",
