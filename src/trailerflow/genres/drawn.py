@@ -49,7 +49,7 @@ def figures(
     Returns:
         By name of the metric and of the average or genre.
     """
-    weights = _weights(tuple(runs[0].films.tolist()), seed)
+    weights = film_weights(tuple(runs[0].films.tolist()), seed)
     found: dict[tuple[str, str], Figure] = {}
     for metric in metrics:
         drawn = weights if metric.bounded else weights[:1]
@@ -75,7 +75,7 @@ def _in_order(run: Judged, movies: Sequence[str]) -> Judged:
 
 
 @lru_cache(maxsize=4)
-def _weights(films: tuple[str, ...], seed: int) -> Weights:
+def film_weights(films: tuple[str, ...], seed: int) -> Weights:
     """How often each movie counts: first as it is, then in each draw of films.
 
     Args:

@@ -17,12 +17,13 @@ from trailerflow.genres.conformal import (
     choose_threshold,
     untied,
 )
+from trailerflow.genres.drawn import film_weights
 from trailerflow.genres.films import Flags
 from trailerflow.genres.judged import Judged
 from trailerflow.genres.metrics.contract import mean_of_films
 from trailerflow.genres.predictions import CROSS_VALIDATION, HELD_OUT
 from trailerflow.row_kinds import REFERENCE
-from trailerflow.statistics import bootstrap_weights, percentile_interval
+from trailerflow.statistics import percentile_interval
 
 SAYS_NOTHING = 16
 """Genres from which on a set says nothing: all of the 18, or almost all."""
@@ -166,10 +167,10 @@ def _measured(sets: Sets, seed: int) -> dict[str, float]:
             strict=True,
         )
     )
-    names, film = np.unique(sets.films, return_inverse=True)
-    weights = bootstrap_weights(len(names), seed=seed)[:, film]
+    weights = film_weights(tuple(sets.films.tolist()), seed)
     measured: dict[str, float] = {}
     for name, values in of_films.items():
-        low, high = percentile_interval(mean_of_films(values, weights) if len(names) > 1 else [])
-        measured |= {name: float(values.mean()), f"{name}_low": low, f"{name}_high": high}
+        drawn = mean_of_films(values, weights)
+        low, high = percentile_interval(drawn[1:])
+        measured |= {name: float(drawn[0]), f"{name}_low": low, f"{name}_high": high}
     return measured

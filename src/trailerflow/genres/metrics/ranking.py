@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from trailerflow.genres.films import Flags, Floats
 from trailerflow.genres.metrics.contract import (
@@ -17,9 +18,6 @@ from trailerflow.genres.metrics.contract import (
     mean_of_films,
     of_genres,
 )
-
-_AT_ONCE = 2_000_000
-"""Weights of decisions that are held at once, so that memory stays within some ten megabytes."""
 
 
 def average_precision(
@@ -38,35 +36,27 @@ def average_precision(
     """
     order = np.argsort(-scores, kind="stable")
     ranked = scores[order]
-    right = np.flatnonzero(truth[order])
     owner = order if movie is None else movie[order]
-    # Place of the last decision whose score is that of a right one: all of these are taken with it.
-    last = np.searchsorted(-ranked, -ranked[right], side="right") - 1
-    last_right = np.searchsorted(right, last, side="right") - 1
-    step = max(1, _AT_ONCE // max(len(order), 1))
-    parts = [
-        _of_draws(weights[start : start + step], owner, right, last, last_right)
-        for start in range(0, len(weights), step)
-    ]
-    return np.concatenate(parts)
-
-
-def _of_draws(
-    weights: Weights,
-    owner: npt.NDArray[np.intp],
-    right: npt.NDArray[np.intp],
-    last: npt.NDArray[np.intp],
-    last_right: npt.NDArray[np.intp],
-) -> Floats:
-    """Average precision of some draws, of decisions in the order of their scores."""
-    taken = np.cumsum(weights[:, owner], axis=1)[:, last]
-    own = weights[:, owner[right]]
-    hits = np.cumsum(own, axis=1)[:, last_right]
-    precision = np.divide(hits, taken, out=np.zeros_like(hits), where=taken > 0)
-    positives = own.sum(axis=1, dtype=float)
-    total = (own * precision).sum(axis=1, dtype=float)
+    right = truth[order]
+    # A step holds the decisions from one right one, and those with equal scores, down to the next.
+    ends = np.unique(np.searchsorted(-ranked, -ranked[right], side="right"))
+    step = np.searchsorted(ends, np.arange(len(ranked)), side="right")
+    # Movies of each step times draws of movies: the sums of all draws at once.
+    drawn = np.ascontiguousarray(weights.T)
+    taken = np.cumsum(_counts(step, owner, len(ends), len(drawn)) @ drawn, axis=0)
+    own = _counts(step[right], owner[right], len(ends), len(drawn)) @ drawn
+    precision = np.divide(np.cumsum(own, axis=0), taken, out=np.zeros_like(own), where=taken > 0)
+    positives = own.sum(axis=0, dtype=float)
+    total = (own * precision).sum(axis=0, dtype=float)
     mean: Floats = np.divide(total, positives, out=np.full(len(weights), np.nan), where=positives > 0)
     return mean
+
+
+def _counts(step: npt.NDArray[np.intp], owner: npt.NDArray[np.intp], steps: int, movies: int) -> csr_array:
+    """How many decisions of each movie lie in each step, shape (steps, movies); those below the last step are left out."""
+    kept = step < steps
+    ones = np.ones(int(kept.sum()), dtype=np.float32)
+    return csr_array((ones, (step[kept], owner[kept])), shape=(steps, movies))
 
 
 def _by_genre(said: Said, weights: Weights) -> Floats:

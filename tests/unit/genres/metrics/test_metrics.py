@@ -22,7 +22,6 @@ from trailerflow.genre_names import GENRES
 from trailerflow.genres.metrics import METRICS
 from trailerflow.genres.metrics.calibration import calibration_curve
 from trailerflow.genres.metrics.contract import DECISIONS, FEWEST_POSITIVES, Said
-from trailerflow.genres.metrics.ranking import average_precision
 
 pytestmark = pytest.mark.slow
 
@@ -135,15 +134,6 @@ def test_average_precision_within_folds_is_the_mean_of_the_folds() -> None:
     assert figure("average_precision_within_folds", shifted, "macro") == pytest.approx(mean)
     one_fit = Said(truth, case.values, np.zeros(40, dtype=int))
     assert BY_NAME["average_precision_within_folds"].figures(one_fit, once(one_fit)) == {}
-
-
-def test_draws_that_do_not_fit_into_memory_at_once_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(1)
-    truth, scores = rng.random(30) < 0.4, rng.random(30)
-    weights = rng.integers(0, 3, (20, 30)).astype(np.float32)
-    whole = average_precision(truth, scores, weights)
-    monkeypatch.setattr("trailerflow.genres.metrics.ranking._AT_ONCE", 70)
-    np.testing.assert_array_equal(average_precision(truth, scores, weights), whole)
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
