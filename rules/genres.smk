@@ -163,6 +163,8 @@ rule score_genres:
     """Score the genres of every system against the catalogue's."""
     input:
         movies="results/select_movies/movies.parquet",
+        transcripts="results/merge_transcripts/transcripts.parquet",
+        synopses="results/merge_summaries/synopses.parquet",
         split="results/split_movies/splits.csv",
         predictions=expand(
             "results/predict_genres/{system}.parquet", system=GENRE_SYSTEMS
@@ -172,6 +174,10 @@ rule score_genres:
         metrics="results/score_genres/metrics.csv",
         comparisons="results/score_genres/comparisons.csv",
         conformal="results/score_genres/conformal.csv",
+        calibration="results/score_genres/calibration.csv",
+        by_text="results/score_genres/by_text.csv",
+        stand_ins="results/score_genres/stand_ins.csv",
+        worst="results/score_genres/worst.csv",
         about="results/score_genres/about.json",
     log:
         "logs/score_genres.log",
@@ -185,6 +191,8 @@ rule score_genres:
         r"""
         python "$TRAILERFLOW_CODE"/scripts/score_genres.py \
             --movies {input.movies:q} \
+            --transcripts {input.transcripts:q} \
+            --synopses {input.synopses:q} \
             --split {input.split:q} \
             --predictions {input.predictions:q} \
             --published {input.published:q} \
@@ -192,6 +200,10 @@ rule score_genres:
             --metrics {output.metrics:q} \
             --comparisons {output.comparisons:q} \
             --conformal {output.conformal:q} \
+            --calibration {output.calibration:q} \
+            --by-text {output.by_text:q} \
+            --stand-ins {output.stand_ins:q} \
+            --worst {output.worst:q} \
             --about {output.about:q} \
             &>{log:q}
         """

@@ -75,9 +75,7 @@ def main() -> None:
     )
 
     def make(seed: int) -> EncoderSystem:
-        return EncoderSystem(
-            encoder.name, Reads(texts=(text.name,)), encoder, replace(settings, seed=seed)
-        )
+        return EncoderSystem(encoder.name, Reads(texts=(text.name,)), encoder, replace(settings, seed=seed))
 
     texts = text_table(data_of_outcomes(paths_from_stdin(), [text.column]), movies["movie"], text)
     gathered = gather(movies, {text.name: texts}, make(0).reads)

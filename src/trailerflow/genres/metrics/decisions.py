@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 import numpy as np
 
-from trailerflow.genres.films import Floats
+from trailerflow.genres.films import Flags, Floats
 from trailerflow.genres.metrics.contract import (
     DECISIONS,
     MACRO,
@@ -86,3 +86,10 @@ class F1(_OfDecisions):
     def parts(hits: Floats, positives: Floats, named: Floats) -> tuple[Floats, Floats]:
         """Twice the hits over positives and named."""
         return 2 * hits, positives + named
+
+
+def f1_of_films(truth: Flags, decided: Flags) -> Floats:
+    """The F1 of each film, shape (n,); both tables have the shape (n, 18)."""
+    hits, positives, named = ((each.sum(axis=1)) for each in (truth & decided, truth, decided))
+    f1: Floats = 2 * hits / (positives + named)
+    return f1

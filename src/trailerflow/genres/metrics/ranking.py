@@ -59,6 +59,22 @@ def _counts(step: npt.NDArray[np.intp], owner: npt.NDArray[np.intp], steps: int,
     return csr_array((ones, (step[kept], owner[kept])), shape=(steps, movies))
 
 
+def micro_average_precision(said: Said, weights: Weights) -> Floats:
+    """Average precision of all decisions together, shape (draws,)."""
+    movies, genres = said.truth.shape
+    movie = np.repeat(np.arange(movies), genres)
+    return average_precision(said.truth.ravel(), said.values.ravel(), weights, movie)
+
+
+def ranking_losses(said: Said) -> Floats:
+    """The ranking loss of each movie, shape (n,); see `RankingLoss`."""
+    wrong = (_at_least(said) & ~said.truth[:, None, :]).sum(axis=2)
+    above = np.where(said.truth, wrong, 0).sum(axis=1).astype(float)
+    pairs = said.truth.sum(axis=1) * (~said.truth).sum(axis=1)
+    losses: Floats = np.divide(above, pairs, out=np.zeros_like(above), where=pairs > 0)
+    return losses
+
+
 def _by_genre(said: Said, weights: Weights) -> Floats:
     """Average precision of each genre, shape (draws, 18)."""
     genres = range(said.truth.shape[1])
@@ -92,11 +108,9 @@ class AveragePrecision(Metric):
 
     def figures(self, said: Said, weights: Weights) -> dict[str, Floats]:
         """Micro, macro, sample, and each genre with enough positives."""
-        movies, genres = said.truth.shape
-        movie = np.repeat(np.arange(movies), genres)
         of_genre = _by_genre(said, weights)
         return {
-            MICRO: average_precision(said.truth.ravel(), said.values.ravel(), weights, movie),
+            MICRO: micro_average_precision(said, weights),
             MACRO: _mean_where_defined(of_genre),
             SAMPLE: mean_of_films(self._of_films(said), weights),
             **of_genres(of_genre, said.enough),
@@ -145,11 +159,7 @@ class RankingLoss(Metric):
 
     def figures(self, said: Said, weights: Weights) -> dict[str, Floats]:
         """The mean over films."""
-        wrong = (_at_least(said) & ~said.truth[:, None, :]).sum(axis=2)
-        above = np.where(said.truth, wrong, 0).sum(axis=1).astype(float)
-        pairs = said.truth.sum(axis=1) * (~said.truth).sum(axis=1)
-        losses = np.divide(above, pairs, out=np.zeros_like(above), where=pairs > 0)
-        return {SAMPLE: mean_of_films(losses, weights)}
+        return {SAMPLE: mean_of_films(ranking_losses(said), weights)}
 
 
 class CoverageError(Metric):

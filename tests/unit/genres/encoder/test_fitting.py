@@ -105,7 +105,9 @@ def test_frozen_layers_keep_their_weights_and_the_others_learn_as_if_nothing_had
 
 
 def test_a_batch_in_parts_is_the_same_batch(encoder):
-    whole, parts, halves = (fit(encoder, linear_start=True, **how) for how in ({}, {"at_once": 3}, {"batch": 2}))
+    whole, parts, halves = (
+        fit(encoder, linear_start=True, **how) for how in ({}, {"at_once": 3}, {"batch": 2})
+    )
     tokens = texts(encoder).tokens
     expected = logits_of(whole.network, tokens, 4)
     torch.testing.assert_close(logits_of(parts.network, tokens, 4), expected, atol=1e-2, rtol=0)
