@@ -106,9 +106,7 @@ rule models:
     input:
         [
             model_manifest(name)
-            for name in wanted_models(
-                config["models"], config["genres"]["encoder"]["model"], LLM.values()
-            )
+            for name in wanted_models(config["models"], config["genres"], LLM.values())
         ],
 
 

@@ -1,16 +1,32 @@
 """Genres: the movies of this run and their texts come in; a split, every system's genres and their scores go out."""
 
+import json
 import re
 
-from trailerflow.configuration import ENCODER_WEIGHTS
 from trailerflow.film_texts import Text
+from trailerflow.genres.configured import (
+    EMBEDDER_WEIGHTS,
+    configured_systems,
+    needs_inner_folds,
+    teachers,
+)
+from trailerflow.genres.extra import SOURCES
+from trailerflow.genres.systems import SYSTEMS as KINDS
+from trailerflow.planning.genres import source_told
+from trailerflow.planning.programs import options
 from trailerflow.planning.servers import all_shares
+
+own_split = lambda wildcards: [
+    given(found(table)) for table in [config["genres"]["split"]] if table
+]
+"""The user's own split, where there is one."""
 
 
 rule split_movies:
     """Split the films once for everyone who trains or judges: a held-out part, and folds of the rest."""
     input:
         movies="results/select_movies/movies.parquet",
+        own=own_split,
     output:
         split="results/split_movies/splits.csv",
         about="results/split_movies/about.json",
@@ -22,6 +38,8 @@ rule split_movies:
         held_out=config["genres"]["held_out"],
         folds=config["genres"]["folds"],
         seed=config["genres"]["seed"],
+        own=as_arguments("own"),
+        contents=contents_of(own_split),
         code=CODE["split_movies"],
     shell:
         r"""
@@ -32,7 +50,135 @@ rule split_movies:
             --seed {params.seed:q} \
             --output {output.split:q} \
             --about {output.about:q} \
+            --own {params.own:q} \
             &>{log:q}
+        """
+
+
+EXTRA = config["genres"]["extra_texts"]
+SYSTEMS = configured_systems(config["genres"])
+"""Systems of genres.systems by name, each after those that it reads."""
+
+extra_sources = lambda wildcards: [
+    (
+        model_manifest(source["name"])
+        if source["name"] in SOURCES
+        else given(found(source["name"]))
+    )
+    for source in EXTRA["sources"]
+]
+"""What the extra texts come from: the note that fetched ones are there whole, or a user's table."""
+
+extra_names = lambda wildcards: [
+    (
+        of_code(f"resources/genre_names/{source['name']}.csv")
+        if source["name"] in SOURCES
+        else given(found(source["genre_names"]))
+    )
+    for source in EXTRA["sources"]
+    if source["name"] in SOURCES or "genre_names" in source
+]
+"""Tables of the genre names of the sources."""
+
+sources_told = lambda wildcards: json.dumps(
+    [source_told(source, Path(MODELS_FOLDER), ROOT) for source in EXTRA["sources"]]
+)
+"""The sources as the program takes them."""
+
+
+rule gather_extra_texts:
+    """Gather labelled texts of films that are not in the run, and split them once."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        sources=extra_sources,
+        names=extra_names,
+    output:
+        texts="results/gather_extra_texts/texts.parquet",
+        about="results/gather_extra_texts/about.json",
+    log:
+        "logs/gather_extra_texts.log",
+    conda:
+        "../envs/genres.yaml"
+    params:
+        sources=sources_told,
+        validation=EXTRA["validation"],
+        test=EXTRA["test"],
+        seed=config["genres"]["seed"],
+        contents=contents_of(
+            lambda wildcards: [*extra_sources(wildcards), *extra_names(wildcards)]
+        ),
+        code=CODE.of(
+            "gather_extra_texts",
+            *(place.partition(":")[0] for place in SOURCES.values()),
+        ),
+    shell:
+        r"""
+        python "$TRAILERFLOW_CODE"/scripts/gather_extra_texts.py \
+            --movies {input.movies:q} \
+            --sources {params.sources:q} \
+            --validation {params.validation:q} \
+            --test {params.test:q} \
+            --seed {params.seed:q} \
+            --output {output.texts:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
+texts_of_systems = lambda systems: [
+    path
+    for name in dict.fromkeys(name for system in systems for name in system.texts)
+    for path in files_of_text(Text.from_name(name))
+]
+"""Outcome documents with the texts that systems read."""
+
+extra_table = lambda wildcards: (
+    ["results/gather_extra_texts/texts.parquet"] if EXTRA["sources"] else []
+)
+"""The extra texts, where there are any."""
+
+systems_that_embed = lambda embedder: [
+    system for system in SYSTEMS.values() if embedder in system.embedders
+]
+
+
+rule embed_texts:
+    """Make the vectors of all texts that systems read by one sentence encoder, each text once."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        texts=lambda wildcards: texts_of_systems(systems_that_embed(wildcards.embedder)),
+        extra=extra_table,
+        weights=lambda wildcards: model_manifest(EMBEDDER_WEIGHTS[wildcards.embedder]),
+    output:
+        vectors="results/embed_texts/{embedder}.npz",
+        about="results/embed_texts/{embedder}.about.json",
+    log:
+        "logs/embed_texts/{embedder}.log",
+    wildcard_constraints:
+        embedder="|".join(map(re.escape, EMBEDDER_WEIGHTS)),
+    conda:
+        "../envs/genres.yaml"
+    threads: 2
+    params:
+        extra=lambda wildcards, input: options("--extra", input.extra),
+        systems=lambda wildcards: json.dumps(
+            [system.entry for system in systems_that_embed(wildcards.embedder)]
+        ),
+        models_folder=MODELS_FOLDER,
+        code=CODE["embed_texts"],
+    shell:
+        r"""
+        printf '%s\n' {input.texts:q} \
+            | python "$TRAILERFLOW_CODE"/scripts/embed_texts.py \
+                --movies {input.movies:q} \
+                --systems {params.systems:q} \
+                --embedder {wildcards.embedder:q} \
+                --models-folder={params.models_folder:q} \
+                --threads {threads:q} \
+                --output {output.vectors:q} \
+                --about {output.about:q} \
+                {params.extra:q} \
+                &>{log:q}
         """
 
 
@@ -102,52 +248,65 @@ rule predict_genres:
         """
 
 
-ENCODER = config["genres"]["encoder"]["model"]
-ENCODER_TEXT = Text.from_name(config["genres"]["encoder"]["text"])
-GENRE_SYSTEMS = [*MODELS, ENCODER]
+GENRE_SYSTEMS = [*MODELS, *SYSTEMS]
 """Names of all systems that predict genres: each has its table in results/predict_genres."""
 
+vectors_read = lambda wildcards: [
+    f"results/embed_texts/{embedder}.npz"
+    for embedder in SYSTEMS[wildcards.system].embedders
+]
+predictions_read = lambda wildcards: [
+    f"results/predict_genres/{name}.parquet"
+    for name in SYSTEMS[wildcards.system].predictions
+]
 
-rule train_encoder:
-    """Train the encoder for genres: cross-validated on the folds, then on all of them for the held-out films."""
+
+rule train_genres:
+    """Train one system: cross-validated on the folds, then on all of them for what is kept for a test."""
     input:
         movies="results/select_movies/movies.parquet",
         split="results/split_movies/splits.csv",
-        texts=lambda wildcards: files_of_text(ENCODER_TEXT),
-        weights=lambda wildcards: model_manifest(ENCODER_WEIGHTS[ENCODER]),
+        texts=lambda wildcards: texts_of_systems([SYSTEMS[wildcards.system]]),
+        extra=extra_table,
+        vectors=vectors_read,
+        others=predictions_read,
+        weights=lambda wildcards: [
+            model_manifest(name) for name in SYSTEMS[wildcards.system].weights
+        ],
     output:
-        model=directory("results/train_encoder/model"),
-        predictions=f"results/predict_genres/{ENCODER}.parquet",
-        films=f"results/predict_genres/films/{ENCODER}.parquet",
-        about=f"results/predict_genres/{ENCODER}.about.json",
+        model=directory("results/train_genres/{system}"),
+        predictions="results/predict_genres/{system}.parquet",
+        films="results/predict_genres/films/{system}.parquet",
+        about="results/predict_genres/{system}.about.json",
     log:
-        "logs/train_encoder.log",
+        "logs/train_genres/{system}.log",
+    wildcard_constraints:
+        system="|".join(map(re.escape, SYSTEMS)) or "none",
     conda:
         "../envs/genres.yaml"
     threads: 2
     params:
-        encoder=ENCODER,
-        text=ENCODER_TEXT.name,
+        options=lambda wildcards, input: [
+            *options("--extra", input.extra),
+            *options("--others", input.others),
+            *options("--vectors", ["results/embed_texts"] if input.vectors else []),
+            *["--inner"] * needs_inner_folds(wildcards.system, SYSTEMS.values()),
+            *["--teaches"] * (wildcards.system in teachers(SYSTEMS.values())),
+        ],
+        system=lambda wildcards: json.dumps(SYSTEMS[wildcards.system].entry),
         models_folder=MODELS_FOLDER,
-        epochs=config["genres"]["encoder"]["epochs"],
-        learning_rate=config["genres"]["encoder"]["learning_rate"],
-        tokens=config["genres"]["encoder"]["tokens"],
-        batch=config["genres"]["encoder"]["batch"],
         seed=config["genres"]["seed"],
-        code=CODE["train_encoder"],
+        code=lambda wildcards: CODE.of(
+            "train_genres", KINDS[SYSTEMS[wildcards.system].kind].partition(":")[0]
+        ),
     shell:
         r"""
         printf '%s\n' {input.texts:q} \
-            | python "$TRAILERFLOW_CODE"/scripts/train_encoder.py \
+            | python "$TRAILERFLOW_CODE"/scripts/train_genres.py \
                 --movies {input.movies:q} \
                 --split {input.split:q} \
-                --text {params.text:q} \
-                --encoder {params.encoder:q} \
+                --system {params.system:q} \
                 --models-folder={params.models_folder:q} \
-                --epochs {params.epochs:q} \
-                --learning-rate {params.learning_rate:q} \
-                --tokens {params.tokens:q} \
-                --batch {params.batch:q} \
                 --seed {params.seed:q} \
                 --threads {threads:q} \
                 --code {params.code:q} \
@@ -155,6 +314,7 @@ rule train_encoder:
                 --output {output.predictions:q} \
                 --films {output.films:q} \
                 --about {output.about:q} \
+                {params.options:q} \
                 &>{log:q}
         """
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from workflow.projects import MODELS, TEST_MODEL, Workflow, small_sample
+from workflow.projects import MODELS, TEST_MODEL, Workflow, small_genres, small_sample
 
 from trailerflow.models.fetch import fetch_model, read_model_list
 
@@ -61,7 +61,7 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
         },
         "summaries": {"words": 25},
         "judging": {"judge": {"movies": 1}},
-        "genres": {"folds": 2, "encoder": {"epochs": 1, "text": "summary/smollm2/zero_shot"}},
+        "genres": small_genres("summary/smollm2/zero_shot"),
         "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},
     }  # fmt: skip
     workflow.run()

@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 
 from trailerflow.configuration import CodeHashes
+from trailerflow.genres.extra import SOURCES
+from trailerflow.genres.systems import SYSTEMS
 from trailerflow.recommendations.register import ALL_RANKERS, SPLITS
 from trailerflow.summaries.ways.register import WAYS
 
@@ -20,18 +22,23 @@ _MEMBERS = {
     "rank_films": ALL_RANKERS,
     "split_ratings": SPLITS,
     "summarise_movie": WAYS,
+    "train_genres": SYSTEMS,
 }
 """Members of the rules that load them by their names, with the places of their classes."""
 
-RULES: dict[str, tuple[str, ...]] = {
-    rule: (rule,)
-    for file in (ROOT / "rules").glob("*.smk")
-    for rule in re.findall(r'CODE\["(\w+)"\]', file.read_text(encoding="utf-8"))
-} | {
-    f"{rule}.{name}": (rule, place.partition(":")[0])
-    for rule, members in _MEMBERS.items()
-    for name, place in members.items()
-}
+RULES: dict[str, tuple[str, ...]] = (
+    {
+        rule: (rule,)
+        for file in (ROOT / "rules").glob("*.smk")
+        for rule in re.findall(r'CODE\["(\w+)"\]', file.read_text(encoding="utf-8"))
+    }
+    | {
+        f"{rule}.{name}": (rule, place.partition(":")[0])
+        for rule, members in _MEMBERS.items()
+        for name, place in members.items()
+    }
+    | {"gather_extra_texts": ("gather_extra_texts", *(place.partition(":")[0] for place in SOURCES.values()))}
+)
 """The rules with a hash of their code, one for each member where there are several, and what the hash is made of."""
 
 CODE = CodeHashes(ROOT / "scripts", ROOT / "src")

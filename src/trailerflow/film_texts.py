@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Literal
 
 from trailerflow.errors import TrailerflowError
@@ -73,3 +74,12 @@ class Text:
     def read_by(self, model: str) -> Text:
         """The text that a language model reads: `OWN` becomes its name."""
         return replace(self, model=model) if self.model == OWN else self
+
+    def holds(self, path: PurePath) -> bool:
+        """Whether an outcome document is of this text, by its folder.
+
+        >>> Text.from_name("summary/qwen/zero_shot").holds(PurePath("results/summarise_movie/qwen/zero_shot/1.json"))
+        True
+        """
+        folders = tuple(filter(None, (self.rule, self.model, self.prompt)))
+        return path.parts[-1 - len(folders) : -1] == folders

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 from loopback_llm import Site
-from workflow.projects import Workflow
+from workflow.projects import Workflow, small_genres
 
 NAME = "hosted"
 TARGETS = (
@@ -64,7 +64,7 @@ def play(project: Workflow, *, kills: int, slots: int, delay: float = 1.0, seed:
             {"name": NAME, "kind": "openai_compatible", "model": "m", "context": 8192, "slots": slots,
              "base_url": site.address}
         ]  # fmt: skip
-        project.settings["genres"] = {"encoder": {"text": f"summary/{NAME}/zero_shot"}}
+        project.settings["genres"] = small_genres(f"summary/{NAME}/zero_shot")
         project.run("trailers")
         while len(times) < kills and not findings.settled:
             asked = len(site.journal)

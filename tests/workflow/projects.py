@@ -133,3 +133,17 @@ def small_sample(workflow: Workflow, subtitles: int) -> list[str]:
         writer.writeheader()
         writer.writerows(kept)
     return [row["id"] for row in kept]
+
+
+def small_genres(text: str) -> dict[str, object]:
+    """The settings ``genres`` of a small run: two folds, no extra texts, an encoder that reads a text and words beside it."""
+    encoder = {"encoder": "minilm-distilbert", "epochs": 1, "learning_rate": 0.0002, "tokens": 64, "batch": 8}
+    return {
+        "held_out": 0.3,
+        "folds": 2,
+        "extra_texts": {"sources": []},
+        "systems": [
+            {"name": "words", "kind": "tfidf", "texts": [text]},
+            {"name": "minilm-distilbert", "kind": "encoder", "texts": [text], "settings": encoder},
+        ],
+    }

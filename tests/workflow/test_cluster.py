@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from workflow.projects import MODELS, TEST_MODEL, Workflow, small_sample
+from workflow.projects import MODELS, TEST_MODEL, Workflow, small_genres, small_sample
 
 SUBMIT = """#!/bin/sh
 sed -n 's/^# properties = //p' "$1" >> submitted.jsonl
@@ -36,7 +36,7 @@ def test_a_cluster_runs_without_a_number_of_cores_and_each_job_asks_for_its_own_
         "catalogue": {"archive": None},
         "models": {"folder": str(MODELS), "llm": [TEST_MODEL | {"slots": 4}]},
         "summaries": {"words": 10, "prompts": ["zero_shot"]},
-        "genres": {"encoder": {"text": "summary/smollm2/zero_shot"}},
+        "genres": small_genres("summary/smollm2/zero_shot"),
     }
     target = f"results/summarise_movie/smollm2/zero_shot/{movie}.json"
     jobs = submitted(workflow, target)

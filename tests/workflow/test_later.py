@@ -7,6 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from workflow.projects import small_genres
 
 pytestmark = pytest.mark.slow
 
@@ -68,7 +69,7 @@ def test_later_for_three_movies(finished, monkeypatch):
         }
     ]  # fmt: skip
     finished.settings["summaries"]["prompts"] = ["zero_shot"]
-    finished.settings["genres"]["encoder"]["text"] = "summary/hosted/zero_shot"
+    finished.settings["genres"] = small_genres("summary/hosted/zero_shot")
     finished.run()
     statuses = {
         path.stem: json.loads(path.read_text())["status"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from workflow.folders import FIRST_WORDS, SETTINGS, Folder, snakemake
-from workflow.projects import MODELS, TEST_MODEL, Workflow
+from workflow.projects import MODELS, TEST_MODEL, Workflow, small_genres
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +65,7 @@ def test_a_path_with_a_colon_and_blanks(folder, other, tmp_path):
         "config.yaml",
         SETTINGS
         | {"models": {"folder": str(MODELS), "llm": [TEST_MODEL]}}
-        | {"genres": {"encoder": {"text": "transcript"}}}
+        | {"genres": small_genres("transcript")}
         | {"summaries": {"words": 10}, "synopses": {"table": None}},
     )
     summary = "results/summarise_movie/smollm2/zero_shot/home.json"

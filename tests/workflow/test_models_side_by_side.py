@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from loopback_llm import Site
-from workflow.projects import TEST_MODEL
+from workflow.projects import TEST_MODEL, small_genres
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +58,7 @@ def test_three_columns_one_changed_alone_and_a_replay(finished):
         asked = [path for rule in ("summarise_movie", "predict_genres", "rank_films") for path in jobs[rule]]
         assert asked
         assert all("/smollm2-warm/" in path or "/smollm2-warm." in path for path in asked)
-        assert not {"prepare_transcript", "fetch_synopsis", "split_ratings", "train_encoder"} & set(jobs)
+        assert not {"prepare_transcript", "fetch_synopsis", "split_ratings", "train_genres"} & set(jobs)
         finished.settings["models"]["llm"] = [models[0], {**models[1], "slots": 2}, {**hosted, "slots": 4}]
         # How a model is run reruns nothing.
         assert set(finished.jobs()) <= {"account_costs", "make_report", "all"}
@@ -84,7 +84,7 @@ def test_a_dead_model_stops_the_run_before_any_job(finished):
                 "base_url": site.address,
             }
         ]
-        finished.settings["genres"]["encoder"]["text"] = "summary/hosted/zero_shot"
+        finished.settings["genres"] = small_genres("summary/hosted/zero_shot")
         done = finished.run(check=False)
         said = done.stdout + done.stderr
         assert done.returncode != 0

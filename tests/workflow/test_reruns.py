@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
+from workflow.projects import small_genres
 
 pytestmark = pytest.mark.slow
 
@@ -13,7 +14,7 @@ MERGED = {
     "account_costs", "make_report",
 }  # fmt: skip
 AFTER_SUMMARIES = MERGED | {
-    "predict_genres", "train_encoder", "score_genres", "rank_films", "score_rankings",
+    "predict_genres", "train_genres", "score_genres", "rank_films", "score_rankings",
 }  # fmt: skip
 OF_ONE_MOVIE = {
     "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript", "prepare_transcript",
@@ -92,7 +93,7 @@ def test_the_models_settings(finished):
 
 def test_another_model(finished):
     finished.settings["models"]["llm"] = [{**finished.settings["models"]["llm"][0], "name": "smollm2-b"}]
-    finished.settings["genres"]["encoder"]["text"] = "summary/smollm2-b/zero_shot"
+    finished.settings["genres"] = small_genres("summary/smollm2-b/zero_shot")
     jobs = edited_jobs(finished)
     assert jobs.pop("summarise_movie") == summaries(*[row["id"] for row in rows(finished)], model="smollm2-b")
     assert set(jobs) == AFTER_SUMMARIES

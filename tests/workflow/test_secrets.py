@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from workflow.projects import small_genres
 
 KEY, GATEWAY, QUERY = "the-service+key/0123456789", "gateway~0123456789", "query=0123456789"
 TOO_LONG = "TOO LONG"
@@ -105,7 +106,7 @@ def two_movies(workflow, parrot, monkeypatch):
         "catalogue": {"movies": "mine.csv", "archive": None},
         "summaries": {"prompts": ["zero_shot"]},
         "synopses": {"table": None},
-        "genres": {"encoder": {"text": "transcript"}},
+        "genres": small_genres("transcript"),
         "web": {"contact": "me-myself@example.org"},
     }
     return workflow

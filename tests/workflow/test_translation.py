@@ -6,6 +6,7 @@ import json
 
 import pytest
 from loopback_llm import Site
+from workflow.projects import small_genres
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +32,7 @@ def test_one_french_trailer_among_english_ones(workflow):
     }  # fmt: skip
     workflow.settings["models"]["llm"] = [hosted]
     workflow.settings["trailers"] = {"translation": {"by": "llm", "model": "hosted"}}
-    workflow.settings["genres"] = {"encoder": {"text": "transcript"}}
+    workflow.settings["genres"] = small_genres("transcript")
     targets = [f"results/prepare_transcript/{movie}.json" for movie in "123"]
     workflow.run(*targets)
     # The run begins with the question whether the model is there, which takes one token.

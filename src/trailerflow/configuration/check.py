@@ -12,29 +12,26 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from trailerflow.configuration.genre_systems import system_problems
 from trailerflow.configuration.language_models import future_problems, language_model_problems
 from trailerflow.configuration.secrets import secret_problems, secret_variables, shown_value
 from trailerflow.configuration.translation import translation_problems
 from trailerflow.errors import TrailerflowError
 from trailerflow.film_texts import FORMS, OWN, Text
+from trailerflow.genres.extra import SOURCES
 from trailerflow.models.fetch import read_model_list
 from trailerflow.places import found
 from trailerflow.redaction import redact
 from trailerflow.summaries.ways import way_of
 
 PROMPTS = Path("resources/prompts/summaries")
-ENCODER_WEIGHTS = {
-    "minilm-distilbert": "all-minilm-l6-v2",
-    "distilbert-base-uncased": "distilbert-base-uncased",
-}
-"""Name of an encoder to the name of its weights in the model list."""
-
 MOVED = {
     "summaries.sources": "synopses.sources",
     "summaries.synopses": "synopses.table",
     "summaries.judge": "judging.judge",
     "summaries.ratings": "judging.ratings",
     "genres.summaries": "genres.text",
+    "genres.encoder": "genres.systems",
 }
 """A setting's earlier name to its present one."""
 
@@ -118,7 +115,10 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         )
     genres = config["genres"]
     yield from _text_problems("genres.text", genres["text"], [*names, OWN], summaries["prompts"])
-    yield from _text_problems("genres.encoder.text", genres["encoder"]["text"], names, summaries["prompts"])
+    for number, system in enumerate(genres["systems"]):
+        for text in system.get("texts", ()):
+            yield from _text_problems(f"genres.systems[{number}].texts", text, names, summaries["prompts"])
+    yield from system_problems(genres)
     if config["catalogue"]["movies"] is None and config["catalogue"]["archive"] is None:
         yield "config: catalogue.movies and catalogue.archive are both null; give at least one."
     yield from _model_problems(config, root)
@@ -155,7 +155,12 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         "web.cookies": config["web"]["cookies"],
         "synopses.table": config["synopses"]["table"],
         "models.list": config["models"]["list"],
+        "genres.split": config["genres"]["split"],
     }
+    for number, source in enumerate(config["genres"]["extra_texts"]["sources"]):
+        place = f"genres.extra_texts.sources[{number}]"
+        named[f"{place}.name"] = None if source["name"] in SOURCES else source["name"]
+        named[f"{place}.genre_names"] = source.get("genre_names")
     for key, value in named.items():
         if value is not None and (fault := _fault(root / value, "file")):
             # Cookies themselves are no path, and are not repeated.

@@ -43,7 +43,8 @@ def language_model_problems(config: Mapping[str, Any]) -> Iterator[str]:
 
 def _name_problems(entries: Sequence[Mapping[str, Any]], config: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each model whose rows nothing would tell from rows that are there without it."""
-    bearers = RESERVED | {config["genres"]["encoder"]["model"]: "the encoder of genres.encoder.model"}
+    systems = [system["name"] for system in config["genres"]["systems"]]
+    bearers = RESERVED | dict.fromkeys(systems, "a system of genres.systems")
     bearers |= {OWN: "which stands in genres.text for the model that reads"}
     bearers |= dict.fromkeys(config["recommendations"]["rankers"], "a ranker of recommendations.rankers")
     taken = {_letters(name): f"{name}, {bearer}" for name, bearer in bearers.items()}

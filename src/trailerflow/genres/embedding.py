@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -33,6 +34,7 @@ class Embedder(ABC):
 
     Args:
         folder: Holds the files of its weights.
+        threads: CPU threads that it may use.
 
     Attributes:
         weights: Name of its weights in the model list.
@@ -41,7 +43,7 @@ class Embedder(ABC):
     weights: ClassVar[str]
 
     @abstractmethod
-    def __init__(self, folder: Path) -> None: ...
+    def __init__(self, folder: Path, threads: int) -> None: ...
 
     @abstractmethod
     def embed(self, texts: Sequence[str]) -> Iterable[npt.NDArray[np.float32]]:
@@ -57,7 +59,7 @@ class MiniLm(Embedder):
 
     weights = "all-minilm-l6-v2"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int) -> None:
         from transformers import AutoModel, AutoTokenizer  # takes seconds
         from transformers.utils import logging
 
@@ -99,7 +101,7 @@ class BgeSmall(Embedder):
 
     weights = "bge-small-en-v1.5-int8"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -116,19 +118,24 @@ class BgeSmall(Embedder):
         self._tokenizer.enable_truncation(TOKENS)
         self._tokenizer.no_padding()
         self._inputs = {one.name for one in self._session.get_inputs()}
+        self._threads = threads
 
     def embed(self, texts: Sequence[str]) -> Iterable[npt.NDArray[np.float32]]:
-        """One text a call."""
-        for text in texts:
-            said = self._tokenizer.encode(text)
-            values = {
-                "input_ids": said.ids,
-                "attention_mask": said.attention_mask,
-                "token_type_ids": said.type_ids,
-            }
-            given = {name: np.array([values[name]], dtype=np.int64) for name in self._inputs}
-            first = self._session.run(None, given)[0][0, 0]
-            yield first / np.linalg.norm(first)
+        """One text a call, as many calls at a time as there are threads."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(self._vector, texts)
+
+    def _vector(self, text: str) -> npt.NDArray[np.float32]:
+        said = self._tokenizer.encode(text)
+        values = {
+            "input_ids": said.ids,
+            "attention_mask": said.attention_mask,
+            "token_type_ids": said.type_ids,
+        }
+        given = {name: np.array([values[name]], dtype=np.int64) for name in self._inputs}
+        first: npt.NDArray[np.float32] = self._session.run(None, given)[0][0, 0]
+        unit: npt.NDArray[np.float32] = first / np.linalg.norm(first)
+        return unit
 
 
 EMBEDDERS: dict[str, type[Embedder]] = {"minilm": MiniLm, "bge-small": BgeSmall}
@@ -144,12 +151,13 @@ class TextVectors:
         name: Of the sentence encoder, one of `EMBEDDERS`.
         models_folder: Where fetched models lie.
         known: File of `write_vectors`, or None.
+        threads: CPU threads for texts that are new.
 
     Raises:
         TrailerflowError: There is no such sentence encoder, its weights were not fetched, or the file is damaged.
     """
 
-    def __init__(self, name: str, models_folder: Path, known: Path | None = None) -> None:
+    def __init__(self, name: str, models_folder: Path, known: Path | None = None, threads: int = 1) -> None:
         if name not in EMBEDDERS:
             raise TrailerflowError(
                 f"{name!r} is no sentence encoder of genres; choose one of {', '.join(EMBEDDERS)}."
@@ -158,6 +166,7 @@ class TextVectors:
         self._class = EMBEDDERS[name]
         self.weights_hash = model_hash(models_folder, self._class.weights)
         self._folder = model_folder(models_folder, self._class.weights)
+        self._threads = threads
         self._embedder: Embedder | None = None
         self._vectors = {} if known is None else _read_vectors(known, self.weights_hash)
 
@@ -175,7 +184,7 @@ class TextVectors:
         keys = [_key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._vectors}
         if new:
-            self._embedder = self._embedder or self._class(self._folder)
+            self._embedder = self._embedder or self._class(self._folder, self._threads)
             by_length = sorted(new, key=lambda key: len(new[key]))
             found = self._embedder.embed([new[key] for key in by_length])
             for key, vector in zip(by_length, found, strict=True):

@@ -12,6 +12,7 @@ from trailerflow.film_texts import TITLE
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.decisions import OperatingPoints, decide
 from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Films, Floats, Reads, together
+from trailerflow.genres.masking import masked
 from trailerflow.genres.others import predicted_films, scores_for_asking
 from trailerflow.genres.out_of_fold import Corpus, Folds, plan_fits, run_fits
 from trailerflow.genres.places import TEST_TEXT, UNLABELLED_TEXT, VALIDATION_TEXT, folds_of
@@ -67,7 +68,7 @@ def gather(
     vectors: Mapping[str, Mapping[str, Floats]] | None = None,
     others: Mapping[str, pd.DataFrame] | None = None,
 ) -> Gathered:
-    """Put together what a system reads of every film.
+    """Put together what a system reads of every film; where it does not read the title, texts are masked.
 
     Args:
         movies: movie, title, and one bool column per genre where they are known.
@@ -92,6 +93,9 @@ def gather(
         lacks = (status == "ok") & (table["status"] != "ok")
         status[lacks], reason[lacks] = table.loc[lacks, "status"], table.loc[lacks, "reason"]
         columns[name] = list(table["text"])
+        if TITLE not in reads.texts:
+            pairs = zip(table["text"], known["title"], strict=True)
+            columns[name] = [masked(text, title) if isinstance(text, str) else text for text, title in pairs]
     for name in reads.vectors:
         lacks = (status == "ok") & ~ids.isin((vectors or {})[name].keys())
         status[lacks], reason[lacks] = "absent", f"there is no {name} vector of it"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from iterstrat.ml_stratifiers import MultilabelStratifiedKFold, MultilabelStratifiedShuffleSplit
 
+from trailerflow.csv_rows import csv_rows
+from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 
 NO_FOLD = -1
@@ -56,6 +60,50 @@ def split_movies(
     table["fold"] = group.map(by_film).fillna(NO_FOLD).astype(int)
     table["held_out"] = group.isin(held)
     return table, notes
+
+
+def own_split(movies: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, list[str]]:
+    """The split that a user's table gives, in the form of `split_movies`.
+
+    Args:
+        movies: movie, duplicate_of and one bool column per genre.
+        path: CSV with the columns ``movie`` and ``fold``: a number from 0, or ``test`` for a film that is held out.
+            A movie that it does not list is not used.
+
+    Raises:
+        TrailerflowError: The table is faulty, the folds are not numbered from 0 without a gap, or two ids of one film lie on
+            different sides.
+    """
+    fold_of: dict[str, int] = {}
+    known = set(movies["movie"].astype(str))
+    for row, cells in csv_rows(path, ("movie", "fold")):
+        movie, fold = cells["movie"], cells["fold"]
+        if movie not in known or movie in fold_of or not re.fullmatch(r"test|[0-9]{1,3}", fold):
+            fault = (
+                f"{movie!r} is no movie of this run" if movie not in known
+                else f"{movie!r} stands there twice" if movie in fold_of
+                else f"the fold is {fold!r}; write a number from 0, or test"
+            )  # fmt: skip
+            raise TrailerflowError(f"{path}, row {row}: {fault}.")
+        fold_of[movie] = NO_FOLD if fold == "test" else int(fold)
+    folds = sorted({fold for fold in fold_of.values() if fold != NO_FOLD})
+    if folds != list(range(len(folds))) or len(folds) == 1:
+        raise TrailerflowError(
+            f"{path} has the folds {', '.join(map(str, folds))}; number two or more from 0 without a gap, or call all test."
+        )
+    group = movies["duplicate_of"].fillna(movies["movie"]).astype(str)
+    used = movies["movie"].astype(str).isin(fold_of.keys())
+    fold = movies["movie"].astype(str).map(fold_of).fillna(NO_FOLD).astype(int)
+    crossing = fold[used].groupby(group[used]).nunique()
+    if (crossing > 1).any():
+        film = crossing.index[crossing > 1][0]
+        raise TrailerflowError(
+            f"{path} puts two ids of one film on different sides ({film}); give them one fold."
+        )
+    table = pd.DataFrame({"movie": movies["movie"].astype(str), "group": group, "fold": fold})
+    table["held_out"] = used & (fold == NO_FOLD)
+    unused = int((~used).sum())
+    return table, [f"Movies that {path.name} does not list, which are not used: {unused}."] if unused else []
 
 
 def _folds_of_films(

@@ -46,16 +46,16 @@ def only_text(names: Sequence[str]) -> str:
 
 
 def arm_of(texts: Sequence[str]) -> str:
-    """What a system reads, in words: the names of its texts, and whether it is told the title.
+    """What a system reads, in words: the names of its texts, and whether it is told the title or has it masked.
 
     >>> arm_of(["title", "summary/qwen/zero_shot"])
     'summary/qwen/zero_shot, titled'
     >>> arm_of(["synopsis", "transcript"])
-    'synopsis + transcript, untitled'
+    'synopsis + transcript, masked'
     >>> arm_of(["title"])
     'title alone'
     """
     names = [name for name in texts if name != TITLE]
     if not names:
         return "title alone" if TITLE in texts else "no text"
-    return f"{' + '.join(names)}, {'titled' if TITLE in texts else 'untitled'}"
+    return f"{' + '.join(names)}, {'titled' if TITLE in texts else 'masked'}"

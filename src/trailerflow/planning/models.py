@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from trailerflow.configuration import ENCODER_WEIGHTS
+from trailerflow.genres.configured import configured_systems
+from trailerflow.genres.extra import SOURCES
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import REFRESH
 
@@ -32,17 +33,19 @@ def answer_settings(
 
 
 def wanted_models(
-    models: Mapping[str, Any], encoder: str, language_models: Iterable[LanguageModel]
+    models: Mapping[str, Any], genres: Mapping[str, Any], language_models: Iterable[LanguageModel]
 ) -> list[str]:
     """Names of all models of the list that a configuration uses, sorted.
 
     Args:
         models: The section ``models``.
-        encoder: The encoder of the genres, ``genres.encoder.model``.
+        genres: The section ``genres``: its systems and its extra texts.
         language_models: All language models; hosted ones are not in the list.
     """
     embedded = [model.model for model in language_models if model.is_embedded]
-    return sorted({*embedded, models["speech"]["model"], models["embedding"], ENCODER_WEIGHTS[encoder]})
+    weights = [name for system in configured_systems(genres).values() for name in system.weights]
+    texts = [source["name"] for source in genres["extra_texts"]["sources"] if source["name"] in SOURCES]
+    return sorted({*embedded, models["speech"]["model"], models["embedding"], *weights, *texts})
 
 
 def ranking_question(model: LanguageModel) -> str:

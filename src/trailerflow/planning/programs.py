@@ -65,3 +65,13 @@ def path_from(program: str, path: str | None) -> str:
 def as_paths(files: Iterable[str]) -> list[str]:
     """Files as a program takes them: one whose name begins with a dash is no option."""
     return [f"./{path}" if path.startswith("-") else path for path in files]
+
+
+def options(name: str, files: Iterable[str]) -> list[str]:
+    """An option with its files, and nothing where there are none.
+
+    >>> options("--extra", ["texts.parquet"]), options("--extra", [])
+    (['--extra', 'texts.parquet'], [])
+    """
+    paths = as_paths(files)
+    return [name, *paths] if paths else []

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from trailerflow.csv_rows import csv_rows
 from trailerflow.errors import TrailerflowError
@@ -54,7 +55,12 @@ class ExtraSource(ABC):
     Args:
         path: File that it reads.
         genre_names: Table of genre names (`read_genre_names`), or None where the file has our own names.
+
+    Attributes:
+        file: Name of the file in the folder of what is fetched, of a source that is fetched like a model.
     """
+
+    file: ClassVar[str]
 
     def __init__(self, path: Path, genre_names: Path | None) -> None:
         self.path = path

@@ -17,6 +17,8 @@ _NAME = re.compile(r'"([^"]*)"')
 class WikipediaPlots(ExtraSource):
     """The plots as a package on PyPI carries them: a title without a year, genre names in quotation marks, a plot."""
 
+    file = "movies.csv"
+
     @property
     def attribution(self) -> Attribution:
         """The corpus is CC BY-SA, as Wikipedia's texts are."""

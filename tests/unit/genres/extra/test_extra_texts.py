@@ -17,7 +17,7 @@ from trailerflow.genres.extra.same_film import EvaluatedFilms
 from trailerflow.genres.extra.wikipedia_plots import WikipediaPlots
 from trailerflow.movies.movie import Movie
 
-NAMES = Path(__file__).parents[4] / "resources/genre_names/wikipedia_plots.csv"
+NAMES = Path(__file__).parents[4] / "resources/genre_names/wikipedia-plots.csv"
 
 
 def table(folder: Path, *rows: str, header: str = "title,year,text,genres,imdb_id") -> Path:
@@ -47,7 +47,7 @@ def test_a_plot_is_read_with_its_genres_in_our_terms(tmp_path):
 def test_a_genre_that_the_table_of_names_lacks_is_named_with_the_table(tmp_path):
     path = plots(tmp_path, '0,Ghosts,"""Cookery""",They cook.')
     with pytest.raises(
-        TrailerflowError, match=r"'Cookery', which .*wikipedia_plots.csv does not list; add a row"
+        TrailerflowError, match=r"'Cookery', which .*wikipedia-plots.csv does not list; add a row"
     ):
         WikipediaPlots(path, NAMES).read()
 

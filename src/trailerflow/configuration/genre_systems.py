@@ -1,0 +1,68 @@
+"""What is wrong with the genre systems of a configuration, beyond their form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trailerflow.genres.configured import (
+    EMBEDDER_WEIGHTS,
+    ENCODER_WEIGHTS,
+    TAUGHT,
+    ConfiguredSystem,
+    configured_systems,
+    teachers,
+)
+from trailerflow.genres.systems import SYSTEMS
+
+
+def system_problems(genres: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the genre systems beyond their form.
+
+    Args:
+        genres: The section ``genres``, valid by its schema.
+
+    Yields:
+        A sentence for each fault.
+    """
+    names: set[str] = set()
+    for number, entry in enumerate(genres["systems"]):
+        place, system = f"genres.systems[{number}]", ConfiguredSystem.from_entry(entry)
+        if system.name in names:
+            yield f"config: {place} is named {system.name}, as another system is; give it another name."
+        names.add(system.name)
+        yield from _kind_problems(place, system, bool(genres["extra_texts"]["sources"]))
+        for read in system.predictions:
+            if read not in {one["name"] for one in genres["systems"]} - {system.name}:
+                yield (
+                    f"config: {place}.predictions names {read}, which is no other system of genres.systems; "
+                    "correct the name, or add the system."
+                )
+    try:
+        systems = configured_systems(genres)
+    except ValueError as error:
+        if all(read in names for entry in genres["systems"] for read in entry.get("predictions", ())):
+            yield f"config: genres.systems cannot be put in an order: {error}; take one name out of predictions."
+        return
+    for name in sorted(teachers(systems.values())):
+        if systems[name].extra:
+            yield (
+                f"config: a distilled system of genres.systems learns from {name}, which knows the genres of the extra "
+                f"texts; set extra: false for {name}."
+            )
+
+
+def _kind_problems(place: str, system: ConfiguredSystem, has_extra: bool) -> Iterator[str]:
+    if system.kind not in SYSTEMS:
+        yield f"config: {place}.kind is {system.kind!r}; choose one of {', '.join(SYSTEMS)}."
+    if not system.texts and not system.predictions:
+        yield f"config: {place} reads neither texts nor predictions; give it one of them."
+    for name in system.embedders:
+        if name not in EMBEDDER_WEIGHTS:
+            known = ", ".join(EMBEDDER_WEIGHTS)
+            yield f"config: {place}.settings.embedders names {name!r}; choose among {known}."
+    encoder = system.own_settings.get("encoder")
+    if encoder is not None and encoder not in ENCODER_WEIGHTS:
+        yield f"config: {place}.settings.encoder is {encoder!r}; choose one of {', '.join(ENCODER_WEIGHTS)}."
+    if system.kind == TAUGHT and not has_extra:
+        yield f"config: {place} learns from texts whose genres are hidden; name some in genres.extra_texts.sources."

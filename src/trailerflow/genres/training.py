@@ -1,0 +1,202 @@
+"""The job of one configured system: what it reads is put together, it learns, and what it says of itself is told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from trailerflow.errors import TrailerflowError
+from trailerflow.film_texts import TITLE, Text
+from trailerflow.genres.configured import TAUGHT, ConfiguredSystem
+from trailerflow.genres.extra.films import extra_films
+from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Reads
+from trailerflow.genres.job import Gathered, Learnt, gather, learn
+from trailerflow.genres.systems import REGISTER
+from trailerflow.genres.systems.contract import Surroundings, System, Told
+from trailerflow.genres.text_rows import Reading, text_rows
+from trailerflow.genres.texts import text_table
+from trailerflow.kept_parts import FOLDER, KeptParts
+from trailerflow.llm.types import Asks
+from trailerflow.outcome_tables import data_of_outcomes
+from trailerflow.registers import chosen_class
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What a job is given.
+
+    Attributes:
+        movies: Movies of the run, with year and genres.
+        split: movie, fold and held_out.
+        documents: Outcome documents with the texts that the system reads.
+        extra: The extra texts (`trailerflow.genres.extra.gather`), or None.
+        others: Predictions of the systems that it reads, by name.
+    """
+
+    movies: pd.DataFrame
+    split: pd.DataFrame
+    documents: Sequence[Path] = ()
+    extra: pd.DataFrame | None = None
+    others: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Surrounded:
+    """Where a job runs.
+
+    Attributes:
+        models_folder: Where fetched models lie.
+        vectors: Folder with the vectors of the texts, or None.
+        seed: Seed of the system.
+        code: Hash of the code: fits of another version are not taken.
+    """
+
+    models_folder: Path
+    vectors: Path | None
+    seed: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a job gives.
+
+    Attributes:
+        learnt: Its tables, the system and its operating points.
+        told: What the system reports of its work.
+        notes: Sentences on what it read.
+        kept: Its finished fits, to be removed when all is written.
+    """
+
+    learnt: Learnt
+    told: Told
+    notes: tuple[str, ...]
+    kept: KeptParts
+
+
+def reads_of(entry: ConfiguredSystem) -> Reads:
+    """What a configured system reads of every film."""
+    texts = (TITLE, *entry.texts) if entry.titled else entry.texts
+    return Reads(texts=texts, predictions=entry.predictions)
+
+
+def gather_films(entry: ConfiguredSystem, readings: Readings) -> tuple[Gathered, ExtraFilms]:
+    """The films and the extra texts as a system reads them.
+
+    Raises:
+        TrailerflowError: A document is missing or damaged, or another system's predictions are not there.
+    """
+    reads, movies = reads_of(entry), readings.movies
+    tables = {}
+    for name in entry.texts:
+        text = Text.from_name(name)
+        own = [path for path in readings.documents if text.holds(path)]
+        tables[name] = text_table(data_of_outcomes(own, [text.column]), movies["movie"], text)
+    if entry.titled:
+        movies = movies.assign(
+            title=[with_year(*pair) for pair in zip(movies["title"], movies["year"], strict=True)]
+        )
+    gathered = gather(movies, tables, reads, others=readings.others)
+    extra = NO_EXTRA if readings.extra is None else extra_films(readings.extra, reads)
+    return gathered, extra
+
+
+def embedded_texts(entries: Sequence[ConfiguredSystem], readings: Readings) -> list[str]:
+    """All different texts that systems read, as their rows of text are made."""
+    found: dict[str, None] = {}
+    for entry in entries:
+        gathered, extra = gather_films(entry, readings)
+        settings = entry.own_settings
+        reading = Reading(reads_of(entry).texts, settings.get("apart", False), settings.get("window"))
+        for films in (gathered.films, extra.train, extra.validation, extra.test):
+            found |= dict.fromkeys(text_rows(films, reading).texts)
+    return list(found)
+
+
+def with_year(title: str, year: Any) -> str:
+    """A title with its year, where it is known.
+
+    >>> with_year("Heat", 1995), with_year("Heat", None)
+    ('Heat (1995)', 'Heat')
+    """
+    return title if pd.isna(year) else f"{title} ({year})"
+
+
+def train(
+    entry: ConfiguredSystem,
+    readings: Readings,
+    surrounded: Surrounded,
+    *,
+    inner: bool,
+    teaches: bool,
+    rule: str,
+) -> Trained:
+    """Train one system, and predict all films that have what it reads.
+
+    Args:
+        entry: The system as the configuration names it.
+        readings: What it may read.
+        surrounded: Where the job runs.
+        inner: Whether inner folds are predicted, for systems that learn from this one's predictions.
+        teaches: Whether the extra texts are predicted, for a system that learns from them without their genres.
+        rule: Name of the rule, for the progress and the kept parts.
+
+    Raises:
+        TrailerflowError: A setting is wrong, a model was not fetched, or something that is read is missing or damaged.
+    """
+    gathered, extra = gather_films(entry, readings)
+    hidden = extra.train.without_genres() if teaches or entry.kind == TAUGHT else NO_FILMS
+    if not entry.extra or entry.kind == TAUGHT:
+        extra = replace(extra, train=NO_FILMS, validation=NO_FILMS)
+
+    def make(seed: int) -> System:
+        surroundings = Surroundings(_no_client, surrounded.models_folder, surrounded.vectors)
+        made: type[System] = chosen_class(REGISTER, entry.kind)
+        return made.from_settings(entry.name, reads_of(entry), entry.own_settings, surroundings, seed)
+
+    first = make(surrounded.seed)
+    kept = KeptParts(
+        FOLDER / rule / entry.name,
+        {
+            "code": surrounded.code,
+            "entry": entry,
+            "seed": surrounded.seed,
+            "models": first.told().models,
+            "split": readings.split.to_csv(index=False),
+            "films": gathered.films.facts,
+            "extra": [part.facts for part in (extra.train, extra.validation, extra.test, hidden)],
+            "others": {name: _digest(table) for name, table in readings.others.items()},
+        },
+    )
+    learnt = learn(
+        make,
+        gathered,
+        readings.split,
+        seeds=[surrounded.seed],
+        kept=kept,
+        rule=rule,
+        inner=inner,
+        extra=extra,
+        unlabelled=hidden,
+    )
+    told = (learnt.system or first).told()
+    return Trained(learnt, told, _notes(first, extra), kept)
+
+
+def _notes(system: System, extra: ExtraFilms) -> tuple[str, ...]:
+    texts = len(extra.train) + len(extra.validation)
+    learnt_from = f" and learns from {texts:,} extra texts as well" if texts else ""
+    return (f"{system.name} reads {system.arm}{learnt_from}.",)
+
+
+def _digest(table: pd.DataFrame) -> str:
+    return hashlib.sha256(table.to_csv(index=False).encode()).hexdigest()
+
+
+def _no_client(settings: Mapping[str, Any]) -> Asks:
+    raise TrailerflowError("A language model is no system of genres.systems; name it in models.llm.")
