@@ -46,8 +46,16 @@ def test_the_shipped_configuration_is_right():
         ("recommendations.summaries", "ten_shot", "config: recommendations.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
         ("genres.text", "plot", "config: genres.text is 'plot'; choose one of transcript, synopsis, summary/<model>/<prompt>."),
         ("genres.text", "summary/own/ten_shot", "config: genres.text is summary/own/ten_shot, and summaries.prompts has no ten_shot; choose one of zero_shot, few_shot, or another text."),
-        ("genres.encoder.text", "summary/own/zero_shot", "config: genres.encoder.text is summary/own/zero_shot, and models.llm has no own; choose one of qwen2.5-coder-1.5b, or another text."),
-        ("genres.encoder.text", "summary/qwen2.5-coder-1.5b", "config: genres.encoder.text is 'summary/qwen2.5-coder-1.5b'; choose one of transcript, synopsis, summary/<model>/<prompt>."),
+        ("genres.systems.0.texts", ["summary/own/zero_shot"], "config: genres.systems[0].texts is summary/own/zero_shot, and models.llm has no own; choose one of qwen2.5-coder-1.5b, or another text."),
+        ("genres.systems.0.texts", ["summary/qwen2.5-coder-1.5b"], "config: genres.systems[0].texts is 'summary/qwen2.5-coder-1.5b'; choose one of transcript, synopsis, summary/<model>/<prompt>."),
+        ("genres.encoder", {"epochs": 1}, "config: genres.encoder is genres.systems now; set it there."),
+        ("genres.systems.0.kind", "svm", "config: genres.systems[0].kind is 'svm'; choose one of constant,"),
+        ("genres.systems.1.name", "words", "config: genres.systems[1] is named words, as another system is; give it another name."),
+        ("genres.systems.0.texts", [], "config: genres.systems[0] reads neither texts nor predictions; give it one of them."),
+        ("genres.systems.0.predictions", ["bge"], "config: genres.systems[0].predictions names bge, which is no other system of genres.systems;"),
+        ("genres.systems.1.settings", {"encoder": "bert"}, "config: genres.systems[1].settings.encoder is 'bert'; choose one of minilm-distilbert, distilbert-base-uncased."),
+        ("genres.systems.0.settings", {"embedders": ["glove"]}, "config: genres.systems[0].settings.embedders names 'glove'; choose among minilm, bge-small."),
+        ("genres.extra_texts.sources", [{"name": "plots.csv"}], "config: genres.extra_texts.sources[0].name is plots.csv, and there is no such file; correct the path."),
         ("synopses.sources", ["imdb"], "config: synopses.sources[0] is 'imdb'; choose one of table, tmdb, omdb, wikipedia."),
         ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
         ("summaries.bertscore_layer", 7, "config: summaries.bertscore_layer is 7, and models.embedding, all-minilm-l6-v2, has 6 layers; choose one of 1 to 6."),
@@ -62,7 +70,8 @@ def test_a_fault_has_its_sentence(place, value, sentence):
 
 
 @pytest.mark.parametrize(
-    "place", ["catalogue.movies", "catalogue.archive", "trailers.media", "models.list", "synopses.table"]
+    "place",
+    ["catalogue.movies", "catalogue.archive", "trailers.media", "models.list", "synopses.table", "genres.split"],
 )
 def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
     (problem,) = configuration_problems(changed(place, "n" * 300), SCHEMA, ROOT)
@@ -77,9 +86,10 @@ def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
 
 
 def renamed(name):
-    """The shipped configuration with its model, and the summaries that the encoder reads, under another name."""
+    """The shipped configuration with its model, and the summaries that systems read, under another name."""
     config = changed("models.llm.0.name", name)
-    config["genres"]["encoder"]["text"] = f"summary/{name}/zero_shot"
+    for system in config["genres"]["systems"]:
+        system["texts"] = [f"summary/{name}/zero_shot"]
     return config
 
 
@@ -93,7 +103,7 @@ def renamed(name):
         ("lead.of_the-transcript", "lead of the transcript, the row of"),
         ("popularity", "popularity, a ranker of recommendations.rankers"),
         ("item-knn", "item_knn, a ranker of recommendations.rankers"),
-        ("minilm-distilbert", "minilm-distilbert, the encoder of genres.encoder.model"),
+        ("minilm-distilbert", "minilm-distilbert, a system of genres.systems"),
         ("own", "own, which stands in genres.text for the model that reads"),
     ],
 )
@@ -370,6 +380,9 @@ def test_every_object_refuses_unknown_keys_and_every_key_is_described():
     found = dict(objects(schema))
     assert len(found) > 8
     assert found.pop("config.properties.models.properties.llm.items.properties.parameters")[
+        "additionalProperties"
+    ]
+    assert found.pop("config.properties.genres.properties.systems.items.properties.settings")[
         "additionalProperties"
     ]
     for place, part in found.items():

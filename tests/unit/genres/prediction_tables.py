@@ -19,7 +19,7 @@ def predictions_of(
     inner_fold: int | None = None,
     seed: int | None = None,
     family: str = "language model",
-    arm: str = "transcript, untitled",
+    arm: str = "transcript, masked",
     probability: Mapping[str, Mapping[str, float]] | None = None,
 ) -> pd.DataFrame:
     """The rows of a system that names genres of films; None for a film that failed. Scores are 1 where a genre is named."""

@@ -70,6 +70,6 @@ def test_a_made_up_system_joins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "stack was scored on 24 movies (cross-validation) and 8 movies (held-out)" in page
     assert "stack (held-out): micro-F1" in page
 
-    save_system(stack.system, stack.thresholds, tmp_path / "saved")
+    save_system(stack.system, stack.points, tmp_path / "saved")
     loaded = load_system(tmp_path / "saved", Surroundings(lambda settings: pytest.fail("a model was asked")))
     assert loaded.system.reads == Reads(("title",), predictions=("base",))

@@ -1,4 +1,4 @@
-"""The programs of the stage: what train_encoder saves, predict_genres applies to films that it never saw."""
+"""The programs of the stage: what train_genres saves, predict_genres applies to films that it never saw."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ from unit.genres.tiny_encoder import fetched_minilm, split_of, told_films
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[3]
+
+
+SYSTEM = {
+    "name": "minilm-distilbert", "kind": "encoder", "texts": ["transcript"],
+    "settings": {"encoder": "minilm-distilbert", "epochs": 30, "learning_rate": 0.01, "tokens": 8, "batch": 4},
+}  # fmt: skip
 
 
 def program(name: str, folder: Path, texts: list[Path], **options: object) -> None:
@@ -43,16 +49,16 @@ def outcomes(folder: Path, texts: dict[str, str | None]) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which train_encoder has trained a tiny encoder on twelve films."""
+    """A folder in which train_genres has trained a tiny encoder on twelve films."""
     folder = tmp_path_factory.mktemp("trained")
     fetched_minilm(folder / "models")
     films = told_films()
-    write_table(films.drop(columns="text"), folder / "movies.parquet")
+    write_table(films.drop(columns="text").assign(year=1995), folder / "movies.parquet")
     write_table(split_of(films), folder / "splits.csv")
     program(
-        "train_encoder", folder, outcomes(folder, dict(zip(films["movie"], films["text"], strict=True))),
-        movies="movies.parquet", split="splits.csv", text="transcript", encoder="minilm-distilbert",
-        models_folder="models", epochs=30, learning_rate=0.01, tokens=8, batch=4, seed=0, threads=1, code="x",
+        "train_genres", folder, outcomes(folder, dict(zip(films["movie"], films["text"], strict=True))),
+        movies="movies.parquet", split="splits.csv", system=json.dumps(SYSTEM),
+        models_folder="models", seed=0, threads=1, code="x",
         model="saved", output="predictions.parquet", films="films.parquet", about="about.json",
     )  # fmt: skip
     return folder
@@ -66,11 +72,11 @@ def test_the_trained_encoder_is_saved_alone_with_its_predictions(trained):
     )  # folds are kept until the job is done, and no longer
     table = pd.read_parquet(trained / "predictions.parquet")
     assert set(table["system"]) == {"minilm-distilbert"}
-    assert set(table["arm"]) == {"transcript, untitled"}
+    assert set(table["arm"]) == {"transcript, masked"}
     assert len(table) == 16 * 18
     about = read_about(trained / "about.json")
-    assert about["rule"] == "train_encoder"
-    assert "The encoder reads transcript, untitled." in about["notes"]
+    assert about["rule"] == "train_genres"
+    assert "minilm-distilbert reads transcript, masked." in about["notes"]
 
 
 def test_what_was_saved_predicts_new_films_elsewhere(trained, tmp_path):

@@ -226,7 +226,7 @@ def test_the_two_operating_points_are_scored_apart_and_own_decisions_once(metric
 
 def test_rows_name_the_text_the_family_and_the_seed_and_count_who_was_left_out(metrics):
     tiny = row(metrics, "tiny", "all", "micro")
-    assert (tiny["family"], tiny["arm"], tiny["left_out"]) == ("language model", "transcript, untitled", 1)
+    assert (tiny["family"], tiny["arm"], tiny["left_out"]) == ("language model", "transcript, masked", 1)
     assert pd.isna(tiny["seed"])
     encoder = row(metrics, "minilm-distilbert", "held-out", "micro")
     assert (encoder["family"], encoder["seed"], encoder["left_out"], encoder["note"]) == ("encoder", 0, 0, "")
@@ -245,8 +245,8 @@ def test_texts_seeds_and_inner_folds_of_one_system_are_rows_of_their_own():
     of_one_seed = micro[micro["seeds"] == 1]
     assert sorted(zip(of_one_seed["arm"], of_one_seed["seed"], of_one_seed["part"], strict=True)) == [
         ("synopsis, titled", 0, "cross-validation"), ("synopsis, titled", 0, "held-out"),
-        ("transcript, untitled", 0, "cross-validation"), ("transcript, untitled", 0, "held-out"),
-        ("transcript, untitled", 1, "cross-validation"), ("transcript, untitled", 1, "held-out"),
+        ("transcript, masked", 0, "cross-validation"), ("transcript, masked", 0, "held-out"),
+        ("transcript, masked", 1, "cross-validation"), ("transcript, masked", 1, "held-out"),
     ]  # fmt: skip
     assert set(micro["f1"]) == {1.0}
 

@@ -47,11 +47,18 @@ def test_the_settings_are_one_text_whatever_the_order_of_the_fields():
 
 def test_the_models_that_a_run_fetches():
     models = {"speech": {"model": "whisper"}, "embedding": "all-minilm-l6-v2"}
-    assert wanted_models(models, "minilm-distilbert", [OURS, HOSTED]) == [
-        "all-minilm-l6-v2", "tiny", "whisper",
-    ]  # fmt: skip
-    assert wanted_models(models, "distilbert-base-uncased", [HOSTED]) == [
-        "all-minilm-l6-v2", "distilbert-base-uncased", "whisper",
+    none = {"extra_texts": {"sources": []}, "systems": []}
+    assert wanted_models(models, none, [OURS, HOSTED]) == ["all-minilm-l6-v2", "tiny", "whisper"]
+    encoder = {"encoder": "distilbert-base-uncased"}
+    some = {
+        "extra_texts": {"sources": [{"name": "wikipedia-plots"}, {"name": "mine.csv"}]},
+        "systems": [
+            {"name": "a", "kind": "encoder", "texts": ["synopsis"], "settings": encoder},
+            {"name": "b", "kind": "linear", "texts": ["synopsis"]},
+        ],
+    }
+    assert wanted_models(models, some, [HOSTED]) == [
+        "all-minilm-l6-v2", "bge-small-en-v1.5-int8", "distilbert-base-uncased", "whisper", "wikipedia-plots",
     ]  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_the_two_operating_points_are_rows_of_the_averages_and_the_findings_tell
 
 def test_several_texts_or_seeds_of_a_system_are_told_apart() -> None:
     metrics = full_tables()[GENRE_METRICS]
-    one = metrics[metrics["system"] == "minilm-distilbert"].assign(arm="synopsis, untitled")
+    one = metrics[metrics["system"] == "minilm-distilbert"].assign(arm="synopsis, masked")
     titled = one.assign(arm="synopsis, titled")
     two = titled.assign(system="of two seeds", seed=0.0)
     systems = [metrics[metrics["system"] == MODEL], one, titled, two, two.assign(seed=1.0)]
@@ -62,7 +62,7 @@ def test_several_texts_or_seeds_of_a_system_are_told_apart() -> None:
         section_of(Genres, {GENRE_METRICS: pd.concat(systems)}).tables(), "Micro and macro averages by system"
     )
     assert {row[0] for row in rows} == {
-        MODEL, "minilm-distilbert (synopsis, untitled)", "minilm-distilbert (synopsis, titled)",
+        MODEL, "minilm-distilbert (synopsis, masked)", "minilm-distilbert (synopsis, titled)",
         "of two seeds (seed 0)", "of two seeds (seed 1)",
     }  # fmt: skip
 
