@@ -141,9 +141,10 @@ def small_genres(text: str) -> dict[str, object]:
     return {
         "held_out": 0.3,
         "folds": 2,
+        "texts": [text],
         "extra_texts": {"sources": []},
         "systems": [
-            {"name": "words", "kind": "tfidf", "texts": [text]},
-            {"name": "minilm-distilbert", "kind": "encoder", "texts": [text], "settings": encoder},
+            {"name": "words", "kind": "tfidf"},
+            {"name": "minilm-distilbert", "kind": "encoder", "settings": encoder},
         ],
     }

@@ -115,6 +115,8 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         )
     genres = config["genres"]
     yield from _text_problems("genres.text", genres["text"], [*names, OWN], summaries["prompts"])
+    for text in genres["texts"]:
+        yield from _text_problems("genres.texts", text, names, summaries["prompts"])
     for number, system in enumerate(genres["systems"]):
         for text in system.get("texts", ()):
             yield from _text_problems(f"genres.systems[{number}].texts", text, names, summaries["prompts"])

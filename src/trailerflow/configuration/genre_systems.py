@@ -27,7 +27,7 @@ def system_problems(genres: Mapping[str, Any]) -> Iterator[str]:
     """
     names: set[str] = set()
     for number, entry in enumerate(genres["systems"]):
-        place, system = f"genres.systems[{number}]", ConfiguredSystem.from_entry(entry)
+        place, system = f"genres.systems[{number}]", ConfiguredSystem.from_entry(entry, genres["texts"])
         if system.name in names:
             yield f"config: {place} is named {system.name}, as another system is; give it another name."
         names.add(system.name)
@@ -55,8 +55,6 @@ def system_problems(genres: Mapping[str, Any]) -> Iterator[str]:
 def _kind_problems(place: str, system: ConfiguredSystem, has_extra: bool) -> Iterator[str]:
     if system.kind not in SYSTEMS:
         yield f"config: {place}.kind is {system.kind!r}; choose one of {', '.join(SYSTEMS)}."
-    if not system.texts and not system.predictions:
-        yield f"config: {place} reads neither texts nor predictions; give it one of them."
     for name in system.embedders:
         if name not in EMBEDDER_WEIGHTS:
             known = ", ".join(EMBEDDER_WEIGHTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -47,9 +47,11 @@ class ConfiguredSystem:
     settings: Mapping[str, Any] | None = None
 
     @classmethod
-    def from_entry(cls, entry: Mapping[str, Any]) -> ConfiguredSystem:
-        """Read an entry that is valid by the schema."""
+    def from_entry(cls, entry: Mapping[str, Any], texts: Sequence[str] = ()) -> ConfiguredSystem:
+        """Read an entry that is valid by the schema; ``texts`` are read where it names neither texts nor predictions."""
         lists = {key: tuple(entry.get(key, ())) for key in ("texts", "predictions")}
+        if not lists["predictions"]:
+            lists["texts"] = lists["texts"] or tuple(texts)
         return cls(**{**entry, **lists, "settings": dict(entry.get("settings") or {})})
 
     @property
@@ -80,9 +82,10 @@ def configured_systems(genres: Mapping[str, Any]) -> dict[str, ConfiguredSystem]
     """The systems of the section ``genres``, by name, each after those that it reads.
 
     Raises:
-        ValueError: Systems read each other in a circle, or one that is not there; `system_problems` tells it.
+        ValueError: Systems read each other in a circle, or one that is not there; the check of the configuration tells it.
     """
-    left = {entry["name"]: ConfiguredSystem.from_entry(entry) for entry in genres["systems"]}
+    entries = [ConfiguredSystem.from_entry(entry, genres["texts"]) for entry in genres["systems"]]
+    left = {system.name: system for system in entries}
     ordered: dict[str, ConfiguredSystem] = {}
     while left:
         ready = [name for name, system in left.items() if set(system.predictions) <= ordered.keys()]

@@ -46,12 +46,11 @@ def test_the_shipped_configuration_is_right():
         ("recommendations.summaries", "ten_shot", "config: recommendations.summaries is 'ten_shot'; choose one of summaries.prompts: zero_shot, few_shot."),
         ("genres.text", "plot", "config: genres.text is 'plot'; choose one of transcript, synopsis, summary/<model>/<prompt>."),
         ("genres.text", "summary/own/ten_shot", "config: genres.text is summary/own/ten_shot, and summaries.prompts has no ten_shot; choose one of zero_shot, few_shot, or another text."),
-        ("genres.systems.0.texts", ["summary/own/zero_shot"], "config: genres.systems[0].texts is summary/own/zero_shot, and models.llm has no own; choose one of qwen2.5-coder-1.5b, or another text."),
+        ("genres.texts", ["summary/own/zero_shot"], "config: genres.texts is summary/own/zero_shot, and models.llm has no own; choose one of qwen2.5-coder-1.5b, or another text."),
         ("genres.systems.0.texts", ["summary/qwen2.5-coder-1.5b"], "config: genres.systems[0].texts is 'summary/qwen2.5-coder-1.5b'; choose one of transcript, synopsis, summary/<model>/<prompt>."),
         ("genres.encoder", {"epochs": 1}, "config: genres.encoder is genres.systems now; set it there."),
         ("genres.systems.0.kind", "svm", "config: genres.systems[0].kind is 'svm'; choose one of constant,"),
         ("genres.systems.1.name", "words", "config: genres.systems[1] is named words, as another system is; give it another name."),
-        ("genres.systems.0.texts", [], "config: genres.systems[0] reads neither texts nor predictions; give it one of them."),
         ("genres.systems.0.predictions", ["bge"], "config: genres.systems[0].predictions names bge, which is no other system of genres.systems;"),
         ("genres.systems.1.settings", {"encoder": "bert"}, "config: genres.systems[1].settings.encoder is 'bert'; choose one of minilm-distilbert, distilbert-base-uncased."),
         ("genres.systems.0.settings", {"embedders": ["glove"]}, "config: genres.systems[0].settings.embedders names 'glove'; choose among minilm, bge-small."),
@@ -71,7 +70,14 @@ def test_a_fault_has_its_sentence(place, value, sentence):
 
 @pytest.mark.parametrize(
     "place",
-    ["catalogue.movies", "catalogue.archive", "trailers.media", "models.list", "synopses.table", "genres.split"],
+    [
+        "catalogue.movies",
+        "catalogue.archive",
+        "trailers.media",
+        "models.list",
+        "synopses.table",
+        "genres.split",
+    ],
 )
 def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
     (problem,) = configuration_problems(changed(place, "n" * 300), SCHEMA, ROOT)
@@ -88,8 +94,7 @@ def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):
 def renamed(name):
     """The shipped configuration with its model, and the summaries that systems read, under another name."""
     config = changed("models.llm.0.name", name)
-    for system in config["genres"]["systems"]:
-        system["texts"] = [f"summary/{name}/zero_shot"]
+    config["genres"]["texts"] = [f"summary/{name}/zero_shot"]
     return config
 
 

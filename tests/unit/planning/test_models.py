@@ -47,10 +47,10 @@ def test_the_settings_are_one_text_whatever_the_order_of_the_fields():
 
 def test_the_models_that_a_run_fetches():
     models = {"speech": {"model": "whisper"}, "embedding": "all-minilm-l6-v2"}
-    none = {"extra_texts": {"sources": []}, "systems": []}
+    none = {"texts": ["transcript"], "extra_texts": {"sources": []}, "systems": []}
     assert wanted_models(models, none, [OURS, HOSTED]) == ["all-minilm-l6-v2", "tiny", "whisper"]
     encoder = {"encoder": "distilbert-base-uncased"}
-    some = {
+    some = none | {
         "extra_texts": {"sources": [{"name": "wikipedia-plots"}, {"name": "mine.csv"}]},
         "systems": [
             {"name": "a", "kind": "encoder", "texts": ["synopsis"], "settings": encoder},
