@@ -33,7 +33,7 @@ class ConfiguredSystem:
         kind: One of ``SYSTEMS`` of `trailerflow.genres.systems`.
         texts: Names of the texts that it reads of a film; none for one that reads predictions alone.
         titled: Whether it reads the title too; else the title is taken out of the texts.
-        extra: Whether it learns from the extra labelled texts.
+        extra: Whether it learns from the extra labelled texts; a number: from so many of them at most, drawn by seed.
         predictions: Names of other systems whose predictions it reads.
         settings: Its own settings.
     """
@@ -42,7 +42,7 @@ class ConfiguredSystem:
     kind: str
     texts: tuple[str, ...] = ()
     titled: bool = False
-    extra: bool = True
+    extra: bool | int = True
     predictions: tuple[str, ...] = ()
     settings: Mapping[str, Any] | None = None
 

@@ -1,4 +1,4 @@
-"""What is told of films beside their scores: title, and the source, the length and the beginning of the text that was read."""
+"""What is told of films beside their scores: title, and source, length and beginning of the text that was read."""
 
 from __future__ import annotations
 

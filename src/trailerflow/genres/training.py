@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.film_texts import TITLE, Text
 from trailerflow.genres.configured import TAUGHT, ConfiguredSystem
 from trailerflow.genres.extra.films import extra_films
-from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Reads
+from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Films, Reads
 from trailerflow.genres.job import Gathered, Learnt, gather, learn
 from trailerflow.genres.systems import REGISTER
 from trailerflow.genres.systems.contract import Surroundings, System, Told
@@ -127,6 +128,13 @@ def with_year(title: str, year: Any) -> str:
     return title if pd.isna(year) else f"{title} ({year})"
 
 
+def drawn(films: Films, most: int, seed: int) -> Films:
+    """So many of the films at most, in their order."""
+    chosen = np.zeros(len(films), dtype=bool)
+    chosen[np.random.default_rng(seed).permutation(len(films))[:most]] = True
+    return films.at(chosen)
+
+
 def train(
     entry: ConfiguredSystem,
     readings: Readings,
@@ -153,6 +161,8 @@ def train(
     hidden = extra.train.without_genres() if teaches or entry.kind == TAUGHT else NO_FILMS
     if not entry.extra or entry.kind == TAUGHT:
         extra = replace(extra, train=NO_FILMS, validation=NO_FILMS)
+    elif entry.extra is not True:
+        extra = replace(extra, train=drawn(extra.train, entry.extra, surrounded.seed))
 
     def make(seed: int) -> System:
         surroundings = Surroundings(_no_client, surrounded.models_folder, surrounded.vectors)
