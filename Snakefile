@@ -129,6 +129,7 @@ rule genres:
     """Predicted genres, and their scores."""
     input:
         "results/score_genres/metrics.csv",
+        expand("results/probe_memory/{model}.csv", model=PROBED),
 
 
 rule recommendations:

@@ -15,12 +15,13 @@ import pandas as pd
 
 from trailerflow.genres.job import ask, gather
 from trailerflow.genres.predictions import ALL
+from trailerflow.genres.systems.language_model import TITLED, reads_of
 from trailerflow.genres.systems.llm import LlmSystem
 from trailerflow.llm.client import Client
 from trailerflow.llm.model import LanguageModel
 
 ROOT = Path(__file__).parents[1]
-PROMPT = ROOT / "resources/prompts/genres/predict.txt"
+PROMPT = ROOT / "resources/prompts/genres/zero_shot.txt"
 TEXT = "synopsis"
 
 
@@ -51,7 +52,7 @@ def main() -> None:
             cache=arguments.cache, run=arguments.cache / "run", models_folder=arguments.models_folder,
             threads=arguments.threads,
         )  # fmt: skip
-        system = LlmSystem("measured", TEXT, client, PROMPT)
+        system = LlmSystem("measured", reads_of(TEXT, TITLED), client, PROMPT)
         table = ask(system, gather(movies, {TEXT: texts}, system.reads), list(movies["movie"]), ALL).films
         before, after = table["unreadable"].notna(), table["status"] == "failed"
         (usage,) = system.told().usage

@@ -57,8 +57,11 @@ def _genres_of_model(path: str, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
         for film in table.itertuples()
         for genre in GENRES
     ]
-    name = path.removeprefix("predict_genres/")
-    return {path: pd.DataFrame(rows), f"predict_genres/films/{name}": table.drop(columns="genres")}
+    name = f"{Path(path).stem}/zero_shot.parquet"
+    return {
+        f"predict_genres/{name}": pd.DataFrame(rows),
+        f"predict_genres/films/{name}": table.drop(columns="genres"),
+    }
 
 
 def _genres_of_encoder(path: str, table: pd.DataFrame) -> dict[str, pd.DataFrame]:

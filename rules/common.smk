@@ -65,6 +65,10 @@ CONTENTS = Contents(Path("run/contents.jsonl"))
 WAYS = {name: way_of(name) for name in config["summaries"]["prompts"]}
 """The ways of asking for a summary."""
 RANKING_PROMPTS = {name: ranking_question(model) for name, model in LLM.items()}
+GENRE_WAYS = config["genres"]["language_models"]["ways"]
+"""The ways of asking for genres."""
+PROBED = MODELS if config["genres"]["probe"]["movies"] else []
+"""The models whose memory of films is probed."""
 JUDGE = config["judging"]["judge"]["model"] or MODELS[0]
 
 
@@ -227,9 +231,15 @@ def ranking_prompts(wildcards):
     return [prompt_file(f"recommendations/{name}") for name in names]
 
 
-def genre_prompt(wildcards):
-    """The prompt file of the genres."""
-    return [prompt_file("genres/predict")]
+def genre_prompts(wildcards):
+    """The questions about genres that any model is asked, a way each."""
+    return [prompt_file(f"genres/{way}") for way in GENRE_WAYS]
+
+
+def probe_prompts(wildcards):
+    """The questions about titles alone, where they are asked."""
+    names = ["genres/memory_year", "genres/memory_genres"]
+    return [prompt_file(name) for name in names if PROBED]
 
 
 def judge_prompt(wildcards):
@@ -242,7 +252,8 @@ def all_prompts(wildcards):
     return [
         *summary_prompts(wildcards),
         *judge_prompt(wildcards),
-        *genre_prompt(wildcards),
+        *genre_prompts(wildcards),
+        *probe_prompts(wildcards),
         *ranking_prompts(wildcards),
     ]
 

@@ -13,7 +13,8 @@ rule estimate_costs:
         splits=all_split_tables,
         archive="results/fetch_catalogue/movies.parquet",
         prompts=summary_prompts,
-        genre_prompt=genre_prompt,
+        genre_prompts=genre_prompts,
+        probe_prompts=probe_prompts,
         ranking_prompts=ranking_prompts,
         judge_prompt=judge_prompt,
     output:
@@ -29,6 +30,8 @@ rule estimate_costs:
         ways=list(WAYS),
         words=config["summaries"]["words"],
         genre_text=config["genres"]["text"],
+        genre_arms=config["genres"]["language_models"]["arms"],
+        probed=config["genres"]["probe"]["movies"] or 0,
         rankings=json.dumps(RANKING_PROMPTS),
         judge=JUDGE,
         judged=config["judging"]["judge"]["movies"],
@@ -46,8 +49,11 @@ rule estimate_costs:
                 --ways {params.ways:q} \
                 --prompts {input.prompts:q} \
                 --words {params.words:q} \
-                --genre-prompt {input.genre_prompt:q} \
+                --genre-prompts {input.genre_prompts:q} \
                 --genre-text {params.genre_text:q} \
+                --genre-arms {params.genre_arms:q} \
+                --probe-prompts {input.probe_prompts:q} \
+                --probed {params.probed:q} \
                 --ranking-prompts {input.ranking_prompts:q} \
                 --rankings {params.rankings:q} \
                 --judge-prompt {input.judge_prompt:q} \
@@ -66,7 +72,12 @@ rule account_costs:
             "results/merge_transcripts/about.json",
             "results/merge_summaries/about.json",
             "results/judge_summaries/about.json",
-            *expand("results/predict_genres/{model}.about.json", model=MODELS),
+            *expand(
+                "results/predict_genres/{model}/{way}.about.json",
+                model=MODELS,
+                way=GENRE_WAYS,
+            ),
+            *expand("results/probe_memory/{model}.about.json", model=PROBED),
             *expand(
                 "results/rank_films/{split}/{ranker}.about.json",
                 split=SPLITS,

@@ -194,6 +194,9 @@ files_of_text = lambda text: (
 )
 """Outcome documents with a text of every movie."""
 
+genre_prompt = lambda wildcards: [prompt_file(f"genres/{wildcards.way}")]
+"""The question of the wildcards' way."""
+
 text_read = lambda wildcards: Text.from_name(config["genres"]["text"]).read_by(
     wildcards.model
 )
@@ -201,20 +204,23 @@ text_read = lambda wildcards: Text.from_name(config["genres"]["text"]).read_by(
 
 
 rule predict_genres:
-    """Let one language model name the genres of every film from its title and a text."""
+    """Ask one language model for the genres of every film in one way, titled or masked."""
     input:
         movies="results/select_movies/movies.parquet",
+        split="results/split_movies/splits.csv",
         texts=lambda wildcards: files_of_text(text_read(wildcards)),
+        extra=lambda wildcards: extra_table(wildcards) * (wildcards.way == "few_shot"),
         prompt=genre_prompt,
         model=llm_files,
     output:
-        predictions="results/predict_genres/{model}.parquet",
-        films="results/predict_genres/films/{model}.parquet",
-        about="results/predict_genres/{model}.about.json",
+        predictions="results/predict_genres/{model}/{way}.parquet",
+        films="results/predict_genres/films/{model}/{way}.parquet",
+        about="results/predict_genres/{model}/{way}.about.json",
     log:
-        "logs/predict_genres/{model}.log",
+        "logs/predict_genres/{model}/{way}.log",
     wildcard_constraints:
         model="|".join(map(re.escape, MODELS)),
+        way="|".join(GENRE_WAYS),
     conda:
         "../envs/genres.yaml"
     threads: server_threads
@@ -222,7 +228,10 @@ rule predict_genres:
         llm=all_slots(embedded=True),
         hosted=all_slots(embedded=False),
     params:
+        extra=lambda wildcards, input: options("--extra", input.extra),
+        arms=config["genres"]["language_models"]["arms"],
         text=lambda wildcards: text_read(wildcards).name,
+        seed=config["genres"]["seed"],
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("predict_genres"),
@@ -233,7 +242,11 @@ rule predict_genres:
         printf '%s\n' {input.texts:q} \
             | python "$TRAILERFLOW_CODE"/scripts/predict_genres.py \
                 --movies {input.movies:q} \
+                --split {input.split:q} \
+                --way {wildcards.way:q} \
+                --arms {params.arms:q} \
                 --text {params.text:q} \
+                --seed {params.seed:q} \
                 --prompt {input.prompt:q} \
                 --model {params.model:q} \
                 --models-folder={params.models_folder:q} \
@@ -244,11 +257,62 @@ rule predict_genres:
                 --output {output.predictions:q} \
                 --films {output.films:q} \
                 --about {output.about:q} \
+                {params.extra:q} \
                 &>{log:q}
         """
 
 
-GENRE_SYSTEMS = [*MODELS, *SYSTEMS]
+rule probe_memory:
+    """Ask one language model what it knows of films by their titles alone."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        prompts=probe_prompts,
+        model=llm_files,
+    output:
+        rows="results/probe_memory/{model}.parquet",
+        summary="results/probe_memory/{model}.csv",
+        about="results/probe_memory/{model}.about.json",
+    log:
+        "logs/probe_memory/{model}.log",
+    wildcard_constraints:
+        model="|".join(map(re.escape, MODELS)),
+    conda:
+        "../envs/genres.yaml"
+    threads: server_threads
+    resources:
+        llm=all_slots(embedded=True),
+        hosted=all_slots(embedded=False),
+    params:
+        films=config["genres"]["probe"]["movies"],
+        seed=config["genres"]["seed"],
+        model=model_settings,
+        models_folder=MODELS_FOLDER,
+        attempt=attempt("probe_memory"),
+        contents=contents_of(probe_prompts),
+        code=CODE["probe_memory"],
+    shell:
+        r"""
+        python "$TRAILERFLOW_CODE"/scripts/probe_memory.py \
+            --movies {input.movies:q} \
+            --count {params.films:q} \
+            --seed {params.seed:q} \
+            --prompts {input.prompts:q} \
+            --model {params.model:q} \
+            --models-folder={params.models_folder:q} \
+            --cache resources/cache/llm \
+            --run run \
+            --threads {threads:q} \
+            --attempt {params.attempt:q} \
+            --output {output.rows:q} \
+            --summary {output.summary:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
+ASKED_SYSTEMS = [f"{model}/{way}" for model in MODELS for way in GENRE_WAYS]
+"""Names of the systems that ask a language model."""
+GENRE_SYSTEMS = [*ASKED_SYSTEMS, *SYSTEMS]
 """Names of all systems that predict genres: each has its table in results/predict_genres."""
 
 vectors_read = lambda wildcards: [

@@ -15,7 +15,9 @@ PAGE_FILES = wanted_files(
     READERS,
     [
         *({"model": name} for name in MODELS),
-        *({"system": name} for name in GENRE_SYSTEMS),
+        *({"system": name} for name in GENRE_SYSTEMS if name not in ASKED_SYSTEMS),
+        *({"model": name, "way": way} for name in MODELS for way in GENRE_WAYS),
+        *({"probed": name} for name in PROBED),
         *({"split": split} for split in SPLITS),
         *({"split": split, "ranker": ranker} for split in SPLITS for ranker in RANKERS),
     ],

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -24,11 +25,16 @@ from trailerflow.costs.estimate import (
     written_tokens,
 )
 from trailerflow.costs.tokens import count_message_tokens
-from trailerflow.film_texts import Text
-from trailerflow.genres.systems.llm import genre_messages
+from trailerflow.film_texts import TITLE, Text
+from trailerflow.genre_names import GENRES
+from trailerflow.genres.films import NO_FILMS, Films, Training
+from trailerflow.genres.probe import draw_films, title_variables
+from trailerflow.genres.systems.language_model import ARMS, reads_of
+from trailerflow.genres.systems.ways import WAYS
 from trailerflow.judging.judge_summaries import pair_messages
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import render
+from trailerflow.llm.types import Answer, Request
 from trailerflow.outcome_tables import data_of_outcomes
 from trailerflow.program import run
 from trailerflow.recommendations.rank_films import questions_about_drawn_users
@@ -41,10 +47,28 @@ from trailerflow.tables import paths_from_stdin, read_table, write_about, write_
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript
 
+TEXT = "text"
+"""What the text that genres are read from is called here."""
+
 NOTES = (
     "Requests are exact where every transcript gets a summary and no answer needs a repair; tokens are estimated.",
     "Answers that are kept from an earlier run are not taken off.",
 )
+
+
+@dataclass(frozen=True)
+class _NotAsked:
+    """Stands for the client of a model whose questions are counted and not asked.
+
+    Attributes:
+        model: The model.
+    """
+
+    model: LanguageModel
+
+    def ask(self, request: Request) -> Answer:
+        """Nothing is asked."""
+        raise NotImplementedError(f"{self.model.name} is not asked")
 
 
 def main() -> None:
@@ -60,7 +84,20 @@ def main() -> None:
     parser.add_argument("--ways", nargs="+", required=True, help="names of the ways of asking for a summary")
     parser.add_argument("--prompts", type=Path, nargs="*", required=True, help="their prompt files")
     parser.add_argument("--words", type=int, required=True, help="length of a summary aimed at, in words")
-    parser.add_argument("--genre-prompt", type=Path, required=True, help="prompt file of the genres")
+    parser.add_argument(
+        "--genre-prompts",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="prompt file of each way of asking for genres",
+    )
+    parser.add_argument(
+        "--genre-arms", choices=ARMS, nargs="+", required=True, help="whether films' titles are told"
+    )
+    parser.add_argument(
+        "--probe-prompts", type=Path, nargs="*", required=True, help="prompt files of the memorisation probe"
+    )
+    parser.add_argument("--probed", type=int, required=True, help="films that the probe asks about")
     parser.add_argument(
         "--ranking-prompts", type=Path, nargs="+", required=True, help="prompt files of the rankings"
     )
@@ -82,6 +119,7 @@ def main() -> None:
     expected = [
         *_summaries(arguments, models),
         *_genres(arguments, models),
+        *_probe(arguments, models),
         *_rankings(arguments, models),
         *_judgements(arguments, models),
     ]
@@ -140,18 +178,42 @@ def _summaries(arguments: argparse.Namespace, models: Mapping[str, LanguageModel
 
 
 def _genres(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
-    titles, texts = _titles(arguments), _told(arguments)
+    films = _films_with_texts(arguments)
+    for model in models.values():
+        for prompt in arguments.genre_prompts:
+            for arm in arguments.genre_arms:
+                system = WAYS[prompt.stem](model.name, reads_of(TEXT, arm), _NotAsked(model), prompt)
+                system.fit(Training(films), NO_FILMS)
+                questions = system.questions(films)
+                read = sum(map(count_message_tokens, questions))
+                one = 1 if prompt.stem == "yes_no" else written_tokens(model, GENRES_TOKENS)
+                written = len(questions) * one
+                yield Expected("predict_genres", model.name, system.asked_by, len(questions), read, written)
+
+
+def _films_with_texts(arguments: argparse.Namespace) -> Films:
+    """The films that have the text which genres are read from."""
+    texts = _told(arguments)
     if arguments.genre_text.kind == "summary":
         texts = dict.fromkeys(texts, _unwritten(arguments))
     elif arguments.genre_text.kind == "synopsis":
         texts = _synopses(arguments)
-    read = sum(
-        count_message_tokens(genre_messages(titles[movie], text, arguments.genre_prompt))
-        for movie, text in texts.items()
+    movies = read_table(arguments.movies)
+    movies = movies[movies["movie"].isin(texts)]
+    return Films(
+        list(movies["movie"]),
+        {TITLE: list(movies["title"]), TEXT: [texts[movie] for movie in movies["movie"]]},
+        movies[list(GENRES)].fillna(False).to_numpy(dtype=bool),
     )
+
+
+def _probe(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
+    films = draw_films(read_table(arguments.movies), arguments.probed, 0)
     for model in models.values():
-        written = len(texts) * written_tokens(model, GENRES_TOKENS)
-        yield Expected("predict_genres", model.name, arguments.genre_prompt.stem, len(texts), read, written)
+        for prompt in arguments.probe_prompts:
+            read = sum(count_message_tokens(render(prompt, told)) for told in title_variables(films))
+            written = len(films) * written_tokens(model, GENRES_TOKENS)
+            yield Expected("probe_memory", model.name, prompt.stem, len(films), read, written)
 
 
 def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:

@@ -50,7 +50,7 @@ class Rule(NamedTuple):
 PREPARE_TRANSCRIPT = Rule("prepare_transcript", "trailers", "{movie}.json", chain=True)
 SUMMARISE_MOVIE = Rule("summarise_movie", "summaries", "{model}/{way}/{movie}.json", chain=True)
 MERGE_SUMMARIES = Rule("merge_summaries", "summaries", "summaries.parquet")
-PREDICT_GENRES = Rule("predict_genres", "genres", "{model}.parquet")
+PREDICT_GENRES = Rule("predict_genres", "genres", "{model}/{way}.parquet")
 MAKE_REPORT = Rule("make_report", "reports", "index.html")
 RANK_FILMS = Rule("rank_films", "recommendations", "{split}/{ranker}.parquet")
 
@@ -79,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule("gather_extra_texts", "genres", "texts.parquet"),
     Rule("embed_texts", "genres", "{embedder}.npz"),
     PREDICT_GENRES,
+    Rule("probe_memory", "genres", "{model}.parquet"),
     Rule("train_genres", "genres", "{system}"),
     Rule("score_genres", "genres", "metrics.csv"),
     Rule("split_ratings", "recommendations", "{split}/train.parquet"),

@@ -18,7 +18,7 @@ from workflow.projects import Workflow, small_genres
 NAME = "hosted"
 TARGETS = (
     "results/merge_summaries/summaries.parquet",
-    f"results/predict_genres/{NAME}.parquet",
+    f"results/predict_genres/{NAME}/zero_shot.parquet",
     f"results/rank_films/leave_last/{NAME}.parquet",
     "results/judge_summaries/judgements.parquet",
 )

@@ -22,9 +22,7 @@ from trailerflow.reports.register import READERS, SECTIONS
 from trailerflow.reports.section import Run, Section, about_of, empty_table
 from trailerflow.reports.view import Page, Table
 from trailerflow.reports.wanted import filled
-from trailerflow.row_kinds import (
-    LANGUAGE_MODEL,
-)
+from trailerflow.row_kinds import CONSTANT, REFERENCE, SYSTEM
 from trailerflow.tables import write_table
 from unit.report_scores import (
     MODEL,
@@ -68,8 +66,10 @@ SUMMARY_METRICS = "score_summaries/metrics.csv"
 COMPLIANCE = "score_summaries/compliance.csv"
 RATINGS = "score_ratings/ratings.csv"
 AGREEMENT = "score_ratings/agreement.csv"
-PREDICTIONS = "predict_genres/{system}.parquet"
+PREDICTIONS = "predict_genres/{model}/{way}.parquet"
+ASKED_FILMS = "predict_genres/films/{model}/{way}.parquet"
 GENRE_FILMS = "predict_genres/films/{system}.parquet"
+PROBE = "probe_memory/{probed}.csv"
 GENRE_METRICS = "score_genres/metrics.csv"
 RANKINGS = "rank_films/{split}/{ranker}.parquet"
 RANKING_METRICS = "score_rankings/metrics.csv"
@@ -82,7 +82,9 @@ for _reads in (reads for reader in READERS for reads in reader.reads().values())
 
 _VALUES = [
     {"model": MODEL},
-    {"system": MODEL},
+    {"system": "minilm-distilbert"},
+    {"model": MODEL, "way": "zero_shot"},
+    {"probed": MODEL},
     {"split": "leave_last"},
     {"split": "leave_last", "ranker": MODEL},
 ]
@@ -119,22 +121,21 @@ def full_tables(title: str = "Toy Story") -> Tables:
         COMPLIANCE: [compliance(prompt) for prompt in PROMPTS],
         PREDICTIONS: [row for film in FILMS for row in _predictions(film)],
         GENRE_METRICS: genre_metrics(),
-        GENRE_FILMS: [
-            *(
-                {"system": MODEL, "family": LANGUAGE_MODEL, "part": "all"} | _status(film[0])
-                for film in FILMS
-            ),
-            *(
-                {
-                    "system": "minilm-distilbert",
-                    "family": "fine-tuned encoder",
-                    "movie": film[0],
-                    "status": "ok",
-                }
-                | {"part": "held-out" if place % 3 == 0 else "cross-validation"}
-                for place, film in enumerate(FILMS)
-            ),
+        ASKED_FILMS: [
+            {"model": MODEL, "way": "zero_shot", "arm": "transcript, titled"} | _status(film[0])
+            for film in FILMS
         ],
+        GENRE_FILMS: [
+            {
+                "system": "minilm-distilbert",
+                "family": "fine-tuned encoder",
+                "movie": film[0],
+                "status": "ok",
+                "part": "held-out" if place % 3 == 0 else "cross-validation",
+            }
+            for place, film in enumerate(FILMS)
+        ],
+        PROBE: _probe(),
         RANKINGS: [
             {"ranker": MODEL, "user": str(user), "movie": "1", "status": "later" if user == 9 else "ok"}
             for user in range(10)
@@ -247,13 +248,30 @@ def _status(movie: str) -> dict[str, Any]:
 
 def _predictions(film: tuple[str, str, int, tuple[str, ...]]) -> list[dict[str, Any]]:
     """The model names the first two genres of a film, the second one as the best fit."""
-    common = {"system": MODEL, "family": LANGUAGE_MODEL, "movie": film[0]}
+    common = {"system": f"{MODEL}/zero_shot", "arm": "transcript, titled", "movie": film[0]}
     named = (
         {} if film[0] in STOPPED else {genre: 0.8 + 0.2 * place for place, genre in enumerate(film[3][:2])}
     )
     return [
         common | {"genre": genre, "score": named.get(genre, 0.0), "predicted_per_genre": genre in named}
         for genre in GENRES
+    ]
+
+
+def _probe() -> list[dict[str, Any]]:
+    """The model knows the year of four films of ten, and the constant answer gets one."""
+    common = {
+        "model": MODEL,
+        "question": "year",
+        "measure": "share with the very year",
+        "movies": 10,
+        "left_out": 0,
+    }
+    own = {"answer": "title alone", "row_kind": SYSTEM, "value": 0.4, "low": 0.1, "high": 0.7}
+    constant = {"answer": CONSTANT, "row_kind": REFERENCE, "value": 0.1, "low": 0.0, "high": 0.3}
+    return [
+        common | own,
+        common | constant | {"difference": 0.3, "difference_low": 0.1, "difference_high": 0.5},
     ]
 
 

@@ -1,11 +1,16 @@
-"""A language model that gives prepared answers, one after another."""
+"""Language models that give prepared answers, one after another or by the question."""
 
 from __future__ import annotations
 
+import json
+import math
+import zlib
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from trailerflow.errors import LaterError, RefusedError
+from trailerflow.genre_names import GENRES
 from trailerflow.llm.types import Answer, Request
 
 
@@ -40,3 +45,15 @@ class ScriptedModel:
 def said(text: str, finish_reason: str = "stop", **more: Any) -> Answer:
     """An answer of 200 tokens read and 20 written in 1.5 s."""
     return Answer(text, finish_reason, 200, 20, 1.5, False, [], **more)
+
+
+class HashingModel(ScriptedModel):
+    """A model whose answer follows from the question alone: a genre, or how likely a yes is, by the question's hash."""
+
+    def ask(self, request: Request) -> Answer:
+        self.asked.append(request)
+        number = zlib.crc32(json.dumps(request.messages).encode())
+        if not request.top_logprobs:
+            return said(json.dumps({"genres": [GENRES[number % len(GENRES)]]}))
+        yes = (number % 998 + 1) / 1000
+        return replace(said("Yes"), top_logprobs=[{"Yes": math.log(yes), "No": math.log(1 - yes)}])

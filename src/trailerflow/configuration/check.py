@@ -25,6 +25,9 @@ from trailerflow.redaction import redact
 from trailerflow.summaries.ways import way_of
 
 PROMPTS = Path("resources/prompts/summaries")
+YES_NO = "yes_no"
+"""The way of asking for genres that needs log-probabilities."""
+
 MOVED = {
     "summaries.sources": "synopses.sources",
     "summaries.synopses": "synopses.table",
@@ -121,6 +124,7 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         for text in system.get("texts", ()):
             yield from _text_problems(f"genres.systems[{number}].texts", text, names, summaries["prompts"])
     yield from system_problems(genres)
+    yield from _way_problems(config)
     if config["catalogue"]["movies"] is None and config["catalogue"]["archive"] is None:
         yield "config: catalogue.movies and catalogue.archive are both null; give at least one."
     yield from _model_problems(config, root)
@@ -145,6 +149,18 @@ def _text_problems(place: str, name: str, models: Sequence[str], prompts: Sequen
         if chosen and chosen not in known:
             yield (
                 f"config: {place} is {name}, and {what} has no {chosen}; choose one of {', '.join(known)}, or another text."
+            )
+
+
+def _way_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each language model that cannot be asked for genres in a way of the configuration."""
+    if YES_NO not in config["genres"]["language_models"]["ways"]:
+        return
+    for entry in config["models"]["llm"]:
+        if not entry.get("log_probabilities", True):
+            yield (
+                f"config: genres.language_models.ways has {YES_NO}, and {entry['name']} of models.llm has "
+                f"log_probabilities: false; remove {YES_NO}, or the model."
             )
 
 

@@ -141,7 +141,7 @@ def learn(
     split: pd.DataFrame,
     *,
     seeds: Sequence[int],
-    kept: KeptParts,
+    kept: KeptParts | None,
     rule: str,
     inner: bool = False,
     extra: ExtraFilms = NO_EXTRA,
@@ -158,7 +158,7 @@ def learn(
         gathered: What there is to read.
         split: movie, fold and held_out, of every film of the run; films in neither are not used.
         seeds: Seeds of the systems.
-        kept: Where finished fits are kept until the job is done.
+        kept: Where finished fits are kept until the job is done; None keeps none.
         rule: Name of the rule, for the progress.
         inner: Whether inner folds are predicted too, for systems that learn from these predictions.
         extra: Texts of no film of the run, with genres and weights.

@@ -147,7 +147,7 @@ def _targets(fold: Folds, parts: Mapping[str, int], left_out: int | None, seed: 
 
 
 def run_fits(
-    make: Callable[[int], System], corpus: Corpus, fits: Sequence[Fit], *, kept: KeptParts, rule: str
+    make: Callable[[int], System], corpus: Corpus, fits: Sequence[Fit], *, kept: KeptParts | None, rule: str
 ) -> tuple[Tables, System]:
     """Make every fit and its predictions; those that an earlier process finished are taken as they are.
 
@@ -155,7 +155,7 @@ def run_fits(
         make: Makes a fresh system from a seed.
         corpus: What it may read.
         fits: From `plan_fits`.
-        kept: Where finished parts are kept. The last fit is always made, for its system is what is saved.
+        kept: Where finished parts are kept; None keeps none. The last fit is always made, for its system is what is saved.
         rule: Name of the rule, for the progress.
 
     Returns:
@@ -170,14 +170,14 @@ def run_fits(
     try:
         for fit, count in zip(fits, steps, strict=True):
             last = fit is fits[-1]
-            part = None if last else _kept(kept, fit.name)
+            part = None if last or kept is None else _kept(kept, fit.name)
             if part is None:
                 system = make(fit.seed)
                 system.advance = progress.advance
                 before = progress.done
                 part = _made(system, corpus, fit)
                 progress.advance(count - (progress.done - before))
-                if not last:
+                if not last and kept is not None:
                     kept.write(f"{fit.name}.films", part.films)
                     kept.write(fit.name, part.predictions)
             else:

@@ -48,7 +48,19 @@ def load_tables(readers: Iterable[type[Reader]], files: Mapping[str, Path]) -> d
     for reader in readers:
         for reads in reader.reads().values():
             columns.setdefault(reads.path, {}).update(dict.fromkeys(reads.columns))
-    return {place: _together(place, tuple(wanted), files) for place, wanted in columns.items()}
+    places = {name: _place_of(name, columns) for name in files}
+    return {
+        place: _together(
+            place, tuple(wanted), {name: path for name, path in files.items() if places[name] == place}
+        )
+        for place, wanted in columns.items()
+    }
+
+
+def _place_of(name: str, places: Iterable[str]) -> str | None:
+    """The place that a file is of: the one with the fewest wildcards, since a wildcard may stand for any folder."""
+    fitting = [place for place in places if values_in(place, name) is not None]
+    return min(fitting, key=lambda place: len(wildcards_of(place)), default=None)
 
 
 def load_abouts(files: Mapping[str, Path]) -> tuple[dict[str, Any], ...]:

@@ -143,11 +143,11 @@ def test_a_models_list_of_genres_becomes_a_decision_on_each(same):
         }
     )
     made = same.CHANGES["predict_genres/*.parquet"].made("predict_genres/m.parquet", old)
-    rows = made["predict_genres/m.parquet"]
+    rows = made["predict_genres/m/zero_shot.parquet"]
     assert len(rows) == 2 * 18
     assert set(rows.loc[rows["predicted_global"] == True, "genre"]) == {"War", "Drama"}  # noqa: E712
     assert rows.loc[rows["movie"] == "2", ["predicted_global", "predicted_per_genre"]].isna().all().all()
-    assert list(made["predict_genres/films/m.parquet"]) == ["movie", "status", "cut"]
+    assert list(made["predict_genres/films/m/zero_shot.parquet"]) == ["movie", "status", "cut"]
 
 
 def test_an_encoders_columns_become_rows_and_inner_folds_are_new(same):

@@ -12,6 +12,8 @@ import yaml
 
 from trailerflow.configuration import configuration_problems, secret_variables
 from trailerflow.configuration.check import MOVED
+from trailerflow.genres.systems.language_model import ARMS
+from trailerflow.genres.systems.ways import WAYS
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = ROOT / "config.schema.yaml"
@@ -55,6 +57,10 @@ def test_the_shipped_configuration_is_right():
         ("genres.systems.1.settings", {"encoder": "bert"}, "config: genres.systems[1].settings.encoder is 'bert'; choose one of minilm-distilbert, distilbert-base-uncased."),
         ("genres.systems.0.settings", {"embedders": ["glove"]}, "config: genres.systems[0].settings.embedders names 'glove'; choose among minilm, bge-small."),
         ("genres.extra_texts.sources", [{"name": "plots.csv"}], "config: genres.extra_texts.sources[0].name is plots.csv, and there is no such file; correct the path."),
+        ("genres.language_models.ways", ["one_shot"], "config: genres.language_models.ways[0] is 'one_shot'; choose one of zero_shot, few_shot, yes_no."),
+        ("genres.language_models.arms", [], "config: genres.language_models.arms is not valid: "),
+        ("genres.language_models.arms", ["untitled"], "config: genres.language_models.arms[0] is 'untitled'; choose one of titled, masked."),
+        ("genres.probe.movies", 1, "config: genres.probe.movies is not valid: 1 is less than the minimum of 2."),
         ("synopses.sources", ["imdb"], "config: synopses.sources[0] is 'imdb'; choose one of table, tmdb, omdb, wikipedia."),
         ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
         ("summaries.bertscore_layer", 7, "config: summaries.bertscore_layer is 7, and models.embedding, all-minilm-l6-v2, has 6 layers; choose one of 1 to 6."),
@@ -66,6 +72,24 @@ def test_a_fault_has_its_sentence(place, value, sentence):
     problems = configuration_problems(changed(place, value), SCHEMA, ROOT)
     assert len(problems) == 1
     assert problems[0].startswith(sentence)
+
+
+def test_a_way_that_needs_log_probabilities_and_a_model_without_them_is_a_fault():
+    config = changed("genres.language_models.ways", ["zero_shot", "yes_no"])
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+    config["models"]["llm"][0]["log_probabilities"] = False
+    (problem,) = configuration_problems(config, SCHEMA, ROOT)
+    name = config["models"]["llm"][0]["name"]
+    assert problem == (
+        f"config: genres.language_models.ways has yes_no, and {name} of models.llm has log_probabilities: false; "
+        "remove yes_no, or the model."
+    )
+
+
+def test_the_ways_and_arms_of_the_schema_are_those_of_the_systems():
+    settings = yaml.safe_load(SCHEMA.read_text())["properties"]["genres"]["properties"]["language_models"]
+    assert settings["properties"]["ways"]["items"]["enum"] == list(WAYS)
+    assert settings["properties"]["arms"]["items"]["enum"] == list(ARMS)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,22 @@ def test_a_wildcard_is_a_column_and_an_empty_table_is_left_out(tmp_path: Path) -
     assert answers.to_dict("records") == [{"model": "a", "movie": "1"}]
 
 
+def test_a_file_is_of_the_place_with_the_fewest_wildcards(tmp_path: Path) -> None:
+    @dataclass(frozen=True, kw_only=True, eq=False)
+    class Both(Reader):
+        films: pd.DataFrame = table("predict_genres/films/{system}.parquet", "system")
+        answers: pd.DataFrame = table("predict_genres/{model}/{way}.parquet", "model", "way", "movie")
+
+    named = {}
+    for name in ("predict_genres/films/a.parquet", "predict_genres/b/c.parquet"):
+        named[name] = tmp_path / name
+        write_table(pd.DataFrame({"movie": ["1"]}), tmp_path / name)
+    tables = load_tables([Both], named)
+    assert tables["predict_genres/films/{system}.parquet"].to_dict("records") == [{"system": "a"}]
+    answers = tables["predict_genres/{model}/{way}.parquet"]
+    assert answers.to_dict("records") == [{"model": "b", "way": "c", "movie": "1"}]
+
+
 def test_without_a_model_there_is_a_table_without_rows(tmp_path: Path) -> None:
     named = files(tmp_path)
     alone = {name: path for name, path in named.items() if name.startswith("select")}

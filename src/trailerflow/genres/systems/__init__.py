@@ -12,6 +12,8 @@ SYSTEMS: dict[str, str] = {
     "kernel_ridge": "trailerflow.genres.systems.kernel_ridge:KernelRidgeSystem",
     "linear": "trailerflow.genres.systems.linear:LinearSystem",
     "llm": "trailerflow.genres.systems.llm:LlmSystem",
+    "llm_few_shot": "trailerflow.genres.systems.llm_few_shot:FewShotSystem",
+    "llm_yes_no": "trailerflow.genres.systems.llm_yes_no:YesNoSystem",
     "similarity": "trailerflow.genres.systems.similarity:SimilaritySystem",
     "tfidf": "trailerflow.genres.systems.tfidf:TfidfSystem",
 }

@@ -12,7 +12,6 @@ from trailerflow.register import PREDICT_GENRES, in_order_of_data
 from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import counted, movie_name, text
 from trailerflow.reports.view import Cell, Column, Fact, Row, Table
-from trailerflow.row_kinds import LANGUAGE_MODEL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,14 +38,18 @@ class Outcomes(Section):
     trailers: pd.DataFrame = table("merge_transcripts/outcomes.parquet", *_OUTCOME)
     summaries: pd.DataFrame = table("merge_summaries/outcomes.parquet", *_OUTCOME)
     genres: pd.DataFrame = table(
-        "predict_genres/films/{system}.parquet", "movie", "system", "family", "status", "reason",
-        about="predict_genres/{system}.about.json",
+        "predict_genres/films/{model}/{way}.parquet", "movie", "model", "way", "arm", "status", "reason",
+        about="predict_genres/{model}/{way}.about.json",
     )  # fmt: skip
 
     def outcomes(self) -> pd.DataFrame:
         """The outcomes of all stages; see `all_outcomes`."""
-        asked = self.genres[self.genres["family"] == LANGUAGE_MODEL].rename(columns={"system": "model"})
-        predictions = asked.assign(rule=PREDICT_GENRES.name, prompt="")
+        several_arms = self.genres["arm"].nunique() > 1
+        ways = [
+            f"{way}, {arm}" if several_arms else way
+            for way, arm in zip(self.genres["way"], self.genres["arm"], strict=True)
+        ]
+        predictions = self.genres.assign(rule=PREDICT_GENRES.name, prompt=ways)
         return all_outcomes((self.trailers, self.summaries, predictions))
 
     def facts(self) -> tuple[Fact, ...]:

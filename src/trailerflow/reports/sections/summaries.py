@@ -11,7 +11,7 @@ from trailerflow.reports.rows import estimate_cell, groups, in_order, of_kind
 from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import NOTHING, counted, estimate, listed, movie_name, score, text, whole
 from trailerflow.reports.view import Cell, Column, Fact, Row, Sample, SampleSummary, Table
-from trailerflow.row_kinds import FLOOR, LANGUAGE_MODEL, LEAD, PUBLISHED, REFERENCE, SYSTEM
+from trailerflow.row_kinds import FLOOR, LEAD, PUBLISHED, REFERENCE, SYSTEM
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +50,9 @@ class Summaries(Section):
         "system", "row_kind", "prompt", "metric", "statistic", "value", "low", "high", "movies", "empty", "scorer",
     )  # fmt: skip
     genres: pd.DataFrame = table(
-        "predict_genres/{system}.parquet",
+        "predict_genres/{model}/{way}.parquet",
         "system",
-        "family",
+        "arm",
         "movie",
         "genre",
         "score",
@@ -232,12 +232,15 @@ def _length_row(name: str, texts: pd.DataFrame, cut: str = "", kind: str = "syst
 
 
 def _predicted(predictions: pd.DataFrame, movie: str) -> tuple[str, ...]:
-    """What each language model named, the best fit first."""
-    own = predictions[(predictions["movie"] == movie) & (predictions["family"] == LANGUAGE_MODEL)]
-    named = own[own["predicted_per_genre"].fillna(False).astype(bool)]
+    """What each language model named in each way, the best fit first; with the arm where there are several."""
+    named = predictions[
+        (predictions["movie"] == movie) & predictions["predicted_per_genre"].fillna(False).astype(bool)
+    ]
     best_first = named.sort_values("score", ascending=False, kind="stable")
+    several_arms = predictions["arm"].nunique() > 1
     return tuple(
-        f"{model}: {listed(list(rows['genre']))}" for (model,), rows in groups(best_first, ("system",))
+        f"{system}{f' ({arm})' if several_arms else ''}: {listed(list(rows['genre']))}"
+        for (system, arm), rows in groups(best_first, ("system", "arm"))
     )
 
 

@@ -13,6 +13,7 @@ from trailerflow.film_texts import Text
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.job import ask, gather
 from trailerflow.genres.predictions import ALL, as_matrix
+from trailerflow.genres.systems.language_model import reads_of
 from trailerflow.genres.systems.llm import FORM, MOST_GENRES, LlmSystem
 from trailerflow.genres.texts import text_table
 from trailerflow.llm.structured import UnreadableError, parse_document
@@ -33,13 +34,13 @@ SUMMARIES = pd.DataFrame(
 @pytest.fixture
 def prompt(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    path = tmp_path / "predict.txt"
+    path = tmp_path / "zero_shot.txt"
     path.write_text("### system\nGenres: {genres}.\n### user\n{title}: {summary}\n", encoding="utf-8")
     return path
 
 
 def asked(client, prompt, movies=MOVIES, summaries=SUMMARIES):
-    system = LlmSystem("scripted", TEXT.name, client, prompt)
+    system = LlmSystem("scripted", reads_of(TEXT.name, "titled"), client, prompt)
     texts = text_table(summaries, movies["movie"], TEXT)
     gathered = gather(movies, {TEXT.name: texts}, system.reads)
     return ask(system, gathered, list(movies["movie"]), ALL), system
@@ -72,7 +73,11 @@ def test_each_film_with_a_summary_is_asked_once_and_the_others_keep_their_status
     assert films["earliest"][2] == "2026-01-01T00:00:00Z"
     assert list(films["prompt_tokens"].fillna(0)) == [200, 0, 0, 400, 0]
     told = system.told()
-    assert (told.usage[0]["requests"], told.usage[0]["movies"], told.usage[0]["prompt"]) == (3, 3, "predict")
+    assert (told.usage[0]["requests"], told.usage[0]["movies"], told.usage[0]["prompt"]) == (
+        3,
+        3,
+        "zero_shot",
+    )
     assert told.notes == (
         "1 first answers could not be read, 1 of them not after one repair either; 1 were cut off.",
     )
@@ -89,6 +94,18 @@ def test_the_order_of_an_answer_is_in_the_scores_and_the_decisions_are_the_model
         named = as_matrix(rows, decision).loc["1"]
         assert list(named.index[named.astype(bool)]) == ["Drama", "Thriller"]
     assert rows["probability"].isna().all()
+
+
+def test_the_masked_arm_is_told_no_title(prompt):
+    client = ScriptedModel('{"genres": ["War"]}')
+    texts = SUMMARIES[2:3].assign(summary="In C And D two armies meet.")
+    movies = pd.DataFrame({"movie": ["3"], "title": ["C and D"]})
+    system = LlmSystem("scripted", reads_of(TEXT.name, "masked"), client, prompt)
+    gathered = gather(movies, {TEXT.name: text_table(texts, movies["movie"], TEXT)}, system.reads)
+    tables = ask(system, gathered, ["3"], ALL)
+    assert client.asked[0].messages[1]["content"] == "not given: In this film two armies meet."
+    assert set(tables.predictions["arm"]) == {"summary/scripted/zero_shot, masked"}
+    assert system.told().usage[0]["prompt"] == "zero_shot, masked"
 
 
 def test_a_film_without_an_answer_has_rows_with_its_status_and_nothing_else(prompt):

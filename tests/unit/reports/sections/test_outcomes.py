@@ -12,7 +12,7 @@ def test_outcomes_are_counted_by_stage() -> None:
     rows = texts(section_of(Outcomes).tables(), "Movies by outcome")
     assert ["find_trailer", "12", "0", "0", "0", "12"] in rows
     assert ["summarise_movie · few_shot", "10", "1", "0", "1", "12"] in rows
-    assert [row[0] for row in rows][-1] == "predict_genres"
+    assert [row[0] for row in rows][-1] == "predict_genres · zero_shot"
 
 
 def test_every_movie_has_a_row_and_the_reason_that_stopped_it() -> None:

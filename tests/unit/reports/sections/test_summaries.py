@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from trailerflow.reports.section import Run
 from trailerflow.reports.sections.summaries import Summaries
 from trailerflow.reports.values import score
-from unit.report_frames import MODEL, SUMMARY_METRICS, full_tables, section_of
+from unit.report_frames import MODEL, PREDICTIONS, SUMMARY_METRICS, full_tables, section_of
 
 
 def test_findings_follow_the_intervals() -> None:
@@ -28,7 +30,13 @@ def test_faithfulness_does_not_stand_among_the_scores() -> None:
 
 
 def test_the_samples_show_what_language_models_named_the_best_fit_first() -> None:
-    assert section_of(Summaries).samples()[0].predicted == (f"{MODEL}: Children's and Animation",)
+    assert section_of(Summaries).samples()[0].predicted == (f"{MODEL}/zero_shot: Children's and Animation",)
+    masked = full_tables()[PREDICTIONS].assign(arm="transcript, masked")
+    both = pd.concat([full_tables()[PREDICTIONS], masked])
+    assert section_of(Summaries, {PREDICTIONS: both}).samples()[0].predicted == (
+        f"{MODEL}/zero_shot (transcript, titled): Children's and Animation",
+        f"{MODEL}/zero_shot (transcript, masked): Children's and Animation",
+    )
 
 
 def test_the_tokenizer_of_rouge_is_named_and_a_missing_rouge_is_a_dash() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from trailerflow.llm.structured import Reading
-from trailerflow.recommendations.rankers.llm.asking import ask_likelihood
+from trailerflow.llm.structured import Reading, ask_form
 from trailerflow.recommendations.rankers.llm.pointwise import Pointwise
+from trailerflow.recommendations.rankers.llm.scoring import FORM
+
+MAX_TOKENS = 24
+"""An answer that names a likelihood takes about 8 tokens; the rest is room for white space."""
 
 
 class Likelihood(Pointwise):
@@ -14,4 +17,4 @@ class Likelihood(Pointwise):
 
     def ask(self, messages: list[dict[str, str]]) -> Reading[float]:
         """A whole number from 0 to 10."""
-        return ask_likelihood(self.client, messages)
+        return ask_form(self.client, messages, FORM, MAX_TOKENS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trailerflow.llm.structured import Reading
-from trailerflow.recommendations.rankers.llm.asking import ask_yes_no
+from trailerflow.llm.yes_no import ask_yes_no
 from trailerflow.recommendations.rankers.llm.pointwise import Pointwise
 
 
