@@ -27,6 +27,8 @@ PARTS = (
     "report",
 )
 MODELS = Path(os.environ.get("TRAILERFLOW_TEST_MODELS", ROOT / "resources" / "models"))
+EXTRA_TEXTS = ROOT / "tests/data/extra_texts.csv"
+"""Made-up plots of made-up films, with their genres."""
 """Fetched models, shared by all tests; the first that needs one fetches it."""
 
 
@@ -136,13 +138,13 @@ def small_sample(workflow: Workflow, subtitles: int) -> list[str]:
 
 
 def small_genres(text: str) -> dict[str, object]:
-    """The settings ``genres`` of a small run: two folds, no extra texts, an encoder that reads a text and words beside it."""
+    """The settings ``genres`` of a small run: two folds, made-up extra texts, an encoder that reads a text, words beside it."""
     encoder = {"encoder": "minilm-distilbert", "epochs": 1, "learning_rate": 0.0002, "tokens": 64, "batch": 8}
     return {
         "held_out": 0.3,
         "folds": 2,
         "texts": [text],
-        "extra_texts": {"sources": []},
+        "extra_texts": {"sources": [{"name": str(EXTRA_TEXTS)}], "validation": 0.2, "test": 0.2},
         "systems": [
             {"name": "words", "kind": "tfidf"},
             {"name": "minilm-distilbert", "kind": "encoder", "settings": encoder},

@@ -164,7 +164,8 @@ def run_fits(
     system = make(fits[-1].seed)
     if system.reads.predictions and any(target.place.part == INNER for fit in fits for target in fit.targets):
         raise ValueError(f"{system.name} reads predictions, and inner folds of inner folds are not made")
-    steps = [system.steps(int(fit.train.sum())) for fit in fits]
+    # Where no film lies in a fold, the extra texts take their place.
+    steps = [system.steps(int(fit.train.sum()) or len(corpus.extra)) for fit in fits]
     progress = Progress(rule, sum(steps), "steps")
     parts = []
     try:

@@ -195,11 +195,13 @@ def train(
         unlabelled=hidden,
     )
     told = (learnt.system or first).told()
-    return Trained(learnt, told, _notes(first, extra), kept)
+    in_folds = bool((readings.split["fold"] >= 0).any())
+    return Trained(learnt, told, _notes(first, extra, in_folds), kept)
 
 
-def _notes(system: System, extra: ExtraFilms) -> tuple[str, ...]:
-    texts = len(extra.train) + len(extra.validation)
+def _notes(system: System, extra: ExtraFilms, in_folds: bool) -> tuple[str, ...]:
+    """What it read, in words; where films lie in folds, the extra texts for validation are learnt from as well."""
+    texts = len(extra.train) + (len(extra.validation) if in_folds else 0)
     learnt_from = f" and learns from {texts:,} extra texts as well" if texts else ""
     return (f"{system.name} reads {system.arm}{learnt_from}.",)
 

@@ -77,7 +77,10 @@ def test_each_text_comes_from_its_own_documents_and_the_title_is_taken_out():
         "summary/qwen/zero_shot": ["", ""],
     }
     assert (extra.train.sources, list(extra.train.weights)) == (["wiki"] * 2, [0.5] * 2)
-    assert (list(extra.validation.movies), list(extra.test.movies)) == (["wiki:validation-0"], ["wiki:test-0"])
+    assert (list(extra.validation.movies), list(extra.test.movies)) == (
+        ["wiki:validation-0"],
+        ["wiki:test-0"],
+    )
 
 
 def test_a_titled_system_reads_titles_with_their_years_and_whole_texts():
@@ -124,7 +127,7 @@ def test_with_all_films_held_out_a_job_learns_from_the_extra_texts_and_predicts_
         "extra": 6, "held-out": 2, "validation": 20,
     }  # fmt: skip
     assert np.isfinite(rows.loc[rows["part"] == "held-out", "probability"].to_numpy(dtype=float)).all()
-    assert result.notes == ("words reads transcript, masked and learns from 50 extra texts as well.",)
+    assert result.notes == ("words reads transcript, masked and learns from 30 extra texts as well.",)
 
 
 def test_a_wrong_setting_is_refused_before_anything_is_learnt():

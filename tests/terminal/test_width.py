@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from workflow.toys import Toy
+from terminal.toys import Toy
 
 CLEARED = "\r\x1b[K"
 # Of four films two are transcribed first; the other two wait until the summaries of those are written.

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from workflow.toys import PLUGIN, Toy
+from terminal.toys import PLUGIN, Toy
 
 WANDERING = re.compile(r"^(\[.*\d{4}\]|  (Date|Workflow ID|Command|Host): .*|.*\.snakemake\.log)$")
 

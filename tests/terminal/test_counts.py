@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from workflow.toys import PLUGIN, SNAKEFILE, Toy
+from terminal.toys import PLUGIN, SNAKEFILE, Toy
 
 
 @pytest.fixture
