@@ -71,7 +71,7 @@ def main() -> None:
         models=told[0].models,
         usage=[usage for one in told for usage in one.usage],
         notes=[
-            f"{system.arm}: {note}"
+            f"{system.arm}: {note}" if len(systems) > 1 else note
             for system, part, one in zip(systems, parts, told, strict=True)
             for note in (*_counts(part), *one.notes)
         ],

@@ -152,6 +152,6 @@ def test_a_new_function_in_how_it_is_run_changes_no_hash(copy):
 
 def test_a_new_function_in_what_makes_an_answer_changes_the_hashes_of_who_asks(copy):
     asks = {"translate_transcript", "summarise_movie.prompt_file", "judge_summaries", "predict_genres"}
-    asks |= {"rank_films.yes_no", "rank_films.likelihood"}
+    asks |= {"probe_memory", "rank_films.yes_no", "rank_films.likelihood"}
     assert rules_changed_by(copy, "trailerflow.llm.replies") == asks
     assert rules_changed_by(copy, "trailerflow.costs.energy") == {"account_costs"}
