@@ -67,8 +67,10 @@ class ConfiguredSystem:
     @property
     def embedders(self) -> tuple[str, ...]:
         """The sentence encoders whose vectors it reads."""
-        default = (DEFAULT_EMBEDDER,) if self.kind in EMBEDDED else ()
-        return tuple(self.own_settings.get("embedders", default))
+        if self.kind not in EMBEDDED:
+            return ()
+        one = self.own_settings.get("embedder", DEFAULT_EMBEDDER)
+        return tuple(self.own_settings.get("embedders", (one,)))
 
     @property
     def weights(self) -> list[str]:
