@@ -72,6 +72,10 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
         "genres": small_genres("summary/smollm2/zero_shot"),
         "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},
     }  # fmt: skip
+    workflow.settings["genres"]["systems"] += [
+        {"name": "vectors", "kind": "linear", "settings": {"embedders": ["minilm"]}},
+        {"name": "both", "kind": "ensemble", "predictions": ["words", "vectors"]},
+    ]
     workflow.run()
     return workflow
 

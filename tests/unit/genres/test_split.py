@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.split import NO_FOLD, shares_of_films, split_movies
+from trailerflow.genres.split import NO_FOLD, own_split, shares_of_films, split_movies
 
 
 def catalogue(genres: list[set[str]], duplicate_of: dict[int, int] | None = None) -> pd.DataFrame:
@@ -115,3 +119,35 @@ def test_films_are_shared_out_by_genre():
         [2] * 3,
         [14] * 3,
     ]
+
+
+OWN = catalogue([{"War"}, {"Drama"}, {"War"}, {"Drama"}, {"War"}], {4: 0})
+
+
+def own(folder: Path, *rows: str) -> pd.DataFrame:
+    path = folder / "split.csv"
+    path.write_text("\n".join(["movie,fold", *rows]) + "\n")
+    return own_split(OWN, path)[0]
+
+
+def test_a_users_split_is_taken_as_it_is(tmp_path):
+    split = own(tmp_path, "0,0", "1,1", "2,test", "4,0")
+    assert split["fold"].tolist() == [0, 1, NO_FOLD, NO_FOLD, 0]
+    assert split["held_out"].tolist() == [False, False, True, False, False]
+    assert split["group"].tolist() == ["0", "1", "2", "3", "0"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["9,0"], r"row 2: '9' is no movie of this run"),
+        (["1,0", "1,1"], r"row 3: '1' stands there twice"),
+        (["1,first"], r"row 2: the fold is 'first'; write a number from 0, or test"),
+        (["1,0", "2,2"], r"has the folds 0, 2; number two or more from 0 without a gap"),
+        (["1,0", "2,0"], r"has the folds 0; number two or more"),
+        (["0,0", "4,1", "2,1"], r"puts two ids of one film on different sides \(0\); give them one fold"),
+    ],
+)
+def test_a_faulty_split_of_a_users_is_refused_in_one_sentence(tmp_path, rows, said):
+    with pytest.raises(TrailerflowError, match=said):
+        own(tmp_path, *rows)
