@@ -169,7 +169,7 @@ def no_scores(films: int) -> Floats:
 
 
 def reading_note(answers: pd.DataFrame) -> str:
-    """How many answers could not be read, before and after the one repair, and how many were cut off.
+    """Of how many films an answer could not be read, before and after the one repair, or was cut off.
 
     Args:
         answers: status, unreadable and cut of every film that was asked about.
@@ -177,6 +177,6 @@ def reading_note(answers: pd.DataFrame) -> str:
     before = answers["unreadable"].notna()
     after = before & (answers["status"] == "failed")
     return (
-        f"{before.sum()} first answers could not be read, {after.sum()} of them not after one repair either; "
-        f"{int(answers['cut'].sum())} were cut off."
+        f"Of {len(answers)} films, {before.sum()} had an answer that could not be read at once, {after.sum()} one that "
+        f"could not be read after a repair, and {int(answers['cut'].sum())} one that was cut off."
     )

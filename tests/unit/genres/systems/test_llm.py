@@ -79,7 +79,8 @@ def test_each_film_with_a_summary_is_asked_once_and_the_others_keep_their_status
         "zero_shot",
     )
     assert told.notes == (
-        "1 first answers could not be read, 1 of them not after one repair either; 1 were cut off.",
+        "Of 3 films, 1 had an answer that could not be read at once, 1 one that could not be read after a repair, and 1 one "
+        "that was cut off.",
     )
 
 
@@ -123,7 +124,7 @@ def test_a_repaired_answer_counts_and_is_told(prompt):
     assert list(named["genre"]) == ["War"]
     assert tables.films["unreadable"][0] == "the answer is not JSON"
     assert system.told().usage[0]["requests"] == 2
-    assert "0 of them not after one repair" in system.told().notes[0]
+    assert "0 one that could not be read after a repair" in system.told().notes[0]
 
 
 def test_a_refused_film_failed_and_no_summary_at_all_asks_nobody(prompt):

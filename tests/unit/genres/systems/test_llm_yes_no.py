@@ -60,7 +60,7 @@ def test_an_answer_that_is_neither_is_repaired_once_and_another_one_fails_its_fi
     assert list(prediction.films["status"]) == ["ok", "failed"]
     assert "neither yes nor no" in prediction.films["reason"][1]
     assert np.isnan(prediction.scores[1]).all()
-    assert "2 first answers could not be read, 1 of them not after one repair" in system.told().notes[0]
+    assert "Of 2 films, 2 had an answer that could not be read at once, 1 one that" in system.told().notes[0]
 
 
 def test_a_film_is_later_when_one_of_its_questions_is(prompt):
