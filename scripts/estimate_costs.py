@@ -203,7 +203,7 @@ def _films_with_texts(arguments: argparse.Namespace) -> Films:
     return Films(
         list(movies["movie"]),
         {TITLE: list(movies["title"]), TEXT: [texts[movie] for movie in movies["movie"]]},
-        movies[list(GENRES)].fillna(False).to_numpy(dtype=bool),
+        movies[list(GENRES)].to_numpy(dtype=bool),
     )
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from loopback_llm import Site
+from loopback_llm.messages import structured_or_prose
 
 from trailerflow.outcomes import Outcome, write_outcome
 from trailerflow.tables import read_about, write_table
@@ -26,7 +30,10 @@ SYSTEM = {
 
 
 def program(name: str, folder: Path, texts: list[Path], **options: object) -> None:
-    arguments = [f"--{option.replace('_', '-')}={value}" for option, value in options.items()]
+    arguments = []
+    for option, value in options.items():
+        arguments.append(f"--{option.replace('_', '-')}")
+        arguments += map(str, value) if isinstance(value, tuple) else [str(value)]
     subprocess.run(
         [sys.executable, str(ROOT / f"scripts/{name}.py"), *arguments],
         cwd=folder, input="\n".join(map(str, texts)), text=True, check=True,
@@ -101,3 +108,72 @@ def test_what_was_saved_predicts_new_films_elsewhere(trained, tmp_path):
         "1 movies are absent.",
     ]
     assert not (tmp_path / "cache").exists()
+
+
+def reply(body: dict[str, Any]) -> str:
+    """A service's answer that keeps to the form."""
+    form = body.get("response_format", {}).get("json_schema", {}).get("schema", {})
+    return json.dumps({"year": 1995}) if "year" in form.get("properties", {}) else structured_or_prose(body)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A service on this machine."""
+    with Site(reply=reply) as made:
+        yield made
+
+
+def asked(site: Site) -> dict[str, object]:
+    """The arguments of a program that asks the service."""
+    model = {
+        "name": "hosted",
+        "kind": "openai_compatible",
+        "model": "m",
+        "context": 4096,
+        "base_url": site.address,
+    }
+    return {
+        "movies": "movies.parquet", "model": json.dumps(model), "models_folder": "nowhere", "cache": "cache",
+        "run": "run", "threads": 1, "attempt": 0, "seed": 0, "output": "out.parquet", "about": "about.json",
+    }  # fmt: skip
+
+
+def test_a_language_model_is_asked_in_both_arms_with_examples_of_other_folds(site, tmp_path):
+    films = told_films(6).assign(year=1995)
+    texts = dict(zip(films["movie"], films["title"] + ": " + films["text"], strict=True))
+    write_table(films.drop(columns="text"), tmp_path / "movies.parquet")
+    write_table(split_of(films, folds=2, held_out=2), tmp_path / "splits.csv")
+    program(
+        "predict_genres", tmp_path, outcomes(tmp_path, texts | {"5": None}), **asked(site), way="few_shot",
+        arms=("titled", "masked"), prompt=ROOT / "resources/prompts/genres/few_shot.txt", text="transcript",
+        split="splits.csv", films="films.parquet",
+    )  # fmt: skip
+    table = pd.read_parquet(tmp_path / "out.parquet")
+    assert len(table) == 2 * 6 * 18
+    assert set(table["system"]) == {"hosted/few_shot"}
+    assert set(table["arm"]) == {"transcript, titled", "transcript, masked"}
+    assert set(table["part"]) == {"cross-validation", "held-out"}
+    assert len(site.journal) == 2 * 5
+    told = ["\n".join(message["content"] for message in entry["messages"]) for entry in site.journal]
+    assert sum("Film 0" in question for question in told) > 1
+    masked = [question for question in told if "Title: not given" in question]
+    assert len(masked) == 5
+    assert all("this film: " in question and "Film " not in question for question in masked)
+    about = read_about(tmp_path / "about.json")
+    assert [usage["prompt"] for usage in about["usage"]] == ["few_shot", "few_shot, masked"]
+    assert about["of"] == ["hosted", "few_shot"]
+    assert "transcript, masked: 5 movies are ok." in about["notes"]
+
+
+def test_a_language_model_is_probed_for_what_it_knows_by_titles(site, tmp_path):
+    films = told_films(6).assign(year=[1995, 1995, 1996, 1997, 1998, 1999], duplicate_of=None)
+    write_table(films, tmp_path / "movies.parquet")
+    prompts = tuple(ROOT / f"resources/prompts/genres/memory_{name}.txt" for name in ("year", "genres"))
+    program("probe_memory", tmp_path, [], **asked(site), count=5, prompts=prompts, summary="summary.csv")
+    rows = pd.read_parquet(tmp_path / "out.parquet")
+    assert rows.groupby("question").size().to_dict() == {"genres": 5, "year": 5}
+    summary = pd.read_csv(tmp_path / "summary.csv")
+    assert list(summary["answer"]) == ["title alone", "constant", "another film's title"] * 2
+    year = summary[summary["question"] == "year"].set_index("answer")
+    assert year.loc["title alone", "value"] == year.loc["constant", "value"]  # both say 1995
+    assert [usage["requests"] for usage in read_about(tmp_path / "about.json")["usage"]] == [5, 5]
