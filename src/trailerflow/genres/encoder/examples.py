@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
+
+from trailerflow.genre_names import GENRES
+from trailerflow.genres.encoder.settings import Settings
 
 _CHUNK = 16
 """Batches that are sorted by length together; the smaller, the more the batches differ from epoch to epoch."""
@@ -29,6 +33,27 @@ class Examples:
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    def key(self, settings: Settings) -> str:
+        """A name of these texts with these settings: what a training on them depends on."""
+        digest = hashlib.sha256(repr(settings).encode())
+        for rows in (*self.tokens, self.labels, self.weights):
+            digest.update(rows.numpy().tobytes() + b"|")
+        return digest.hexdigest()
+
+
+def together(parts: Sequence[Examples]) -> Examples:
+    """Texts of several kinds below each other."""
+    return Examples(
+        [row for part in parts for row in part.tokens],
+        torch.cat([part.labels for part in parts]),
+        torch.cat([part.weights for part in parts]),
+    )
+
+
+def no_examples() -> Examples:
+    """No text at all."""
+    return Examples([], torch.zeros(0, len(GENRES)), torch.zeros(0))
 
 
 def filled(rows: Sequence[Tensor], filler: int = 0) -> tuple[Tensor, Tensor]:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 
 import torch
-from torch import Tensor
 
 from trailerflow.genres.encoder.examples import Examples
 from trailerflow.genres.encoder.frozen import Frozen
-from trailerflow.genres.encoder.linear_start import linear_head
+from trailerflow.genres.encoder.linear_start import Head, linear_head
 from trailerflow.genres.encoder.losses import loss_of
 from trailerflow.genres.encoder.machine import device, gpu_faults_told, half_precision
-from trailerflow.genres.encoder.network import GenreNetwork, set_linear_head
+from trailerflow.genres.encoder.network import GenreNetwork
 from trailerflow.genres.encoder.settings import AUTO, Settings
 from trailerflow.genres.encoder.training import Training, Weights, logits_of, mean_average_precision
+
+
+@dataclass(frozen=True)
+class Start:
+    """What trainings start from.
+
+    Attributes:
+        network: Makes a copy of the network.
+        frozen: What its frozen layers made of texts.
+        head: Its linear head, where it has learnt one from other texts.
+    """
+
+    network: Callable[[], GenreNetwork]
+    frozen: Frozen
+    head: Head | None = None
 
 
 @dataclass(frozen=True)
@@ -26,16 +41,22 @@ class Fitted:
         network: On the CPU, ready to predict.
         precisions: Mean average precision on the validation texts, at the start and after each epoch; empty without them.
         notes: Sentences for the reader.
+        frozen: What its frozen layers make of texts in further trainings.
     """
 
     network: GenreNetwork
     precisions: tuple[float, ...]
     notes: tuple[str, ...]
+    frozen: Frozen = field(default_factory=Frozen, compare=False, repr=False)
+
+    def as_start(self, settings: Settings) -> Start:
+        """What further trainings start from."""
+        head = self.network.linear_head() if settings.linear_start else None
+        return Start(lambda: deepcopy(self.network), self.frozen, head)
 
 
 def fitted(
-    network: GenreNetwork,
-    frozen: Frozen,
+    start: Start,
     texts: Examples,
     validation: Examples,
     settings: Settings,
@@ -48,8 +69,7 @@ def fitted(
     linear head, and training ends after an epoch that was no gain.
 
     Args:
-        network: The pre-trained encoder under a fresh head; it is changed.
-        frozen: What that encoder made of texts before.
+        start: What it starts from.
         texts: To train on.
         validation: To stop by; may be none.
         settings: How to train.
@@ -59,31 +79,35 @@ def fitted(
     with gpu_faults_told():
         place = device()
         half = half_precision(settings.precision, place)
-        start = _started(network.moved(place), frozen, texts, settings, half)
-        training = _training(network, frozen, texts, settings, half, advance)
+        network = start.network().moved(place)
+        before = _with_linear_head(network, start, texts, settings, half)
+        training = _training(network, start.frozen, texts, settings, half, advance)
 
         def precision() -> float:
             logits = logits_of(network, validation.tokens, settings.batch, half=half)
             return mean_average_precision(validation.labels, logits)
 
-        precisions = _epochs(training, start, precision if len(validation) else None, tell)
-        if start and settings.start_share:
-            network.load_state_dict(between(start, copied(network), settings.start_share))
-        network.moved(torch.device("cpu")).eval()
+        precisions = _epochs(training, before, precision if len(validation) else None, tell)
+        if before and settings.start_share:
+            network.load_state_dict(between(before, copied(network), settings.start_share))
+        if network.straight:
+            network.fold()
+        network.ready()
     if settings.precision == AUTO:
         training.notes.append(f"It was trained on {place.type}, in {'bf16' if half else 'float32'}.")
     return Fitted(network, tuple(precisions), tuple(training.notes))
 
 
-def _started(
-    network: GenreNetwork, frozen: Frozen, texts: Examples, settings: Settings, half: bool
+def _with_linear_head(
+    network: GenreNetwork, start: Start, texts: Examples, settings: Settings, half: bool
 ) -> Weights | None:
     """Give the network its linear head where it is to start from one, and keep the weights of that start."""
     if not settings.linear_start:
         return None
-    vectors = frozen.vectors(network, texts.tokens, half=half)
-    head = linear_head(vectors, texts.labels, texts.weights, loss_of(settings.loss, texts.labels))
-    set_linear_head(network, *head, largest=float(vectors.abs().max()))
+    vectors = start.frozen.vectors(network, texts.tokens, half=half)
+    loss = loss_of(settings.loss, texts.labels)
+    head = linear_head(vectors, texts.labels, texts.weights, loss, around=start.head)
+    network.straighten(*head)
     return copied(network)
 
 
@@ -135,8 +159,3 @@ def copied(network: GenreNetwork) -> Weights:
 def between(start: Weights, end: Weights, share: float) -> Weights:
     """Weights between two networks of one shape, ``share`` of the way from the end to the start."""
     return {name: torch.lerp(value, start[name], share) for name, value in end.items()}
-
-
-def no_examples() -> Examples:
-    """No text at all."""
-    return Examples([], torch.zeros(0, 0), Tensor([]))

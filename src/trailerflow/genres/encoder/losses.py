@@ -30,26 +30,31 @@ def loss_of(kind: str, labels: Tensor) -> Loss:
     """
     if kind == ASYMMETRIC:
         return asymmetric_loss
-    weight = positive_weights(labels) if kind == WEIGHTED else None
+    return cross_entropy(positive_weights(labels) if kind == WEIGHTED else None)
+
+
+def cross_entropy(weights: Tensor | None) -> Loss:
+    """Binary cross-entropy, with weights of the positives of each genre, shape (genres,)."""
 
     def loss(logits: Tensor, wanted: Tensor) -> Tensor:
-        return binary_cross_entropy_with_logits(logits, wanted, pos_weight=weight, reduction="none")
+        return binary_cross_entropy_with_logits(logits, wanted, pos_weight=weights, reduction="none")
 
     return loss
 
 
-def positive_weights(labels: Tensor) -> Tensor:
-    """Weight of each genre's positives: negatives by positives, between 1 and `HIGHEST_WEIGHT`.
+def positive_weights(labels: Tensor, highest: float = HIGHEST_WEIGHT) -> Tensor:
+    """Weight of each genre's positives: negatives by positives, between 1 and ``highest``.
 
     Args:
         labels: In [0, 1], shape (n, genres).
+        highest: The cap.
 
     Returns:
         Shape (genres,); 1 for a genre without positives.
     """
     positives = labels.sum(dim=0)
     weights = (len(labels) - positives) / positives.clamp(min=1)
-    return torch.where(positives > 0, weights.clamp(1.0, HIGHEST_WEIGHT), torch.ones_like(weights))
+    return torch.where(positives > 0, weights.clamp(1.0, highest), torch.ones_like(weights))
 
 
 def asymmetric_loss(logits: Tensor, labels: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -22,10 +22,18 @@ class GenreNetwork(DistilBertForSequenceClassification):  # type: ignore[misc]
     at the length of an average vector, as sentence-transformers' MiniLM was trained.
     """
 
-    def moved(self, place: torch.device) -> GenreNetwork:
+    straight = False
+    """Whether the head is one linear part, as it is while a training goes on that started from one."""
+
+    def moved(self, place: torch.device) -> Self:
         """The network, on another device."""
         nn.Module.to(self, place)
         return self
+
+    def ready(self) -> Self:
+        """The network on the CPU, set to predict."""
+        nn.Module.eval(self)
+        return self.moved(torch.device("cpu"))
 
     def lower(self, tokens: Tensor, mask: Tensor, layers: int) -> Tensor:
         """Hidden states after the embeddings and the lowest layers, shape (n, tokens, dimensions).
@@ -50,11 +58,45 @@ class GenreNetwork(DistilBertForSequenceClassification):  # type: ignore[misc]
         return scaled
 
     def head(self, vectors: Tensor) -> Tensor:
-        """Logits of the genres, shape (n, 18); in full precision, since a linear start has large numbers in it."""
+        """Logits of the genres, shape (n, 18); in full precision."""
         with torch.autocast(vectors.device.type, enabled=False):
-            hidden = torch.relu(self.pre_classifier(vectors.float()))
-            logits: Tensor = self.classifier(self.dropout(hidden))
+            hidden = vectors.float()
+            if not self.straight:
+                hidden = self.dropout(torch.relu(self.pre_classifier(hidden)))
+            logits: Tensor = self.classifier(hidden)
             return logits
+
+    def straighten(self, weights: Tensor, bias: Tensor) -> None:
+        """Make the head one linear part: ``vectors @ weights.T + bias``."""
+        self.straight = True
+        with torch.no_grad():
+            self.classifier.weight.copy_(weights)
+            self.classifier.bias.copy_(bias)
+
+    def fold(self) -> None:
+        """Write a straight head as the two parts that transformers has, with the same logits.
+
+        The first part passes the vectors on, shifted so far above zero that the ReLU between the parts cuts nothing off.
+        (To train in this form would be wrong: the shift would drown all that tells texts apart.)
+        """
+        weights, bias = self.classifier.weight.detach(), self.classifier.bias.detach()
+        norm = self.distilbert.transformer.layer[-1].output_layer_norm
+        largest = float(weights.shape[1]) ** 0.5
+        if self.config.pooling != MEAN:
+            largest = largest * norm.weight.abs().max().item() + norm.bias.abs().max().item()
+        self.straight = False
+        self.config.seq_classif_dropout = 0.0
+        self.dropout.p = 0.0
+        with torch.no_grad():
+            self.pre_classifier.weight.copy_(torch.eye(weights.shape[1]))
+            self.pre_classifier.bias.fill_(largest)
+            self.classifier.bias.copy_(bias - largest * weights.sum(dim=1))
+
+    def linear_head(self) -> tuple[Tensor, Tensor]:
+        """Weights of the shape (18, dimensions) and bias of the shape (18,) of a head that was folded."""
+        shift = self.pre_classifier.bias.detach()
+        weights = self.classifier.weight.detach().clone()
+        return weights, self.classifier.bias.detach() + weights @ shift
 
     def logits(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """Logits of texts, shape (n, 18)."""
@@ -79,25 +121,3 @@ def fresh_network(config: DistilBertConfig, weights: dict[str, Tensor], pooling:
     network = GenreNetwork(DistilBertConfig.from_dict(config.to_dict() | named))
     network.distilbert.load_state_dict(weights, strict=True)
     return network
-
-
-def set_linear_head(network: GenreNetwork, weights: Tensor, bias: Tensor, largest: float) -> None:
-    """Make the head compute ``vectors @ weights.T + bias``.
-
-    Its first part passes the vectors on, shifted so far above zero that the ReLU between the parts cuts nothing off. Dropout
-    would drown them in the shift, so it is switched off.
-
-    Args:
-        network: The network to change.
-        weights: Shape (18, dimensions).
-        bias: Shape (18,).
-        largest: Largest absolute value in a vector.
-    """
-    shift = 2 * largest
-    network.config.seq_classif_dropout = 0.0
-    network.dropout.p = 0.0
-    with torch.no_grad():
-        network.pre_classifier.weight.copy_(torch.eye(weights.shape[1]))
-        network.pre_classifier.bias.fill_(shift)
-        network.classifier.weight.copy_(weights)
-        network.classifier.bias.copy_(bias - shift * weights.sum(dim=1))

@@ -23,7 +23,15 @@ _WORDS = {
     "loss": (WEIGHTED, ASYMMETRIC, PLAIN),
     "precision": (AUTO, BF16, FLOAT32),
 }
-_LEAST = {"epochs": 1, "tokens": 4, "batch": 1, "frozen_layers": 0, "networks": 1, "at_once": 1}
+_LEAST = {
+    "epochs": 0,
+    "extra_epochs": 0,
+    "tokens": 4,
+    "batch": 1,
+    "frozen_layers": 0,
+    "networks": 1,
+    "at_once": 1,
+}
 _RANGES = {
     "learning_rate": (0.0, 1.0),
     "weight_decay": (0.0, 1.0),
@@ -39,6 +47,7 @@ class Settings:
 
     Attributes:
         epochs: Most passes over the training texts; fewer where validation films are given and the last pass was no gain.
+            0 leaves it at a linear start.
         learning_rate: Highest step size of AdamW; it falls to zero along a line.
         tokens: Longest text, in the encoder's tokens.
         batch: Texts of one step.
@@ -49,6 +58,8 @@ class Settings:
         frozen_layers: How many of the lowest layers keep their weights, the embeddings with them.
         pooling: `FIRST` or `MEAN`.
         linear_start: Whether the head starts from a logistic regression on the frozen vectors.
+        extra_epochs: Passes over the extra texts alone, before the films; what comes of them is the same in all fits of a
+            process, and made once. 0: extra texts are learnt together with the films.
         start_share: Share of the start's weights in the mean of start and end (Wortsman et al., Robust Fine-Tuning of
             Zero-Shot Models, CVPR 2022); needs a linear start.
         loss: `WEIGHTED`, `ASYMMETRIC` or `PLAIN`.
@@ -68,6 +79,7 @@ class Settings:
     frozen_layers: int = 0
     pooling: str = FIRST
     linear_start: bool = False
+    extra_epochs: int = 0
     start_share: float = 0.0
     loss: str = WEIGHTED
     precision: str = AUTO
@@ -111,6 +123,9 @@ def _fault(values: Mapping[str, Any]) -> str | None:
         value = values[name]
         if type(value) not in (int, float) or not low <= value <= high:
             return f"{name} is {value!r}; give a number from {low:g} to {high:g}"
-    if values["start_share"] and not values["linear_start"]:
-        return "start_share needs linear_start: true"
+    if not values["linear_start"]:
+        if values["start_share"]:
+            return "start_share needs linear_start: true"
+        if not values["epochs"]:
+            return "epochs is 0, which needs linear_start: true"
     return None

@@ -34,6 +34,7 @@ class Training:
         texts: What is trained on.
         inputs: What the network gets of each text: its tokens, or the hidden states after the frozen layers.
         advance: Called after every batch.
+        rate: Step size by step, as a share of the highest; None: as `course` has it.
         notes: Sentences for the reader.
     """
 
@@ -44,18 +45,18 @@ class Training:
     texts: Examples
     inputs: Sequence[Tensor]
     advance: Callable[[], None]
+    rate: Callable[[int], float] | None = None
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Freeze the lowest layers; set up AdamW and the course of its step size."""
         freeze(self.network, self.settings.frozen_layers)
         self._optimizer = torch.optim.AdamW(
-            list(parameter_groups(self.network, self.settings)), lr=self.settings.learning_rate
+            list(parameter_groups(self.network, self.settings)), lr=self.settings.learning_rate, fused=True
         )
-        batches = -(-len(self.texts) // self.settings.batch)
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer, course(self.settings.epochs * batches, self.settings.warm_up)
-        )
+        steps = self.settings.epochs * -(-len(self.texts) // self.settings.batch)
+        rate = self.rate or course(steps, self.settings.warm_up)
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimizer, rate)
         self._at_once = self.settings.at_once or self.settings.batch
 
     def epoch(self) -> None:

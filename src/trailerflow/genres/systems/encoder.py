@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import write_json, write_text
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.encoder.card import model_card
-from trailerflow.genres.encoder.examples import Examples
-from trailerflow.genres.encoder.fitting import Fitted, fitted
+from trailerflow.genres.encoder.examples import Examples, no_examples, together
+from trailerflow.genres.encoder.fitting import Start, fitted
 from trailerflow.genres.encoder.machine import device
 from trailerflow.genres.encoder.network import GenreNetwork
 from trailerflow.genres.encoder.settings import Settings, settings_of
@@ -56,73 +55,85 @@ class EncoderSystem(System):
         self._settings = settings
         self._networks: list[GenreNetwork] = []
         self._precisions: list[tuple[float, ...]] = []
-        self._notes: dict[str, None] = {}
+        self._notes: tuple[str, ...] = ()
         self._learnt: dict[str, int] = {}
 
     @classmethod
     def from_settings(
         cls, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
-    ) -> EncoderSystem:
-        """Make it from the name of its pre-trained weights, ``encoder``, and the fields of
-        `trailerflow.genres.encoder.settings.Settings`: epochs, learning_rate, tokens and batch must be given.
+    ) -> Self:
+        """Make it of its settings.
+
+        These are ``encoder``, the name of its pre-trained weights; ``validation``, whether a fold is kept from training to
+        stop by (no); and the fields of `trailerflow.genres.encoder.settings.Settings`, of which epochs, learning_rate,
+        tokens and batch must be given.
         """
         own = dict(settings)
         encoder = load_encoder(str(own.pop("encoder", None)), surroundings.models_folder)
-        return cls(name, reads, encoder, settings_of(own, seed))
+        stops = own.pop("validation", reads.validation) is True
+        return cls(name, replace(reads, validation=stops), encoder, settings_of(own, seed))
 
     def steps(self, films: int) -> int:
         """The batches of all epochs on the films; those on extra texts are counted among them."""
         settings = self._settings
-        return settings.networks * settings.epochs * -(-films // settings.batch)
+        return max(1, settings.networks * settings.epochs * -(-films // settings.batch))
 
     def fit(self, train: Training, validation: Films) -> None:
         """Train fresh networks; the same for the same seed, number of threads and precision."""
-        self._train([train.films, train.extra], validation)
+        self._train(train.films, self._examples(train.extra), validation)
 
-    def _train(self, learnt: Sequence[Films], validation: Films, soft: Tensor | None = None) -> None:
-        """Train on films of several kinds.
-
-        Args:
-            learnt: To learn from, with their genres.
-            validation: Films to stop by.
-            soft: Labels in [0, 1] in the place of the genres of the last of ``learnt``.
+    def fit_told(self, train: Training, validation: Films, tell: Callable[[float], bool]) -> None:
+        """`fit`, for a search: it tells the mean average precision on ``validation`` after each epoch, and ends where it
+        hears True.
         """
-        settings = self._settings
-        groups = [self._examples(films) for films in learnt if len(films)]
-        if soft is not None and len(learnt[-1]):
-            groups[-1] = replace(groups[-1], labels=soft)
-        if not groups:
+        self._train(train.films, self._examples(train.extra), validation, tell)
+
+    def _train(
+        self,
+        films: Films,
+        extra: Examples,
+        validation: Films,
+        tell: Callable[[float], bool] | None = None,
+        kind: str = "extra texts",
+    ) -> None:
+        """Train on films, and on extra texts before or together with them."""
+        if not len(films) and not len(extra):
             raise TrailerflowError(
                 f"There is no text for {self.name} to learn from; give films or extra texts."
             )
-        texts = _together(groups)
-        advance = self._paced(len(texts), self.steps(len(learnt[0])))
-        self._notes = {}
+        settings, own = self._settings, self._examples(films)
+        first = bool(settings.extra_epochs and len(extra) and len(films))
+        texts = own if first else together([own, extra])
+        advance = self._paced(len(texts), len(extra) if first else 0, self.steps(len(films)))
+        told = self._examples(validation)
         made = []
         for number in range(settings.networks):
-            seed = settings.seed + 1000 * number
-            torch.manual_seed(seed)
-            made.append(
-                fitted(
-                    self._encoder.network(settings.pooling),
-                    self._encoder.frozen,
-                    texts,
-                    self._examples(validation),
-                    settings,
-                    advance,
-                )
-            )
-        self._keep(
-            made, {name: len(films) for name, films in zip(_KINDS, learnt, strict=False) if len(films)}
-        )
-
-    def _keep(self, made: Sequence[Fitted], learnt: dict[str, int]) -> None:
+            start = Start(lambda: self._encoder.network(settings.pooling), self._encoder.frozen)
+            if first:
+                start = self._after_extra(start, extra, number, advance)
+            torch.manual_seed(settings.seed + 1000 * number)
+            made.append(fitted(start, texts, told, settings, advance, tell))
         self._networks = [one.network for one in made]
         self._precisions = [one.precisions for one in made]
-        self._notes |= dict.fromkeys(note for one in made for note in one.notes)
-        self._learnt = learnt
+        self._notes = tuple(dict.fromkeys(note for one in made for note in one.notes))
+        self._learnt = {"films of the run": len(films), kind: len(extra)}
+
+    def _after_extra(self, start: Start, extra: Examples, number: int, advance: Callable[[], None]) -> Start:
+        """What the training on extra texts alone comes to: the same in all fits, so it is made once."""
+        settings = replace(
+            self._settings, epochs=self._settings.extra_epochs, start_share=0.0, seed=number, networks=1
+        )
+        kept, key = self._encoder.tuned, extra.key(settings)
+        if key not in kept:
+            torch.manual_seed(number)
+            kept[key] = fitted(start, extra, no_examples(), settings, advance)
+        else:
+            for _ in range(settings.epochs * -(-len(extra) // settings.batch)):
+                advance()
+        return kept[key].as_start(settings)
 
     def _examples(self, films: Films) -> Examples:
+        """Texts with their labels; those of films without genres have none."""
         texts = text_rows(films, Reading(self.reads.texts))
         labels = torch.zeros(len(films), len(GENRES))
         if films.genres is not None:
@@ -166,7 +177,7 @@ class EncoderSystem(System):
         )
 
     @classmethod
-    def load(cls, folder: Path, name: str, reads: Reads, surroundings: Surroundings) -> EncoderSystem:
+    def load(cls, folder: Path, name: str, reads: Reads, surroundings: Surroundings) -> Self:
         """Read what `save` wrote; the pre-trained weights are not needed any more."""
         path = folder / _SETTINGS
         try:
@@ -195,13 +206,20 @@ class EncoderSystem(System):
         return Told(
             packages=("torch", "transformers", "scikit-learn", "pandas"),
             models=({"name": encoder.name, "weights": encoder.weights_name, "hash": encoder.weights_hash},),
-            notes=tuple(self._notes),
+            notes=self._notes,
         )
 
-    def _paced(self, texts: int, steps: int) -> Any:
-        """What counts the batches of a training as the steps that were told before the extra texts were known."""
+    def _paced(self, texts: int, before: int, steps: int) -> Callable[[], None]:
+        """What counts the batches of a training as the steps that were told before the extra texts were known.
+
+        Args:
+            texts: How many are trained on.
+            before: How many are trained on alone, before these.
+            steps: What was told.
+        """
         settings = self._settings
-        batches = settings.networks * settings.epochs * -(-texts // settings.batch)
+        epochs = ((settings.epochs, texts), (settings.extra_epochs, before))
+        batches = settings.networks * sum(count * -(-size // settings.batch) for count, size in epochs)
         done = 0
 
         def advance() -> None:
@@ -213,19 +231,6 @@ class EncoderSystem(System):
         return advance
 
 
-_KINDS = ("films of the run", "extra texts", "texts with a teacher's labels")
-"""What a training learns from, for the model card."""
-
-
 def _further(number: int) -> str:
     """File of a further network beside the first."""
     return f"network-{number}.safetensors"
-
-
-def _together(groups: Sequence[Examples]) -> Examples:
-    """Texts of several kinds below each other."""
-    return Examples(
-        [row for group in groups for row in group.tokens],
-        torch.cat([group.labels for group in groups]),
-        torch.cat([group.weights for group in groups]),
-    )

@@ -24,6 +24,7 @@ from transformers.utils import logging
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import write_json
 from trailerflow.genre_names import GENRES
+from trailerflow.genres.encoder.fitting import Fitted
 from trailerflow.genres.encoder.frozen import Frozen
 from trailerflow.genres.encoder.network import GenreNetwork, fresh_network
 from trailerflow.models import model_folder, model_hash
@@ -70,6 +71,7 @@ class Encoder:
         weights: The encoder's parameters, without a head.
         tokenizer: Splits texts into the encoder's tokens.
         frozen: What these weights made of texts, kept from fit to fit.
+        tuned: What trainings on extra texts alone came to, by all that they depend on; kept from fit to fit, too.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Encoder:
     weights: Weights
     tokenizer: Any
     frozen: Frozen = field(default_factory=Frozen, compare=False, repr=False)
+    tuned: dict[str, Fitted] = field(default_factory=dict, compare=False, repr=False)
 
     def tokens(self, texts: Sequence[str], longest: int) -> list[Tensor]:
         """Numbers of the tokens of each text, cut to ``longest``.

@@ -10,12 +10,12 @@ import torch
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.encoder import fitting, training
-from trailerflow.genres.encoder.examples import Examples, drawn_batches, filled
-from trailerflow.genres.encoder.fitting import fitted, no_examples
+from trailerflow.genres.encoder.examples import Examples, drawn_batches, filled, no_examples
+from trailerflow.genres.encoder.fitting import Start, fitted
 from trailerflow.genres.encoder.frozen import Frozen
 from trailerflow.genres.encoder.linear_start import linear_head
 from trailerflow.genres.encoder.losses import loss_of
-from trailerflow.genres.encoder.network import GenreNetwork, set_linear_head
+from trailerflow.genres.encoder.network import GenreNetwork
 from trailerflow.genres.encoder.settings import Settings
 from trailerflow.genres.encoder.training import logits_of, parameter_groups
 from trailerflow.genres.systems.pretrained import Encoder, load_encoder
@@ -40,27 +40,37 @@ def texts(encoder: Encoder, films: object = FILMS) -> Examples:
     return Examples(encoder.tokens(list(films["text"]), 8), labels, torch.ones(len(films)))
 
 
-def fit(encoder: Encoder, validation: Examples | None = None, **choices: object) -> fitting.Fitted:
+def fit(
+    encoder: Encoder,
+    learnt: Examples | None = None,
+    validation: Examples | None = None,
+    **choices: object,
+) -> fitting.Fitted:
     settings = replace(SETTINGS, **choices)
     torch.manual_seed(settings.seed)
-    network = encoder.network(settings.pooling)
-    return fitted(network, Frozen(), texts(encoder), validation or no_examples(), settings, lambda: None)
+    start = Start(lambda: encoder.network(settings.pooling), Frozen())
+    return fitted(start, learnt or texts(encoder), validation or no_examples(), settings, lambda: None)
 
 
-def weights_of(network: GenreNetwork) -> torch.Tensor:
+def weights_of(network: torch.nn.Module) -> torch.Tensor:
     return torch.cat([parameter.detach().flatten() for parameter in network.parameters()])
 
 
 @pytest.mark.parametrize("pooling", ["first", "mean"])
-def test_the_linear_start_is_the_linear_head_on_the_frozen_vectors(encoder, pooling):
-    network = encoder.network(pooling)
+def test_the_linear_start_is_the_linear_head_on_the_frozen_vectors_in_transformers_form_too(encoder, pooling):
+    network = encoder.network(pooling).eval()
     examples = texts(encoder)
     vectors = Frozen().vectors(network, examples.tokens, half=False)
     weights, bias = linear_head(vectors, examples.labels, examples.weights, loss_of("plain", examples.labels))
-    set_linear_head(network, weights, bias, float(vectors.abs().max()))
-    found = logits_of(network, examples.tokens, 5)
-    assert found.std() > 0.1
-    torch.testing.assert_close(found, vectors @ weights.T + bias, atol=1e-4, rtol=0)
+    expected = vectors @ weights.T + bias
+    assert expected.std() > 0.1
+    network.straighten(weights, bias)
+    torch.testing.assert_close(logits_of(network, examples.tokens, 5), expected, atol=1e-5, rtol=0)
+    network.fold()
+    assert not network.straight
+    torch.testing.assert_close(logits_of(network, examples.tokens, 5), expected, atol=1e-4, rtol=0)
+    for found, told in zip(network.linear_head(), (weights, bias), strict=True):
+        torch.testing.assert_close(found, told, atol=1e-4, rtol=0)
 
 
 def test_the_mean_of_the_tokens_is_that_of_sentence_transformers(encoder):
@@ -117,9 +127,7 @@ def test_a_batch_in_parts_is_the_same_batch(encoder):
 def test_the_weights_of_texts_count(encoder):
     examples = texts(encoder)
     half = replace(examples, weights=torch.tensor([1.0] * 8 + [0.0] * 8))
-    torch.manual_seed(0)
-    network = fitted(encoder.network("first"), Frozen(), half, no_examples(), SETTINGS, lambda: None).network
-    assert not torch.equal(weights_of(network), weights_of(fit(encoder).network))
+    assert not torch.equal(weights_of(fit(encoder, half).network), weights_of(fit(encoder).network))
 
 
 def test_training_ends_after_an_epoch_without_gain_and_keeps_the_best(encoder, monkeypatch):
@@ -136,19 +144,36 @@ def test_training_ends_after_an_epoch_without_gain_and_keeps_the_best(encoder, m
     torch.testing.assert_close(logits_of(result.network, texts(encoder).tokens, 4), kept[1])
 
 
+def test_a_further_training_starts_from_the_network_and_the_head_of_the_one_before(encoder):
+    gentle = {"linear_start": True, "learning_rate": 0.001}
+    before = fit(encoder, **gentle)
+    settings = replace(SETTINGS, epochs=0, **gentle)
+    one = replace(texts(encoder), weights=torch.tensor([1.0] + [1e-9] * 15))
+
+    def apart(network: GenreNetwork) -> torch.Tensor:
+        """What tells the texts apart: the bias is free to go where the one text wants it."""
+        logits = logits_of(network, texts(encoder).tokens, 4)
+        return logits - logits.mean(dim=0)
+
+    further = fitted(before.as_start(settings), one, no_examples(), settings, lambda: None).network
+    told = apart(before.network)
+    torch.testing.assert_close(apart(further), told, atol=0.1, rtol=0)
+    assert (apart(fit(encoder, one, epochs=0, **gentle).network) - told).abs().max() > 5
+
+
 def test_a_share_of_the_start_lies_between_start_and_end(encoder):
     end, mixed = fit(encoder, linear_start=True), fit(encoder, linear_start=True, start_share=0.25)
     start = fit(encoder, linear_start=True, start_share=1.0)
-    expected = 0.75 * weights_of(end.network) + 0.25 * weights_of(start.network)
-    torch.testing.assert_close(weights_of(mixed.network), expected, atol=1e-5, rtol=0)
+    ours, last, first = (weights_of(one.network.distilbert) for one in (mixed, end, start))
+    torch.testing.assert_close(ours, 0.75 * last + 0.25 * first, atol=1e-5, rtol=0)
+    assert not torch.allclose(first, last)
 
 
 def test_a_loss_that_is_no_number_ends_the_training(encoder):
     with pytest.raises(
         TrailerflowError, match=r"The loss of the training is no number any more; lower learning_rate"
     ):
-        broken = replace(texts(encoder), labels=torch.full((16, 18), torch.nan))
-        fitted(encoder.network("first"), Frozen(), broken, no_examples(), SETTINGS, lambda: None)
+        fit(encoder, replace(texts(encoder), labels=torch.full((16, 18), torch.nan)))
 
 
 def test_a_gpu_without_room_halves_what_passes_at_once_and_says_so(encoder, monkeypatch):

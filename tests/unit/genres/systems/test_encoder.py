@@ -8,6 +8,7 @@ import pytest
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
+from trailerflow.genres.encoder import training
 from trailerflow.genres.encoder.settings import Settings
 from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
 from trailerflow.genres.job import gather, learn
@@ -113,6 +114,28 @@ def test_extra_texts_alone_are_enough_and_nothing_is_too_little(make):
     np.testing.assert_array_equal(alone, fitted(make(0), films).predict(films.without_genres()).scores)
     with pytest.raises(TrailerflowError, match="There is no text for tiny to learn from"):
         fitted(make(0), NO_FILMS)
+
+
+def test_extra_texts_that_come_first_are_learnt_once_for_all_fits(make, monkeypatch):
+    films = all_films(make(0))
+    trained: list[int] = []
+    epoch = training.Training.epoch
+
+    def counted(self: training.Training) -> None:
+        trained.append(len(self.texts))
+        epoch(self)
+
+    monkeypatch.setattr(training.Training, "epoch", counted)
+    extra = films.at(np.arange(16) < 12)
+    one, other = (make(seed, epochs=1, extra_epochs=2, linear_start=True) for seed in (0, 1))
+    counts: list[int] = []
+    one.advance = lambda: counts.append(1)
+    fitted(one, films, extra)
+    fitted(other, films, extra)
+    assert trained == [12, 12, 16, 16]
+    assert len(counts) == one.steps(16)
+    fitted(make(0, epochs=1, extra_epochs=2, linear_start=True), films, films.at(np.arange(16) < 8))
+    assert trained[4:] == [8, 8, 16]
 
 
 def test_a_title_is_read_in_front_of_the_text(make):
