@@ -7,6 +7,7 @@ REGISTER = "trailerflow.genres.systems:SYSTEMS"
 
 SYSTEMS: dict[str, str] = {
     "constant": "trailerflow.genres.systems.constant:ConstantSystem",
+    "distilled": "trailerflow.genres.systems.distilled:DistilledSystem",
     "encoder": "trailerflow.genres.systems.encoder:EncoderSystem",
     "ensemble": "trailerflow.genres.systems.ensemble:EnsembleSystem",
     "kernel_ridge": "trailerflow.genres.systems.kernel_ridge:KernelRidgeSystem",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
 from trailerflow.genres.saved import load_system, save_system
 from trailerflow.genres.systems import REGISTER, SYSTEMS
 from trailerflow.genres.systems.contract import Prediction, Surroundings, System, checked
+from trailerflow.genres.systems.distilled import DistilledSystem
 from trailerflow.genres.systems.encoder import EncoderSystem
 from trailerflow.genres.systems.ensemble import EnsembleSystem
 from trailerflow.genres.systems.language_model import reads_of
@@ -53,13 +56,15 @@ def made_up(folder: Path) -> Callable[[int], System]:
     return lambda seed: MadeUpSystem("made-up", Reads(predictions=("other",)))
 
 
-def encoder(folder: Path) -> Callable[[int], System]:
+def encoder(folder: Path, kind: type[EncoderSystem] = EncoderSystem, **reads: Any) -> Callable[[int], System]:
     fetched_minilm(folder)
     weights = load_encoder("minilm-distilbert", folder)
-    reads = Reads(texts=("transcript",))
-    return lambda seed: EncoderSystem(
-        "tiny", reads, weights, Settings(2, 0.01, 8, 4, seed, precision="float32")
-    )
+    settings = Settings(2, 0.01, 8, 4, 0, precision="float32")
+    return lambda seed: kind("tiny", Reads(("transcript",), **reads), weights, replace(settings, seed=seed))
+
+
+def distilled(folder: Path) -> Callable[[int], System]:
+    return encoder(folder, DistilledSystem, predictions=("other",))
 
 
 def llm(folder: Path) -> Callable[[int], System]:
@@ -98,6 +103,7 @@ def ensemble(folder: Path) -> Callable[[int], System]:
 
 MAKERS = {
     "constant": of_text("constant"),
+    "distilled": distilled,
     "encoder": encoder,
     "ensemble": ensemble,
     "kernel_ridge": of_text("kernel_ridge", embedders=["minilm"], landmarks=6),
