@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trailerflow.configuration import CodeHashes
 from trailerflow.genres.extra import SOURCES
-from trailerflow.genres.systems import SYSTEMS
+from trailerflow.genres.systems import ASKED, SYSTEMS
 from trailerflow.recommendations.register import ALL_RANKERS, SPLITS
 from trailerflow.summaries.ways.register import WAYS
 
@@ -22,7 +22,7 @@ _MEMBERS = {
     "rank_films": ALL_RANKERS,
     "split_ratings": SPLITS,
     "summarise_movie": WAYS,
-    "train_genres": SYSTEMS,
+    "train_genres": {kind: place for kind, place in SYSTEMS.items() if kind not in ASKED},
 }
 """Members of the rules that load them by their names, with the places of their classes."""
 

@@ -13,7 +13,7 @@ from trailerflow.genres.configured import (
     configured_systems,
     teachers,
 )
-from trailerflow.genres.systems import SYSTEMS
+from trailerflow.genres.systems import ASKED, SYSTEMS
 
 
 def system_problems(genres: Mapping[str, Any]) -> Iterator[str]:
@@ -53,8 +53,11 @@ def system_problems(genres: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _kind_problems(place: str, system: ConfiguredSystem, has_extra: bool) -> Iterator[str]:
-    if system.kind not in SYSTEMS:
-        yield f"config: {place}.kind is {system.kind!r}; choose one of {', '.join(SYSTEMS)}."
+    kinds = [kind for kind in SYSTEMS if kind not in ASKED]
+    if system.kind in ASKED:
+        yield f"config: {place}.kind is {system.kind!r}; language models are asked by genres.language_models."
+    elif system.kind not in kinds:
+        yield f"config: {place}.kind is {system.kind!r}; choose one of {', '.join(kinds)}."
     for name in system.embedders:
         if name not in EMBEDDER_WEIGHTS:
             known = ", ".join(EMBEDDER_WEIGHTS)

@@ -51,6 +51,7 @@ def test_the_shipped_configuration_is_right():
         ("genres.texts", ["summary/own/zero_shot"], "config: genres.texts is summary/own/zero_shot, and models.llm has no own; choose one of qwen2.5-coder-1.5b, or another text."),
         ("genres.systems.0.texts", ["summary/qwen2.5-coder-1.5b"], "config: genres.systems[0].texts is 'summary/qwen2.5-coder-1.5b'; choose one of transcript, synopsis, summary/<model>/<prompt>."),
         ("genres.encoder", {"epochs": 1}, "config: genres.encoder is genres.systems now; set it there."),
+        ("genres.systems.0.kind", "llm", "config: genres.systems[0].kind is 'llm'; language models are asked by genres.language_models."),
         ("genres.systems.0.kind", "svm", "config: genres.systems[0].kind is 'svm'; choose one of constant,"),
         ("genres.systems", [{"name": "words", "kind": "tfidf"}] * 2, "config: genres.systems[1] is named words, as another system is; give it another name."),
         ("genres.systems.0.predictions", ["bge"], "config: genres.systems[0].predictions names bge, which is no other system of genres.systems;"),

@@ -19,3 +19,6 @@ SYSTEMS: dict[str, str] = {
     "tfidf": "trailerflow.genres.systems.tfidf:TfidfSystem",
 }
 """Kind of a system to its class. A system joins by its file and its line here."""
+
+ASKED = ("llm", "llm_few_shot", "llm_yes_no")
+"""Kinds that ask a language model: each model of a run is asked, so they are no entries of ``genres.systems``."""
