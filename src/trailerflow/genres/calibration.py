@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
+from scipy.special import expit, logit
 
 from trailerflow.genres.films import Flags, Floats
 
-FEWEST_POSITIVES = 10
-"""Positives, and negatives, that a genre needs for a slope of its own."""
-
-_WEAK_PENALTY = 1e3
-_FURTHEST = 1e3
+TIE = 20.0
+"""How firmly the slope of a genre is tied to the one that all genres share: about as firmly as by this many films."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +19,7 @@ class Calibration:
     """A logistic curve for each genre.
 
     Attributes:
-        slopes: How fast the probability rises with the score, above 0, shape (genres,).
+        slopes: How fast the probability rises with the score, 0 or more, shape (genres,).
         offsets: The logit of the probability at score 0, shape (genres,).
     """
 
@@ -41,43 +37,34 @@ class Calibration:
 
 
 def fit_calibration(truth: Flags, scores: Floats) -> Calibration:
-    """Fit the curves (Platt, Probabilistic Outputs for Support Vector Machines, 1999).
+    """Fit the curves of all genres together.
 
-    A genre with few positives, or whose score falls where it should rise, takes the slope that all genres have together, and
-    the offset at which its mean probability is its share of films.
+    Each has the offset and the slope of least cross-entropy against Platt's smoothed targets (Probabilistic Outputs for
+    Support Vector Machines, 1999), the slopes being tied to the one that all genres share: a genre with few films has about
+    that one.
 
     Args:
         truth: Genres of n films, shape (n, genres).
         scores: Scores of these films by fits that were not trained on them, the same shape.
     """
-    pooled = _pooled_slope(truth, scores)
-    curves = [_curve(truth[:, genre], scores[:, genre], pooled) for genre in range(truth.shape[1])]
-    slopes, offsets = np.array(curves, dtype=float).T
-    return Calibration(slopes, offsets)
-
-
-def _curve(truth: Flags, scores: Floats, pooled: float) -> tuple[float, float]:
-    positives = int(truth.sum())
-    if min(positives, len(truth) - positives) >= FEWEST_POSITIVES:
-        spread = float(scores.std()) or 1.0
-        model = LogisticRegression(C=_WEAK_PENALTY).fit((scores / spread)[:, None], truth)
-        slope = float(model.coef_[0, 0]) / spread
-        if slope > 0:
-            return slope, float(model.intercept_[0])
-    share = (positives + 0.5) / (len(truth) + 1)
-    rising = scores * pooled
-    offset = brentq(lambda value: float(expit(rising + value).mean()) - share, -_FURTHEST, _FURTHEST)
-    return pooled, float(offset)
-
-
-def _pooled_slope(truth: Flags, scores: Floats) -> float:
-    """The slope of all genres together, each with an offset of its own; 0 where there is none above 0."""
+    genres = truth.shape[1]
+    positives = truth.sum(axis=0)
+    negatives = len(truth) - positives
+    targets = np.where(truth, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    middle = scores.mean(axis=0)
     spread = float(scores.std()) or 1.0
-    films, genres = truth.shape
-    own = np.tile(np.eye(genres), (films, 1))
-    told = truth.ravel()
-    if not told.any() or told.all():
-        return 0.0
-    columns = np.hstack([scores.ravel()[:, None] / spread, own])
-    model = LogisticRegression(C=_WEAK_PENALTY, fit_intercept=False, max_iter=1000).fit(columns, told)
-    return max(float(model.coef_[0, 0]), 0.0) / spread
+    standard = (scores - middle) / spread
+
+    def loss(values: Floats) -> tuple[float, Floats]:
+        shared, apart, offsets = values[0], values[1 : genres + 1], values[genres + 1 :]
+        logits = standard * (shared + apart) + offsets
+        error = expit(logits) - targets
+        rising = (error * standard).sum(axis=0)
+        total = np.sum(np.logaddexp(0, logits) - targets * logits) + TIE / 2 * np.sum(apart**2)
+        slope = np.concatenate([[rising.sum()], rising + TIE * apart, error.sum(axis=0)])
+        return float(total), slope
+
+    start = np.concatenate([np.ones(1), np.zeros(genres), logit(targets.mean(axis=0))])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    slopes = np.maximum(found[0] + found[1 : genres + 1], 0) / spread
+    return Calibration(slopes, found[genres + 1 :] - slopes * middle)

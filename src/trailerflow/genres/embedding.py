@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing
+from trailerflow.genres.text_rows import windows_of
 from trailerflow.models import model_folder, model_hash
 
 if TYPE_CHECKING:
@@ -193,9 +194,31 @@ class TextVectors:
                     advance()
         return np.stack([self._vectors[key] for key in keys]).astype(np.float32)
 
+    def pooled(self, texts: Sequence[str], window: int | None) -> npt.NDArray[np.float32]:
+        """The vectors of n texts, that of a long one being the mean of its windows', of unit length.
+
+        Args:
+            texts: One or more.
+            window: Most words of a window (`trailerflow.genres.text_rows.windows_of`); None: a text is cut.
+
+        Returns:
+            Shape (n, dimensions).
+        """
+        parts = [windows(text, window) for text in texts]
+        found = self.of([one for part in parts for one in part])
+        starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
+        sums: npt.NDArray[np.float32] = np.add.reduceat(found, starts, axis=0)
+        sums /= np.linalg.norm(sums, axis=1, keepdims=True)
+        return sums
+
     def count_new(self, texts: Iterable[str]) -> int:
         """How many different texts have no vector yet."""
         return len({_key(text) for text in texts} - self._vectors.keys())
+
+
+def windows(text: str, window: int | None) -> list[str]:
+    """What of a text is embedded: its windows, or the whole where none are wanted."""
+    return [text] if window is None else windows_of(text, window)
 
 
 def text_vectors(name: str, surroundings: Surroundings) -> TextVectors:

@@ -1,8 +1,8 @@
-"""The texts of films as rows to learn from: joined or apart, titled or not, long ones in windows."""
+"""The texts of films as rows to learn from: joined or apart, titled or not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +21,10 @@ class Reading:
     Attributes:
         names: Names of the texts; the title among them goes in front of every other.
         apart: Whether each text is a row of its own; else a film's texts are joined.
-        window: Most words of a row: longer texts become several rows, parted between sentences. None: one row, whatever
-            its length.
     """
 
     names: tuple[str, ...]
     apart: bool = False
-    window: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class TextRows:
         texts: n texts.
         films: Place of the film that each is of, shape (n,).
         sources: Where each comes from: the names of the texts in it, or the source that the film names.
-        weights: How much each counts in training, shape (n,): the rows of one text share the film's weight.
+        weights: How much each counts in training, shape (n,).
     """
 
     texts: list[str]
@@ -63,9 +60,9 @@ def text_rows(films: Films, reading: Reading) -> TextRows:
 
     Films of another source may lack the title or some of the texts: their rows are made of what they have.
 
-    >>> films = Films(["1"], {"title": ["Jaws (1975)"], "synopsis": ["A shark. A sheriff."]})
-    >>> text_rows(films, Reading(("title", "synopsis"), window=2)).texts
-    ['Jaws (1975). A shark.', 'Jaws (1975). A sheriff.']
+    >>> films = Films(["1"], {"title": ["Jaws (1975)"], "synopsis": ["A shark."], "transcript": ["Bigger boat."]})
+    >>> text_rows(films, Reading(("title", "synopsis", "transcript"), apart=True)).texts
+    ['Jaws (1975). A shark.', 'Jaws (1975). Bigger boat.']
     """
     names = [name for name in reading.names if name != TITLE and name in films.texts]
     parts = [[name] for name in names] if reading.apart else [names]
@@ -77,15 +74,20 @@ def text_rows(films: Films, reading: Reading) -> TextRows:
         title = films.texts[TITLE][place] if TITLE in reading.names and TITLE in films.texts else ""
         told = [[name for name in part if films.texts[name][place]] for part in parts]
         for part in [part for part in told if part] or parts[:1]:
-            whole = " ".join(films.texts[name][place] for name in part)
-            windows = [whole] if reading.window is None else windows_of(whole, reading.window)
-            texts += [titled(title, window) for window in windows]
-            places += [place] * len(windows)
-            source = films.sources[place] if films.sources else ""
-            sources += [source or "+".join(part)] * len(windows)
-            weight = 1.0 if films.weights is None else float(films.weights[place])
-            weights += [weight / len(windows)] * len(windows)
+            texts.append(titled(title, " ".join(films.texts[name][place] for name in part)))
+            places.append(place)
+            sources.append((films.sources[place] if films.sources else "") or "+".join(part))
+            weights.append(1.0 if films.weights is None else float(films.weights[place]))
     return TextRows(texts, np.array(places, dtype=np.intp), sources, np.array(weights, dtype=float))
+
+
+def openings(films: Films, words: int) -> Films:
+    """The films with the first window of each text in place of the whole; titles stay."""
+    texts = {
+        name: list(told) if name == TITLE else [windows_of(text, words)[0] for text in told]
+        for name, told in films.texts.items()
+    }
+    return replace(films, texts=texts)
 
 
 def titled(title: str, text: str) -> str:

@@ -15,11 +15,11 @@ DEFAULT = 0.5
 """Threshold where there is nothing to choose it by."""
 
 
-def best_threshold(truth: Flags, probabilities: Floats) -> float:
+def best_threshold(truth: Flags | Floats, probabilities: Floats) -> float:
     """Threshold with the highest F1, halfway between two probabilities; the lowest of equally good ones.
 
     Args:
-        truth: Which of n decisions are right to be taken, shape (n,).
+        truth: Which of n decisions are right to be taken, or how surely each is, shape (n,).
         probabilities: Their probabilities, shape (n,).
 
     Returns:
@@ -63,13 +63,13 @@ class Thresholds:
         return apply_thresholds(probabilities, self.per_genre)
 
 
-def choose_thresholds(truth: Flags, probabilities: Floats) -> Thresholds:
+def choose_thresholds(truth: Flags | Floats, probabilities: Floats) -> Thresholds:
     """One threshold that is best for all decisions together, and one for each genre.
 
     A genre with few positives has the shared one.
 
     Args:
-        truth: Genres of n films, shape (n, genres).
+        truth: Genres of n films, or how surely they have each, shape (n, genres).
         probabilities: Predicted for them by models that were not trained on them, the same shape.
     """
     shared = best_threshold(truth.ravel(), probabilities.ravel())

@@ -14,12 +14,13 @@ import pandas as pd
 from trailerflow.errors import TrailerflowError
 from trailerflow.film_texts import TITLE, Text
 from trailerflow.genres.configured import TAUGHT, ConfiguredSystem
+from trailerflow.genres.embedding import windows
 from trailerflow.genres.extra.films import extra_films
 from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Films, Reads
 from trailerflow.genres.job import Gathered, Learnt, gather, learn
 from trailerflow.genres.systems import REGISTER
 from trailerflow.genres.systems.contract import Surroundings, System, Told
-from trailerflow.genres.text_rows import Reading, text_rows
+from trailerflow.genres.text_rows import Reading, openings, text_rows
 from trailerflow.genres.texts import text_table
 from trailerflow.kept_parts import FOLDER, KeptParts
 from trailerflow.llm.types import Asks
@@ -113,9 +114,14 @@ def embedded_texts(entries: Sequence[ConfiguredSystem], readings: Readings) -> l
     for entry in entries:
         gathered, extra = gather_films(entry, readings)
         settings = entry.own_settings
-        reading = Reading(reads_of(entry).texts, settings.get("apart", False), settings.get("window"))
-        for films in (gathered.films, extra.train, extra.validation, extra.test):
-            found |= dict.fromkeys(text_rows(films, reading).texts)
+        reading = Reading(reads_of(entry).texts, settings.get("apart", False))
+        words = settings.get("extra_words")
+        taught = [
+            part if words is None else openings(part, words) for part in (extra.train, extra.validation)
+        ]
+        for films in (gathered.films, *taught, extra.test):
+            for text in text_rows(films, reading).texts:
+                found |= dict.fromkeys(windows(text, settings.get("window")))
     return list(found)
 
 

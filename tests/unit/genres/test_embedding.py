@@ -28,7 +28,7 @@ def vectors(tmp_path: Path) -> TextVectors:
 
 def test_minilms_vector_is_the_mean_of_each_of_three_layers_of_unit_length(vectors, tmp_path):
     network = BertModel.from_pretrained(tmp_path / "all-minilm-l6-v2").eval()
-    tokenizer = vectors._class(tmp_path / "all-minilm-l6-v2")._tokenizer
+    tokenizer = vectors._class(tmp_path / "all-minilm-l6-v2", 1)._tokenizer
     with torch.no_grad():
         given = tokenizer(TEXTS[0], return_tensors="pt")
         layers = network(**given, output_hidden_states=True).hidden_states[-3:]
@@ -40,6 +40,14 @@ def test_a_text_has_the_same_vector_in_any_company(vectors, tmp_path):
     whole = vectors.of(TEXTS)
     for text, vector in zip(TEXTS, whole, strict=True):
         np.testing.assert_allclose(TextVectors("minilm", tmp_path).of([text])[0], vector, atol=1e-3)
+
+
+def test_a_long_text_is_the_mean_of_its_windows(vectors):
+    one, two, gun = vectors.of(["war of", "the gun", "gun"])
+    pooled = vectors.pooled(["war of the gun", "gun"], 3)
+    np.testing.assert_allclose(pooled[0], (one + two) / np.linalg.norm(one + two), atol=1e-5)
+    np.testing.assert_allclose(pooled[1], gun / np.linalg.norm(gun), atol=1e-5)
+    np.testing.assert_allclose(vectors.pooled(TEXTS, None)[1] * np.sqrt(3), vectors.of(TEXTS)[1], atol=1e-3)
 
 
 def test_texts_of_the_file_are_not_embedded_again(vectors, tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""Films as rows of text: nothing is lost in windows, and the rows of a film share its weight."""
+"""Films as rows of text, and texts in windows: nothing is lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.genres.films import Films
-from trailerflow.genres.text_rows import Reading, text_rows, windows_of
+from trailerflow.genres.text_rows import Reading, openings, text_rows, windows_of
 from trailerflow.text import word_count
 
 FILMS = Films(
@@ -31,14 +31,13 @@ def test_texts_are_joined_behind_the_title():
     assert rows.weights.tolist() == [1.0, 0.5]
 
 
-def test_texts_apart_are_rows_of_their_own_and_their_windows_share_the_weight():
-    rows = text_rows(FILMS, Reading(("synopsis", "transcript"), apart=True, window=2))
-    assert rows.texts == ["A shark.", "A sheriff.", "You", "need a", "bigger boat.", "Five men."]
-    assert rows.sources == ["synopsis"] * 2 + ["transcript"] * 3 + ["synopsis"]
-    assert rows.films.tolist() == [0] * 5 + [1]
-    np.testing.assert_allclose(rows.weights, [0.5, 0.5, 1 / 3, 1 / 3, 1 / 3, 0.5])
-    means = rows.means(np.arange(6.0)[:, None], 2)
-    assert means[:, 0].tolist() == [2.0, 5.0]
+def test_texts_apart_are_rows_of_their_own_and_a_film_has_the_mean_of_its_rows():
+    rows = text_rows(FILMS, Reading(("synopsis", "transcript"), apart=True))
+    assert rows.texts == ["A shark. A sheriff.", "You need a bigger boat.", "Five men."]
+    assert rows.sources == ["synopsis", "transcript", "synopsis"]
+    assert rows.films.tolist() == [0, 0, 1]
+    assert rows.weights.tolist() == [1.0, 1.0, 0.5]
+    assert rows.means(np.array([[0.0], [1.0], [5.0]]), 2)[:, 0].tolist() == [0.5, 5.0]
 
 
 def test_a_source_that_a_film_names_is_kept_and_a_title_that_it_lacks_is_left_out():
@@ -51,6 +50,14 @@ def test_a_film_whose_texts_are_empty_still_has_a_row():
     films = Films(["1"], {"title": ["Jaws (1975)"], "synopsis": [""]})
     assert text_rows(films, Reading(("synopsis",))).texts == [""]
     assert text_rows(films, Reading(("title",))).texts == ["Jaws (1975)."]
+
+
+def test_the_opening_of_a_text_ends_with_a_sentence():
+    films = openings(FILMS, 3)
+    assert films.texts["synopsis"] == ["A shark.", "Five men."]
+    assert films.texts["transcript"] == ["You need", ""]
+    assert films.texts["title"] == FILMS.texts["title"]
+    assert films.weights is FILMS.weights
 
 
 @given(st.lists(st.sampled_from(["A", "dog", "runs.", "Stop!", "he"]), max_size=40), st.integers(1, 9))

@@ -20,11 +20,15 @@ _MEANS = "means"
 class EmbeddedSystem(TextSystem):
     """A system that scores the vectors of rows, each source of texts centred on its own mean.
 
-    With several sentence encoders the centred vectors of a row are joined, so that its likeness to another row is the mean
-    of the encoders' cosines.
+    A text longer than ``window`` words is read in windows, and its vector is their mean. With several sentence encoders the
+    centred vectors of a row are joined, so that its likeness to another row is the mean of the encoders' cosines.
     """
 
-    _common: ClassVar[Mapping[str, Any]] = {**TextSystem._common, "embedders": ("bge-small",)}
+    _common: ClassVar[Mapping[str, Any]] = {
+        **TextSystem._common,
+        "embedders": ("bge-small",),
+        "window": None,
+    }
 
     def __init__(
         self, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
@@ -38,7 +42,7 @@ class EmbeddedSystem(TextSystem):
         means: Arrays = {}
         parts = []
         for vectors in self._vectors:
-            found = vectors.of(rows.texts)
+            found = vectors.pooled(rows.texts, self.settings["window"])
             own = means_by_source(found, rows.sources)
             means[f"{_MEANS}.{vectors.name}"] = np.stack([own[source] for source in sources])
             parts.append(centred(found, rows.sources, own))
@@ -51,7 +55,7 @@ class EmbeddedSystem(TextSystem):
         for vectors in self._vectors:
             table = learnt[f"{_MEANS}.{vectors.name}"]
             means = {source: table[place] for source, place in places.items()}
-            parts.append(centred(vectors.of(texts), sources, means))
+            parts.append(centred(vectors.pooled(texts, self.settings["window"]), sources, means))
         return self.score_vectors(learnt, _joined(parts))
 
     @abstractmethod

@@ -26,7 +26,7 @@ class SimilaritySystem(TextSystem):
     kind = "similarity"
     family = "frozen embedding, likeness to the genre's name"
     learns = False
-    defaults: ClassVar[Mapping[str, Any]] = {"embedder": "bge-small"}
+    defaults: ClassVar[Mapping[str, Any]] = {"embedder": "bge-small", "window": None}
 
     def __init__(
         self, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
@@ -41,7 +41,7 @@ class SimilaritySystem(TextSystem):
 
     def score(self, learnt: Arrays, texts: Sequence[str], sources: Sequence[str]) -> Floats:
         """The cosines."""
-        vectors = self._vectors.of(texts)
+        vectors = self._vectors.pooled(texts, self.settings["window"])
         names = self._vectors.of([QUESTION.format(genre=genre.lower()) for genre in GENRES])
         names = names - names.mean(axis=0)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True) * np.linalg.norm(names, axis=1)

@@ -18,7 +18,7 @@ from trailerflow.files import replacing, write_json
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.films import Films, Flags, Floats, Reads, Training
 from trailerflow.genres.systems.contract import Prediction, Surroundings, System
-from trailerflow.genres.text_rows import Reading, text_rows
+from trailerflow.genres.text_rows import Reading, openings, text_rows
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -51,7 +51,7 @@ class TextSystem(System):
         name: Its name in paths and tables.
         reads: What it reads of every film.
         settings: Its settings, those of all such systems among them: ``apart`` (each text is a row of its own) and
-            ``window`` (most words of a row).
+            ``extra_words`` (words of an extra text that are read, up to the end of a sentence).
         surroundings: What it may need of this machine.
         seed: Seed of whatever it draws.
 
@@ -60,7 +60,7 @@ class TextSystem(System):
     """
 
     defaults: ClassVar[Mapping[str, Any]] = {}
-    _common: ClassVar[Mapping[str, Any]] = {"apart": False, "window": None}
+    _common: ClassVar[Mapping[str, Any]] = {"apart": False, "extra_words": None}
 
     def __init__(
         self, name: str, reads: Reads, settings: Mapping[str, Any], surroundings: Surroundings, seed: int
@@ -72,7 +72,7 @@ class TextSystem(System):
                 f"The genre system {name} has no setting {wrong[0]}; it has {', '.join(sorted(known))}."
             )
         self.settings: dict[str, Any] = {**known, **settings}
-        self.reading = Reading(reads.texts, self.settings["apart"], self.settings["window"])
+        self.reading = Reading(reads.texts, self.settings["apart"])
         self.surroundings = surroundings
         self.seed = seed
         self._arrays: Arrays | None = None
@@ -86,7 +86,7 @@ class TextSystem(System):
 
     def fit(self, train: Training, validation: Films) -> None:
         """Learn from the rows of the films and of the extra texts."""
-        self._arrays = self.learn(labelled_rows(train, self.reading))
+        self._arrays = self.learn(labelled_rows(train, self.reading, self.settings["extra_words"]))
 
     def predict(self, films: Films) -> Prediction:
         """The mean score of each film's rows, to be calibrated."""
@@ -129,9 +129,16 @@ class TextSystem(System):
         return system
 
 
-def labelled_rows(train: Training, reading: Reading) -> LabelledRows:
-    """The rows of the films of a training, then those of its extra texts."""
-    parts = [(films, text_rows(films, reading)) for films in (train.films, train.extra) if len(films)]
+def labelled_rows(train: Training, reading: Reading, extra_words: int | None) -> LabelledRows:
+    """The rows of the films of a training, then those of its extra texts.
+
+    Args:
+        train: What may be learnt from.
+        reading: How the texts of a film become rows.
+        extra_words: Words of an extra text that are read, up to the end of a sentence; None for all.
+    """
+    extra = train.extra if extra_words is None else openings(train.extra, extra_words)
+    parts = [(films, text_rows(films, reading)) for films in (train.films, extra) if len(films)]
     counts = [len(rows.texts) for _, rows in parts]
     return LabelledRows(
         texts=[text for _, rows in parts for text in rows.texts],

@@ -106,14 +106,14 @@ MAKERS = {
     "distilled": distilled,
     "encoder": encoder,
     "ensemble": ensemble,
-    "kernel_ridge": of_text("kernel_ridge", embedders=["minilm"], landmarks=6),
+    "kernel_ridge": of_text("kernel_ridge", embedders=["minilm"], landmarks=6, window=2),
     "linear": of_text("linear", embedders=["minilm"]),
     "llm": llm,
     "llm_few_shot": llm_few_shot,
     "llm_yes_no": llm_yes_no,
     "made_up": made_up,
     "similarity": of_text("similarity", embedder="minilm"),
-    "tfidf": of_text("tfidf", parts="characters", window=2),
+    "tfidf": of_text("tfidf", parts="characters"),
 }
 """Kind of a system to what makes a maker of small ones."""
 

@@ -104,7 +104,7 @@ def test_likeness_to_a_name_is_highest_for_the_sentence_itself(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"depth": 3}, "The genre system words has no setting depth; it has apart, least, parts, strength, window."),
+        ({"depth": 3}, "The genre system words has no setting depth; it has apart, extra_words, least, parts, strength."),
         ({"parts": "lines"}, "The genre system words counts 'lines'; choose one of words, characters."),
     ],
 )  # fmt: skip
