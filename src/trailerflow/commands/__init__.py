@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from trailerflow.commands import doctor, estimate, forget, unlock
+from trailerflow.commands import doctor, estimate, forget, predict_genres, unlock
 from trailerflow.program import run
 
 
@@ -26,8 +26,8 @@ def run_command(arguments: list[str] | None = None) -> None:
         prog="trailerflow", description="Look after a trailerflow project; run it in the project's folder."
     )
     subparsers = parser.add_subparsers(required=True, metavar="command")
-    for command in (doctor, estimate, forget, unlock):
-        name = command.__name__.rpartition(".")[2]
+    for command in (doctor, estimate, forget, predict_genres, unlock):
+        name = command.__name__.rpartition(".")[2].replace("_", "-")
         summary = (command.__doc__ or "").partition("\n")[0]
         subparser = subparsers.add_parser(name, help=summary, description=summary)
         command.add_arguments(subparser)

@@ -80,7 +80,7 @@ class GenreNetwork(DistilBertForSequenceClassification):  # type: ignore[misc]
         (To train in this form would be wrong: the shift would drown all that tells texts apart.)
         """
         weights, bias = self.classifier.weight.detach(), self.classifier.bias.detach()
-        norm = self.distilbert.transformer.layer[-1].output_layer_norm
+        norm: nn.LayerNorm = self.distilbert.transformer.layer[-1].output_layer_norm  # type: ignore[assignment]
         largest = float(weights.shape[1]) ** 0.5
         if self.config.pooling != MEAN:
             largest = largest * norm.weight.abs().max().item() + norm.bias.abs().max().item()
