@@ -20,8 +20,9 @@ import psutil
 
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.asking import ask_all
+from trailerflow.genres.comparisons import compare
 from trailerflow.genres.job import gather
-from trailerflow.genres.judged import judge, true_genres
+from trailerflow.genres.judged import Judged, judge, true_genres
 from trailerflow.genres.metrics.contract import MACRO, MICRO
 from trailerflow.genres.predictions import CROSS_VALIDATION, read_predictions
 from trailerflow.genres.probe import QUESTIONS, draw_films, probe_memory, summarise_probe
@@ -198,25 +199,32 @@ class Spent:
 
 
 def print_scores(arguments: argparse.Namespace) -> None:
-    """Print the figures of all predictions beside the constant answer's on the same films, and those of the probe."""
+    """Print all figures beside the constant answer's on the same films, their paired differences, and those of the probe."""
     catalogue = read_catalogue(arguments.data)
-    tables = []
-    for path in sorted(arguments.output.glob("*.*.*.parquet")):
-        rows = read_predictions(path)
-        movies = catalogue[catalogue["movie"].isin(rows["movie"].astype(object))]
-        split, _ = split_movies(movies, held_out=0, folds=FOLDS, seed=SEED)
-        tables.append(score(judge([rows], true_genres(movies, split)), SEED))
-    found = pd.concat(tables)
+    tables = [read_predictions(path) for path in sorted(arguments.output.glob("*.*.*.parquet"))]
+    found = pd.concat([score(_judged([table], catalogue), SEED) for table in tables])
     found = found[(found["part"] == CROSS_VALIDATION) & found["label"].isin([MICRO, MACRO])]
     found = found[found["row_kind"].eq(SYSTEM) | found["system"].eq(CONSTANT_NAME)]
-    shown = [
-        name for figure in ("f1", "average_precision") for name in (figure, f"{figure}_low", f"{figure}_high")
+    figures = [
+        f"{figure}{bound}" for figure in ("f1", "average_precision") for bound in ("", "_low", "_high")
     ]
-    print(
-        found[["system", "arm", "movies", "operating_point", "label", *shown]].round(3).to_string(index=False)
-    )
+    _print_table(found[["system", "arm", "movies", "operating_point", "label", *figures]])
+    pairs = compare(_judged(tables, catalogue), SEED)
+    pairs = pairs[(pairs["part"] == CROSS_VALIDATION) & pairs["metric"].isin(["f1", "average_precision"])]
+    _print_table(pairs.drop(columns=["part", "row_kind", "value", "other_value", "p_value"]))
     if (probe := arguments.output / "probe.parquet").exists():
-        print(summarise_probe(arguments.model, read_table(probe), SEED).round(3).to_string(index=False))
+        _print_table(summarise_probe(arguments.model, read_table(probe), SEED))
+
+
+def _judged(tables: Sequence[pd.DataFrame], catalogue: pd.DataFrame) -> list[Judged]:
+    named = pd.concat([table["movie"].astype(object) for table in tables])
+    movies = catalogue[catalogue["movie"].isin(named)]
+    split, _ = split_movies(movies, held_out=0, folds=FOLDS, seed=SEED)
+    return judge(tables, true_genres(movies, split))
+
+
+def _print_table(table: pd.DataFrame) -> None:
+    print(table.round(3).to_string(index=False), flush=True)
 
 
 if __name__ == "__main__":
