@@ -8,10 +8,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from trailerflow.row_kinds import BETTER, NOT_TOLD_APART
 from trailerflow.statistics import percentile_interval
-
-BETTER = "better"
-NOT_TOLD_APART = "cannot be told apart"
 
 SIGNIFICANCE = 0.05
 """Largest p value, after Holm's correction, at which one system is called better."""

@@ -17,6 +17,9 @@ LANGUAGE_MODEL = "language model"
 PER_GENRE, GLOBAL, OWN = "per genre", "global", "own"
 """Operating points of a system that predicts genres: a threshold for each, one for all, or its own decisions."""
 
+BETTER, NOT_TOLD_APART = "better", "cannot be told apart"
+"""What is said of two systems."""
+
 CHANCE = "chance"
 ORACLE = "oracle"
 CONSTANT = "constant"

@@ -24,11 +24,12 @@ from trailerflow.reports.view import Page, Table
 from trailerflow.reports.wanted import filled
 from trailerflow.row_kinds import CONSTANT, REFERENCE, SYSTEM
 from trailerflow.tables import write_table
+from unit.report_genres import TABLES as GENRE_TABLES
+from unit.report_genres import genre_tables, said_of
 from unit.report_scores import (
     MODEL,
     PROMPTS,
     compliance,
-    genre_metrics,
     ranking_metrics,
     summary_metrics,
 )
@@ -120,7 +121,6 @@ def full_tables(title: str = "Toy Story") -> Tables:
         SUMMARY_METRICS: summary_metrics(),
         COMPLIANCE: [compliance(prompt) for prompt in PROMPTS],
         PREDICTIONS: [row for film in FILMS for row in _predictions(film)],
-        GENRE_METRICS: genre_metrics(),
         ASKED_FILMS: [
             {"model": MODEL, "way": "zero_shot", "arm": "transcript, titled"} | _status(film[0])
             for film in FILMS
@@ -143,11 +143,15 @@ def full_tables(title: str = "Toy Story") -> Tables:
         RANKING_METRICS: ranking_metrics(),
     }
     tables = {place: _frame(place, own) for place, own in rows.items()}
-    return tables | {
-        RATINGS: mean_ratings(_ratings(), seed=0),
-        AGREEMENT: agreement_table(_ratings(), seed=0),
-        COSTS: account_costs(_abouts(), prices=_PRICES, joules_per_second={}),
-    }
+    return (
+        tables
+        | _genre_tables(tables)
+        | {
+            RATINGS: mean_ratings(_ratings(), seed=0),
+            AGREEMENT: agreement_table(_ratings(), seed=0),
+            COSTS: account_costs(_abouts(), prices=_PRICES, joules_per_second={}),
+        }
+    )
 
 
 def full_run() -> Run:
@@ -184,6 +188,23 @@ def texts(tables: Iterable[Table], caption: str) -> list[list[str]]:
 def page_of(tables: Tables | None = None, run: Run | None = None) -> Page:
     """The page of the full run, with some tables in place of its own."""
     return build_page(SECTIONS, {**full_tables(), **(tables or {})}, run or full_run())
+
+
+def _genre_tables(tables: Tables) -> Tables:
+    """The model on all films that it was asked about; the encoder on every third film, and on the others by folds."""
+    movies = tables[MOVIES]
+    held_out = movies.index % 3 == 0
+    encoder = [
+        said_of(movies[held_out], "minilm-distilbert", "held-out", noise=0.4, learns=True),
+        said_of(movies[~held_out], "minilm-distilbert", "cross-validation", noise=0.4, learns=True),
+    ]
+    asked = movies[~movies["movie"].isin(STOPPED)]
+    made = genre_tables(
+        movies, tables[TRANSCRIPTS], tables[SYNOPSES],
+        [said_of(asked, MODEL, "all", noise=0.3, learns=False), pd.concat(encoder)],
+    )  # fmt: skip
+    places = {name: f"score_genres/{name}.csv" for name in GENRE_TABLES}
+    return {place: made[name].reindex(columns=COLUMNS[place]) for name, place in places.items()}
 
 
 _PRICES = {MODEL: Prices(0.1, 0.4, "2026-11-01")}

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailerflow.genre_names import GENRES
 from trailerflow.row_kinds import (
     CHANCE,
     FLOOR,
-    GLOBAL,
-    LANGUAGE_MODEL,
     LEAD,
     ORACLE,
-    OWN,
-    PER_GENRE,
     PUBLISHED,
     REFERENCE,
     SYSTEM,
-    RowKind,
 )
 
 MODEL = "tiny-model-1.5b"
@@ -70,51 +64,6 @@ def compliance(prompt: str) -> dict[str, Any]:
     for share, value in (shares | {"echo": 0.0, "copied": 0.3, "coverage": 0.62}).items():
         row |= {share: value, f"{share}_low": max(0.0, value - 0.1), f"{share}_high": value + 0.1}
     return row | {"names": "Ann Lee; Tom Hanks" if prompt == "zero_shot" else None}
-
-
-def genre_metrics() -> list[dict[str, Any]]:
-    rows = []
-    systems: tuple[tuple[str, RowKind, str, str, float, int], ...] = (
-        (MODEL, SYSTEM, OWN, "all", 0.55, 10),
-        (MODEL, SYSTEM, OWN, "held-out", 0.5, 4),
-        ("minilm-distilbert", SYSTEM, PER_GENRE, "cross-validation", 0.42, 8),
-        ("minilm-distilbert", SYSTEM, GLOBAL, "cross-validation", 0.44, 8),
-        ("minilm-distilbert", SYSTEM, PER_GENRE, "held-out", 0.35, 4),
-        ("minilm-distilbert", SYSTEM, GLOBAL, "held-out", 0.36, 4),
-        ("constant (Drama, Comedy)", REFERENCE, "", "all", 0.39, 10),
-        ("constant (Drama, Comedy)", REFERENCE, "", "cross-validation", 0.37, 8),
-        ("constant (Drama, Comedy)", REFERENCE, "", "held-out", 0.3, 4),
-        (CHANCE, REFERENCE, "", "all", 0.25, 10),
-        (ORACLE, REFERENCE, "", "all", 0.9, 10),
-        ("published (student report, Llama-3.1-8B)", PUBLISHED, "", "all", 0.603, 1633),
-    )
-    families = {MODEL: LANGUAGE_MODEL, "minilm-distilbert": "fine-tuned encoder"}
-    for system, kind, point, part, level, movies in systems:
-        for place, label in enumerate(("micro", "macro", *GENRES)):
-            published = kind == PUBLISHED
-            if published and label not in ("micro", "macro"):
-                continue
-            few = part == "held-out" and label in GENRES and label not in ("Drama", "Thriller")
-            value = None if few else max(0.0, min(0.95, level + 0.05 * (place % 5 - 2)))
-            bounds = (
-                (None, None) if value is None or published else (max(0, value - 0.15), min(1, value + 0.15))
-            )
-            rows.append(
-                {
-                    "system": system,
-                    "row_kind": kind,
-                    "family": families.get(system),
-                    "operating_point": point,
-                    "part": part,
-                    "label": label,
-                    "precision": value,
-                    "recall": value,
-                    "f1": value,
-                }
-                | {"f1_low": bounds[0], "f1_high": bounds[1], "positives": 2 + place % 4, "predicted": 3}
-                | {"movies": movies, "note": "scored on its own training rows" if published else None}
-            )
-    return rows
 
 
 def ranking_metrics() -> list[dict[str, Any]]:

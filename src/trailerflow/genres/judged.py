@@ -109,7 +109,7 @@ def judge(predictions: Iterable[pd.DataFrame], truth: pd.DataFrame) -> list[Judg
     """Put the predictions of systems beside the truth, and the rows to compare with behind them.
 
     A system that learnt from no film (part `ALL`) is judged on all films of the run, and again on the films of each other
-    part. Inner folds are there to learn from, and are not judged.
+    part; where one of these is the whole run, on that one alone. Inner folds are there to learn from, and are not judged.
 
     Args:
         predictions: Tables of predictions (`trailerflow.genres.predictions.COLUMN_TYPES`).
@@ -134,11 +134,11 @@ def _of_table(predictions: pd.DataFrame, truth: pd.DataFrame) -> list[Judged]:
             found.append(_of_part(names, own, truth))
             continue
         part_of = own["movie"].astype(object).map(truth["part"])
-        found.append(_of_part(names, own[part_of != EXTRA], truth))
-        found += [
-            _of_part(names | {"part": part}, own[part_of == part], truth)
-            for part in (CROSS_VALIDATION, HELD_OUT, EXTRA)
-        ]
+        parts = {part: own[part_of == part] for part in (CROSS_VALIDATION, HELD_OUT, EXTRA)}
+        of_run = own[part_of != EXTRA]
+        if all(len(rows) < len(of_run) for part, rows in parts.items() if part != EXTRA):
+            found.append(_of_part(names, of_run, truth))
+        found += [_of_part(names | {"part": part}, rows, truth) for part, rows in parts.items()]
     return [one for one in found if one is not None]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Panel:
-    """One metric of the ranking plot: its dots, and the line of chance."""
+    """One metric of several systems: their dots, and the line of chance."""
 
     title: str
     marks: tuple[Mark, ...]
@@ -162,13 +162,14 @@ def length_strips(
 
 
 def genre_scores(
-    series: Sequence[Series], labels: Sequence[str], *, identifier: str, description: str
+    series: Sequence[Series], labels: Sequence[str], *, metric: str, identifier: str, description: str
 ) -> Markup:
-    """F1 by genre: a dot with its interval for each system.
+    """A metric by genre: a dot with its interval for each system.
 
     Args:
         series: Systems, five at most; each has a mark for some of the labels.
-        labels: Micro and macro average and the genres, from top to bottom.
+        labels: The genres, from top to bottom.
+        metric: What the dots are, between 0 and 1.
         identifier: Name of the drawing, unique in the page.
         description: What it shows, for a reader who does not see it.
     """
@@ -184,21 +185,22 @@ def genre_scores(
         axes.set_yticks(range(len(labels)), labels)
         axes.set_ylim(len(labels) - 0.4, -0.6)
         axes.set_xlim(-0.02, 1.02)
-        axes.set_xlabel("F1")
+        axes.set_xlabel(metric)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x")
         axes.set_axisbelow(True)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=1, handletextpad=0.3)
 
     height = 1.0 + 0.24 * len(series) + max(0.3, 0.13 * len(series)) * len(labels)
-    return _drawing(draw, (6.8, height), identifier, "F1 by genre", description)
+    return _drawing(draw, (6.8, height), identifier, f"{metric} by genre", description)
 
 
-def ranking_panels(panels: Sequence[Panel], *, identifier: str, description: str) -> Markup:
-    """Ranking quality against chance: a panel for each metric, a dot with its interval for each ranker.
+def chance_panels(panels: Sequence[Panel], *, title: str, identifier: str, description: str) -> Markup:
+    """Systems against chance: a panel for each metric, a dot with its interval for each system.
 
     Args:
-        panels: One or more, all with the same rankers in the same order.
+        panels: One or more, all with the same systems in the same order.
+        title: What the drawing is called.
         identifier: Name of the drawing, unique in the page.
         description: What it shows, for a reader who does not see it.
     """
@@ -223,7 +225,42 @@ def ranking_panels(panels: Sequence[Panel], *, identifier: str, description: str
             axes.set_axisbelow(True)
 
     height = -(-len(panels) // 2) * (1.05 + 0.27 * max(len(panel.marks) for panel in panels))
-    return _drawing(draw, (7.6, height), identifier, "Ranking against chance", description)
+    return _drawing(draw, (7.6, height), identifier, title, description)
+
+
+def calibration_curves(
+    curves: Mapping[str, Sequence[tuple[float, float]]], *, identifier: str, description: str
+) -> Markup:
+    """Mean probability and share of right decisions, bin by bin, beside the line on which the two are equal.
+
+    Args:
+        curves: Points of each system, five systems at most.
+        identifier: Name of the drawing, unique in the page.
+        description: What it shows, for a reader who does not see it.
+    """
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        axes.plot([0, 1], [0, 1], color=_VARIABLES["soft"], linestyle=(0, (4, 3)), linewidth=1.2)
+        for number, (name, points) in enumerate(curves.items()):
+            axes.plot(
+                [point[0] for point in points],
+                [point[1] for point in points],
+                color=_VARIABLES[SERIES[number]],
+                marker=_MARKERS[number],
+                markersize=5,
+                linewidth=1.4,
+                label=name,
+            )
+        axes.set_xlim(-0.02, 1.02)
+        axes.set_ylim(-0.02, 1.02)
+        axes.set_xlabel("Mean probability of a genre")
+        axes.set_ylabel("Share of films that have it")
+        axes.grid()
+        axes.set_axisbelow(True)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=1, handletextpad=0.5)
+
+    return _drawing(draw, (6.8, 4.2 + 0.22 * len(curves)), identifier, "Calibration", description)
 
 
 def _bins(shortest: float, longest: float) -> list[float]:

@@ -11,7 +11,7 @@ from trailerflow.reports.sections.transcripts import Transcripts
 from trailerflow.reports.sections.summaries import Summaries
 from trailerflow.reports.sections.summary_quality import SummaryQuality
 from trailerflow.reports.sections.judging import Judging
-from trailerflow.reports.sections.genres import Genres
+from trailerflow.reports.sections.genres.section import Genres
 from trailerflow.reports.sections.memorisation import Memorisation
 from trailerflow.reports.sections.recommendations import Recommendations
 from trailerflow.reports.sections.costs import Costs

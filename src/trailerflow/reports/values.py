@@ -16,6 +16,11 @@ def is_missing(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
+def number(value: Any) -> float:
+    """A value as a float, NaN where it is missing."""
+    return float("nan") if is_missing(value) else float(value)
+
+
 def text(value: Any) -> str:
     """A value as text, the empty text where it is missing."""
     return "" if is_missing(value) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,8 +68,8 @@ def test_a_made_up_system_joins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         GENRE_METRICS: metrics,
     }
     page = render(build_page(SECTIONS, {**full_tables(), **tables}, full_run()))
-    assert "stack was scored on 24 movies (cross-validation) and 8 movies (held-out)" in page
-    assert "stack (held-out): micro-F1" in page
+    assert "Genres by system (cross-validation: 24 films)" in page
+    assert re.search(r"Genres on 8 films \(.*?\): (stack|base) \(.*?\) is the best of 2 systems, µAP", page)
 
     save_system(stack.system, stack.points, tmp_path / "saved")
     loaded = load_system(tmp_path / "saved", Surroundings(lambda settings: pytest.fail("a model was asked")))

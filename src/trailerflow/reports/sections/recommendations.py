@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trailerflow.register import RANK_FILMS
 from trailerflow.reports.findings import compared
-from trailerflow.reports.plots import Mark, Panel, ranking_panels
+from trailerflow.reports.plots import Mark, Panel, chance_panels
 from trailerflow.reports.rows import estimate_cell, groups, in_order, of_kind
 from trailerflow.reports.section import Section, table
 from trailerflow.reports.values import counted, estimate, is_missing, listed, score, text, whole
@@ -216,7 +216,12 @@ def _plot(place: Place, metrics: pd.DataFrame) -> tuple[Plot, ...]:
     identifier = f"ranking-{place.split}-{place.protocol}-{place.users_set}"
     return (
         Plot(
-            svg=ranking_panels(panels, identifier=identifier, description=f"Dot plots. {said}."),
+            svg=chance_panels(
+                panels,
+                title="Ranking against chance",
+                identifier=identifier,
+                description=f"Dot plots. {said}.",
+            ),
             caption=f"{place.title}: dots with 95 % intervals; the dashed line is chance.",
         ),
     )

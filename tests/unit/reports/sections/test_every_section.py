@@ -26,6 +26,7 @@ pytestmark = [
 HOSTILE = "<i>$x$ & \"'{}"
 _SAID = (
     "system",
+    "other",
     "ranker",
     "model",
     "prompt",
@@ -39,7 +40,7 @@ _SAID = (
     "names",
 )
 """Columns of what a user, a film or a model named or said."""
-_NAMES = ("system", "ranker", "model")
+_NAMES = ("system", "other", "ranker", "model")
 _COMPARED = ("lies above", "lies below", "cannot be told from", "has no interval to be compared with")
 
 
