@@ -213,6 +213,7 @@ rule score_genres:
         predictions=expand(
             "results/predict_genres/{system}.parquet", system=GENRE_SYSTEMS
         ),
+        extra=extra_table,
         published=PUBLISHED,
     output:
         metrics="results/score_genres/metrics.csv",
@@ -228,6 +229,7 @@ rule score_genres:
     conda:
         "../envs/genres.yaml"
     params:
+        options=lambda wildcards, input: options("--extra", input.extra),
         seed=config["genres"]["seed"],
         published=published_of("genres"),
         code=CODE["score_genres"],
@@ -249,5 +251,6 @@ rule score_genres:
             --stand-ins {output.stand_ins:q} \
             --worst {output.worst:q} \
             --about {output.about:q} \
+            {params.options:q} \
             &>{log:q}
         """

@@ -69,7 +69,6 @@ RATINGS = "score_ratings/ratings.csv"
 AGREEMENT = "score_ratings/agreement.csv"
 PREDICTIONS = "predict_genres/{model}/{way}.parquet"
 ASKED_FILMS = "predict_genres/films/{model}/{way}.parquet"
-GENRE_FILMS = "predict_genres/films/{system}.parquet"
 PROBE = "probe_memory/{probed}.csv"
 GENRE_METRICS = "score_genres/metrics.csv"
 RANKINGS = "rank_films/{split}/{ranker}.parquet"
@@ -124,16 +123,6 @@ def full_tables(title: str = "Toy Story") -> Tables:
         ASKED_FILMS: [
             {"model": MODEL, "way": "zero_shot", "arm": "transcript, titled"} | _status(film[0])
             for film in FILMS
-        ],
-        GENRE_FILMS: [
-            {
-                "system": "minilm-distilbert",
-                "family": "fine-tuned encoder",
-                "movie": film[0],
-                "status": "ok",
-                "part": "held-out" if place % 3 == 0 else "cross-validation",
-            }
-            for place, film in enumerate(FILMS)
         ],
         PROBE: _probe(),
         RANKINGS: [

@@ -16,8 +16,8 @@ from trailerflow.reports.pages import render
 from trailerflow.reports.section import Run
 from trailerflow.reports.view import Page
 from unit.report_frames import (
+    ASKED_FILMS,
     COMPLIANCE,
-    GENRE_FILMS,
     GENRE_METRICS,
     PREDICTIONS,
     RANKING_METRICS,
@@ -83,7 +83,7 @@ def test_the_page_has_its_sections_tables_and_plots(full: str) -> None:
     outline = _Outline(full)
     assert not outline.open
     assert len(outline.identifiers) == len(set(outline.identifiers))
-    assert outline.tags.count("svg") == 5  # lengths (two), genres, and the ranking of two sets of users
+    assert outline.tags.count("svg") == 7  # lengths (two), genres of three parts, and the ranking of two sets of users
     assert outline.tags.count("table") == outline.tags.count("caption") >= 12
     assert outline.tags.count("h1") == 1
     assert full.count('class="sample"') == 3
@@ -112,7 +112,7 @@ def test_a_hostile_title_is_shown_and_not_run() -> None:
 def test_a_run_without_any_ok_movie_has_a_page(status: str) -> None:
     waiting = (TRANSCRIPTS, TRAILER_OUTCOMES, SUMMARIES, SYNOPSES, SUMMARY_OUTCOMES)
     nothing = {place: full_tables()[place].assign(status=status, reason="because") for place in waiting}
-    nothing[GENRE_FILMS] = full_tables()[GENRE_FILMS].assign(status=status, reason="because")
+    nothing[ASKED_FILMS] = full_tables()[ASKED_FILMS].assign(status=status, reason="because")
     nothing[RANKINGS] = full_tables()[RANKINGS].assign(status=status)
     for place in (SUMMARY_METRICS, SUMMARY_SCORES, COMPLIANCE, GENRE_METRICS, RANKING_METRICS, PREDICTIONS):
         nothing[place] = empty_tables()[place]
@@ -134,7 +134,7 @@ def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "scripts" / "make_report.py"), *options, "--output", str(output)]
     subprocess.run(command, input=lines, text=True, check=True)
     outline = _Outline(output.read_text(encoding="utf-8"))
-    assert outline.tags.count("svg") == 5
+    assert outline.tags.count("svg") == 7
     assert outline.tags.count("table") >= 12
 
 

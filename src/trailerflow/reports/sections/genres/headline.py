@@ -40,10 +40,12 @@ FURTHER = (
 def finding(part: Part, pairs: Pairs) -> str:
     """The best system of a part, beside the constant, chance and the oracle, and whether it beats the other systems."""
     best = part.best
-    told = "" if best.titled or best.arm == "" else " that are not told the title"
+    several = len(part.untitled) > 1
+    place = f"the best of {counted(len(part.untitled), 'system')}" if several else "the only system"
+    told = "" if best.titled else f" that {'are' if several else 'is'} not told the title"
     said = (
-        f"Genres on {counted(part.movies, 'film')} ({part.words}): {best.name} is the best of "
-        f"{counted(len(part.untitled), 'system')}{told}, µAP {_said(best, _AP)}, micro F1 {_said(best, 'f1')}"
+        f"Genres on {counted(part.movies, 'film')} ({part.words}): {best.name} is {place}{told}, "
+        f"µAP {_said(best, _AP)}, micro F1 {_said(best, 'f1')}"
     )
     if best.movies < FEW:
         said += f", on only {counted(best.movies, 'film')}"

@@ -19,6 +19,9 @@ MICRO, MACRO, SAMPLE = "micro", "macro", "sample"
 TITLED = ", titled"
 """How the name of an arm ends that is told the film's title."""
 
+TITLE_ALONE = "title alone"
+"""Name of the arm that is told nothing else."""
+
 PART_WORDS = {
     "cross-validation": "films of the run, each by a fit that was not trained on it",
     "held-out": "films of the run that no system was trained on",
@@ -74,7 +77,7 @@ class Scored:
     @property
     def titled(self) -> bool:
         """Whether it is told the title, by which it may know the film."""
-        return self.arm.endswith(TITLED)
+        return self.arm.endswith(TITLED) or self.arm == TITLE_ALONE
 
     @property
     def movies(self) -> int:

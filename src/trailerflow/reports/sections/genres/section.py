@@ -25,7 +25,7 @@ class Genres(Section):
 
     identifier = "genres"
     title = "Genres"
-    abouts = ("split_movies/about.json",)
+    abouts = ("split_movies/about.json", "gather_extra_texts/about.json", "predict_genres/{system}.about.json")
 
     metrics: pd.DataFrame = table(
         "score_genres/metrics.csv",
