@@ -83,7 +83,9 @@ def test_the_page_has_its_sections_tables_and_plots(full: str) -> None:
     outline = _Outline(full)
     assert not outline.open
     assert len(outline.identifiers) == len(set(outline.identifiers))
-    assert outline.tags.count("svg") == 7  # lengths (two), genres of three parts, and the ranking of two sets of users
+    assert (
+        outline.tags.count("svg") == 7
+    )  # lengths (two), genres of three parts, and the ranking of two sets of users
     assert outline.tags.count("table") == outline.tags.count("caption") >= 12
     assert outline.tags.count("h1") == 1
     assert full.count('class="sample"') == 3

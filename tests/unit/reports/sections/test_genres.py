@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from trailerflow.genre_names import GENRES
+from trailerflow.reports.section import Run
 from trailerflow.reports.sections.genres.section import Genres
 from trailerflow.reports.view import Table
 from trailerflow.row_kinds import PUBLISHED, REFERENCE, SYSTEM
@@ -124,6 +126,26 @@ def test_the_title_is_told_by_system(section: Genres) -> None:
     assert all(
         row[6].startswith("+.") and row[8] == "better" for row in shown if row[2:4] == ["extra", "µAP"]
     )
+
+
+def test_systems_that_differ_in_extra_texts_alone_tell_what_these_add(section: Genres) -> None:
+    entry = {"name": "bad", "kind": "tfidf", "settings": {"least": 3}}
+    systems = [
+        entry | {"extra": False},
+        entry | {"name": "twin", "extra": 500},
+        entry | {"name": "good", "settings": {}},
+    ]
+    about = {"rule": "gather_extra_texts", "notes": ["plots: 120 texts (of a site; CC BY-SA 3.0)."]}
+    run = Run(config={"genres": {"systems": systems}}, abouts=(about,))
+    told = dataclasses.replace(section, run=run)
+    shown = [row for row in rows(told, "What the extra texts add") if row[2] == "extra"]
+    assert [(row[0], row[3]) for row in shown] == [
+        ("twin and bad", metric) for metric in ("µAP", "mAP", "micro F1", "macro F1")
+    ]
+    assert shown[0][6].startswith("+.") and shown[0][8] == "better"
+    assert "Extra texts, from plots: 120 texts (of a site; CC BY-SA 3.0)." in told.paragraphs()
+    nothing = table(section, "What the extra texts add")
+    assert not nothing.rows and "with extra: false" in nothing.nothing
 
 
 def test_the_sets_of_the_best_stand_beside_the_constants(section: Genres) -> None:

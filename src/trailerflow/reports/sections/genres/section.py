@@ -25,7 +25,11 @@ class Genres(Section):
 
     identifier = "genres"
     title = "Genres"
-    abouts = ("split_movies/about.json", "gather_extra_texts/about.json", "predict_genres/{system}.about.json")
+    abouts = (
+        "split_movies/about.json",
+        "gather_extra_texts/about.json",
+        "predict_genres/{system}.about.json",
+    )
 
     metrics: pd.DataFrame = table(
         "score_genres/metrics.csv",
@@ -76,6 +80,7 @@ class Genres(Section):
             "over films.",
             "No figure is of a film that a system was trained on, or that its thresholds were chosen on.",
             *self._few_sentences(),
+            *self._extra_sentences(),
         )
 
     def plots(self) -> tuple[Plot, ...]:
@@ -104,6 +109,7 @@ class Genres(Section):
             *(make(part) for part in parts for make in of_parts),
             sets.sets_of_the_best(parts, self.conformal),
             arms.titled_against_masked(parts, self._pairs),
+            arms.with_extra_texts(parts, self._pairs, self.run.config.get("genres", {}).get("systems", ())),
             errors.by_text(parts, self.by_text),
             errors.stand_ins(parts, self.stand_ins),
             errors.worst_films(parts, self.worst),
@@ -125,4 +131,13 @@ class Genres(Section):
             "system is."
             for part in self._parts
             if part.movies < FEW
+        ]
+
+    def _extra_sentences(self) -> list[str]:
+        """Whose the extra texts are, and what of them was left out."""
+        return [
+            f"Extra texts, from {note}"
+            for about in self.run.abouts
+            if about["rule"] == "gather_extra_texts"
+            for note in about["notes"]
         ]
