@@ -62,7 +62,7 @@ include: "rules/trailers.smk"
 include: "rules/synopses.smk"
 include: "rules/summaries.smk"
 include: "rules/judging.smk"
-include: "rules/genre_texts.smk"
+include: "rules/genres_texts.smk"
 include: "rules/genres.smk"
 include: "rules/recommendations.smk"
 include: "rules/costs.smk"
@@ -131,6 +131,7 @@ rule genres:
     input:
         "results/score_genres/metrics.csv",
         expand("results/probe_memory/{model}.csv", model=PROBED),
+        found_settings,
 
 
 rule recommendations:

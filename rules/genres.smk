@@ -145,6 +145,64 @@ predictions_read = lambda wildcards: [
 ]
 
 
+SEARCH = config["genres"]["search"]
+found_settings = lambda wildcards: (
+    ["results/search_encoder/best.json"] if SEARCH else []
+)
+"""The settings that a search has found, where the configuration asks for one."""
+
+
+rule search_encoder:
+    """Search for settings of an encoder on the training films alone; a search that was killed goes on."""
+    input:
+        movies="results/select_movies/movies.parquet",
+        split="results/split_movies/splits.csv",
+        texts=lambda wildcards: texts_of_systems([SYSTEMS[SEARCH["system"]]]),
+        extra=extra_table,
+        weights=lambda wildcards: [
+            model_manifest(name) for name in SYSTEMS[SEARCH["system"]].weights
+        ],
+    output:
+        best="results/search_encoder/best.json",
+        trials="results/search_encoder/trials.csv",
+        compared="results/search_encoder/compared.csv",
+        about="results/search_encoder/about.json",
+    log:
+        "logs/search_encoder.log",
+    conda:
+        "../envs/genres.yaml"
+    threads: 2
+    params:
+        extra=lambda wildcards, input: options("--extra", input.extra),
+        system=lambda wildcards: json.dumps(SYSTEMS[SEARCH["system"]].entry),
+        space=lambda wildcards: SEARCH["space"],
+        side_by_side=lambda wildcards: SEARCH.get("side_by_side", 1),
+        models_folder=MODELS_FOLDER,
+        seed=config["genres"]["seed"],
+        code=CODE["search_encoder"],
+    shell:
+        r"""
+        printf '%s\n' {input.texts:q} \
+            | python "$TRAILERFLOW_CODE"/scripts/search_encoder.py \
+                --movies {input.movies:q} \
+                --split {input.split:q} \
+                --system {params.system:q} \
+                --space {params.space:q} \
+                --side-by-side {params.side_by_side:q} \
+                --models-folder={params.models_folder:q} \
+                --seed {params.seed:q} \
+                --threads {threads:q} \
+                --code {params.code:q} \
+                --journal run/parts/search_encoder/{params.code}.journal \
+                --best {output.best:q} \
+                --output {output.trials:q} \
+                --compared {output.compared:q} \
+                --about {output.about:q} \
+                {params.extra:q} \
+                &>{log:q}
+        """
+
+
 rule train_genres:
     """Train one system: cross-validated on the folds, then on all of them for what is kept for a test."""
     input:

@@ -80,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     Rule("embed_texts", "genres", "{embedder}.npz"),
     PREDICT_GENRES,
     Rule("probe_memory", "genres", "{model}.parquet"),
+    Rule("search_encoder", "genres", "best.json"),
     Rule("train_genres", "genres", "{system}"),
     Rule("score_genres", "genres", "metrics.csv"),
     Rule("split_ratings", "recommendations", "{split}/train.parquet"),

@@ -43,7 +43,7 @@ def test_the_register_holds_the_rules_of_the_workflow_and_each_once():
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_is_what_the_register_says(rule: Rule):
     file, block = BLOCKS[rule.name]
-    assert rule.stage == file
+    assert rule.stage == file.partition("_")[0]  # a stage with many rules has a second file
     if rule.made:
         assert f'"{rule.output}"' in section(block, "output")
     assert ("{movie}" in section(block, "output")) == rule.makes_outcomes

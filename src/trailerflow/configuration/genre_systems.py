@@ -7,6 +7,7 @@ from typing import Any
 
 from trailerflow.genres.configured import (
     EMBEDDER_WEIGHTS,
+    ENCODER,
     ENCODER_WEIGHTS,
     TAUGHT,
     ConfiguredSystem,
@@ -44,12 +45,28 @@ def system_problems(genres: Mapping[str, Any]) -> Iterator[str]:
         if all(read in names for entry in genres["systems"] for read in entry.get("predictions", ())):
             yield f"config: genres.systems cannot be put in an order: {error}; take one name out of predictions."
         return
+    yield from _search_problems(genres, systems)
     for name in sorted(teachers(systems.values())):
         if systems[name].extra:
             yield (
                 f"config: a distilled system of genres.systems learns from {name}, which knows the genres of the extra "
                 f"texts; set extra: false for {name}."
             )
+
+
+def _search_problems(genres: Mapping[str, Any], systems: Mapping[str, ConfiguredSystem]) -> Iterator[str]:
+    """A sentence for each reason why the search could not begin."""
+    if genres["search"] is None:
+        return
+    encoders = [system.name for system in systems.values() if system.kind == ENCODER]
+    if (name := genres["search"]["system"]) not in encoders:
+        known = f"choose one of {', '.join(encoders)}" if encoders else "add one"
+        yield f"config: genres.search.system is {name}, which is no encoder of genres.systems; {known}."
+    if not 0 < genres["held_out"] < 1 and genres["split"] is None:
+        yield (
+            f"config: genres.search needs films in folds and held-out ones, and genres.held_out is {genres['held_out']:g}; "
+            "set it between 0 and 1, or search to null."
+        )
 
 
 def _kind_problems(place: str, system: ConfiguredSystem, has_extra: bool) -> Iterator[str]:

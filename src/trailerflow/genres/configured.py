@@ -20,6 +20,9 @@ EMBEDDED = ("kernel_ridge", "linear", "similarity")
 
 DEFAULT_EMBEDDER = "bge-small"
 
+ENCODER = "encoder"
+"""Kind of a system that is an encoder, fine-tuned."""
+
 TAUGHT = "distilled"
 """Kind of a system that learns from another's predictions of texts whose genres are hidden."""
 

@@ -57,6 +57,8 @@ def test_the_shipped_configuration_is_right():
         ("genres.systems.0.predictions", ["bge"], "config: genres.systems[0].predictions names bge, which is no other system of genres.systems;"),
         ("genres.systems.2.settings", {"encoder": "bert"}, "config: genres.systems[2].settings.encoder is 'bert'; choose one of minilm-distilbert, distilbert-base-uncased."),
         ("genres.systems.1.settings", {"embedders": ["glove"]}, "config: genres.systems[1].settings.embedders names 'glove'; choose among minilm, bge-small."),
+        ("genres.search", {"system": "minilm-distilbert", "space": "default"}, "config: genres.search needs films in folds and held-out ones, and genres.held_out is 1; set it"),
+        ("genres.search", {"system": "minilm-distilbert", "space": "all"}, "config: genres.search.space is 'all'; choose one of default, report."),
         ("genres.extra_texts.sources", [{"name": "plots.csv"}], "config: genres.extra_texts.sources[0].name is plots.csv, and there is no such file; correct the path."),
         ("genres.language_models.ways", ["one_shot"], "config: genres.language_models.ways[0] is 'one_shot'; choose one of zero_shot, few_shot, yes_no."),
         ("genres.language_models.arms", [], "config: genres.language_models.arms is not valid: "),
