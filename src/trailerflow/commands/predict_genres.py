@@ -91,7 +91,7 @@ def predicted(
     if reads.predictions:
         raise TrailerflowError(
             f"{saved.system.name} reads what {', '.join(reads.predictions)} say of a film and no text; "
-            "predict by one of these, or by scripts/predict_genres.py."
+            "predict by one of these."
         )
     name = only_text(reads.texts)
     rows = [*([] if line is None else [_row(_LINE, line, title)]), *_rows(paths, name)]

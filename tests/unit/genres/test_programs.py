@@ -1,4 +1,4 @@
-"""The programs of the stage: what train_genres saves, predict_genres applies to films that it never saw."""
+"""The programs of the stage: a system is trained and saved, a language model is asked and probed."""
 
 from __future__ import annotations
 
@@ -84,30 +84,6 @@ def test_the_trained_encoder_is_saved_alone_with_its_predictions(trained):
     about = read_about(trained / "about.json")
     assert about["rule"] == "train_genres"
     assert "minilm-distilbert reads transcript, masked." in about["notes"]
-
-
-def test_what_was_saved_predicts_new_films_elsewhere(trained, tmp_path):
-    (trained / "saved").rename(tmp_path / "saved")
-    movies = pd.DataFrame({"movie": ["new", "silent"], "title": ["A new film", "A silent one"]})
-    write_table(movies, tmp_path / "movies.csv")
-    program(
-        "predict_genres", tmp_path, outcomes(tmp_path, {"new": "ghost of a ghost", "silent": None}),
-        movies="movies.csv", saved="saved", models_folder="nowhere", cache="cache", run="run", threads=1, attempt=0,
-        output="new.parquet", films="films.parquet", about="about.json",
-    )  # fmt: skip
-    table = pd.read_parquet(tmp_path / "new.parquet")
-    own = table[table["movie"] == "new"]
-    assert set(own["part"]) == {"new"}
-    for decision in ("predicted_global", "predicted_per_genre"):
-        assert "Horror" in set(own.loc[own[decision].astype(bool), "genre"])
-    assert own.set_index("genre")["probability"].idxmax() == "Horror"
-    films = pd.read_parquet(tmp_path / "films.parquet").set_index("movie")
-    assert films.loc["silent", ["status", "reason"]].tolist() == ["absent", "nothing was spoken"]
-    assert json.loads((tmp_path / "about.json").read_text())["notes"] == [
-        "1 movies are ok.",
-        "1 movies are absent.",
-    ]
-    assert not (tmp_path / "cache").exists()
 
 
 def reply(body: dict[str, Any]) -> str:
