@@ -128,6 +128,29 @@ def test_the_title_is_told_by_system(section: Genres) -> None:
     )
 
 
+def test_systems_of_the_configuration_that_differ_in_the_title_alone_are_twins_too(section: Genres) -> None:
+    arms = {"system": "arm", "other": "other_arm"}
+
+    def renamed(table: pd.DataFrame) -> pd.DataFrame:
+        titled = {arm: table[arm].eq("transcript, titled") for arm in arms.values() if arm in table}
+        return table.assign(
+            **{
+                name: table[name].mask(titled[arm], "good-titled")
+                for name, arm in arms.items()
+                if name in table
+            }
+        )
+
+    entry = {"name": "good", "kind": "tfidf"}
+    made = dataclasses.replace(
+        section, metrics=renamed(section.metrics), comparisons=renamed(section.comparisons),
+        run=Run(config={"genres": {"systems": [entry, entry | {"name": "good-titled", "title": True}]}}),
+    )  # fmt: skip
+    shown = [row for row in rows(made, "With the title and without it") if row[2] == "extra"]
+    assert [(row[0], row[1], row[3]) for row in shown[:1]] == [("good-titled and good", "transcript", "µAP")]
+    assert not rows(dataclasses.replace(made, run=Run()), "With the title and without it")
+
+
 def test_systems_that_differ_in_extra_texts_alone_tell_what_these_add(section: Genres) -> None:
     entry = {"name": "bad", "kind": "tfidf", "settings": {"least": 3}}
     systems = [

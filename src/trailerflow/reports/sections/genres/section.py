@@ -93,6 +93,7 @@ class Genres(Section):
     def tables(self) -> tuple[Table, ...]:
         """Scores, pairs, sets and errors, part by part."""
         parts = self._parts
+        systems = self.run.config.get("genres", {}).get("systems", ())
         of_parts: list[Callable[[Part], Table]] = [
             headline.headline,
             lambda part: against_the_best(part, self._pairs),
@@ -108,8 +109,8 @@ class Genres(Section):
         return (
             *(make(part) for part in parts for make in of_parts),
             sets.sets_of_the_best(parts, self.conformal),
-            arms.titled_against_masked(parts, self._pairs),
-            arms.with_extra_texts(parts, self._pairs, self.run.config.get("genres", {}).get("systems", ())),
+            arms.titled_against_masked(parts, self._pairs, systems),
+            arms.with_extra_texts(parts, self._pairs, systems),
             errors.by_text(parts, self.by_text),
             errors.stand_ins(parts, self.stand_ins),
             errors.worst_films(parts, self.worst),
