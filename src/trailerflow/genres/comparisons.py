@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import pandas as pd
 
 from trailerflow.differences import holm, paired_difference, verdict
+from trailerflow.genres.contenders import Contender, contenders
 from trailerflow.genres.drawn import Figure, figures, on_same_movies
 from trailerflow.genres.judged import NO_POINT, Judged
 from trailerflow.genres.metrics.contract import DECISIONS, MACRO, MICRO, Metric
 from trailerflow.genres.metrics.decisions import F1
 from trailerflow.genres.metrics.ranking import AveragePrecision, AveragePrecisionWithinFolds
-from trailerflow.row_kinds import CONSTANT, GLOBAL, PER_GENRE, REFERENCE, RowKind
+from trailerflow.genres.references import CONSTANT_NAME
+from trailerflow.row_kinds import GLOBAL, PER_GENRE, REFERENCE
 
 _COMPARED: tuple[tuple[Metric, tuple[str, ...]], ...] = (
     (F1(), (MICRO, MACRO)),
@@ -48,43 +49,6 @@ COLUMN_TYPES = {
 the higher figure, ``row_kind`` is that of the pair: a reference where one of the two is the constant."""
 
 
-@dataclass(frozen=True)
-class Contender:
-    """A system in one part, with the predictions of all its seeds on the same movies."""
-
-    runs: tuple[Judged, ...]
-
-    @property
-    def system(self) -> str:
-        """Its name."""
-        return str(self.runs[0].names["system"])
-
-    @property
-    def arm(self) -> str:
-        """What it reads."""
-        return str(self.runs[0].names["arm"])
-
-    @property
-    def row_kind(self) -> RowKind:
-        """Whether it is a system of this run, or there to be compared with."""
-        return self.runs[0].row_kind
-
-    def point(self, point: str) -> str:
-        """Its operating point that is compared with others at one: the only one, where it has no choice."""
-        own = list(self.runs[0].decisions)
-        return own[0] if len(own) == 1 else point
-
-
-def contenders(judged: Sequence[Judged]) -> list[Contender]:
-    """The systems of each part, those of several seeds as one."""
-    groups: dict[tuple[object, ...], list[Judged]] = {}
-    for one in judged:
-        names = one.names
-        key = (one.row_kind, *(names[name] for name in ("system", "family", "arm", "part")))
-        groups.setdefault(key, []).append(one)
-    return [Contender(tuple(on_same_movies(runs))) for runs in groups.values()]
-
-
 def compare(judged: Sequence[Judged], seed: int) -> pd.DataFrame:
     """Compare all systems of each part with each other and with the constant, in pairs.
 
@@ -99,11 +63,7 @@ def compare(judged: Sequence[Judged], seed: int) -> pd.DataFrame:
     Returns:
         See `COLUMN_TYPES`.
     """
-    compared = [
-        one
-        for one in contenders(judged)
-        if one.row_kind != REFERENCE or one.system.startswith(f"{CONSTANT} ")
-    ]
+    compared = [one for one in contenders(judged) if one.row_kind != REFERENCE or one.system == CONSTANT_NAME]
     drawn = _Drawn(seed)
     rows = []
     for part in dict.fromkeys(one.runs[0].part for one in compared):

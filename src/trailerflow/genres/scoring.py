@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.comparisons import Contender, contenders
+from trailerflow.genres.contenders import Contender, contenders
 from trailerflow.genres.drawn import Figure, figures
 from trailerflow.genres.judged import Judged
 from trailerflow.genres.metrics import METRICS

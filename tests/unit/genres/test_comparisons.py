@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from trailerflow.genre_names import GENRES
-from trailerflow.genres.comparisons import COLUMN_TYPES, compare, contenders
+from trailerflow.genres.comparisons import COLUMN_TYPES, compare
+from trailerflow.genres.contenders import contenders
 from trailerflow.genres.judged import Judged, judge, true_genres
 from trailerflow.genres.scoring import score
 from trailerflow.row_kinds import GLOBAL, OWN, PER_GENRE, REFERENCE, SYSTEM
