@@ -19,6 +19,9 @@ MOST_BYTES = 10_000_000
 
 _SHOWN = 5
 _LINE = "text"
+PROMISED = ("none missing", "few missing")
+"""Columns with sets of genres; see `trailerflow.genres.conformal`."""
+
 _SUFFIXES = (".json", ".txt")
 
 
@@ -35,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", default="", help="title of the film of --text, for a system that reads it")
     parser.add_argument("--output", type=Path, help="CSV to write: one row a text and genre")
     parser.add_argument(
+        "--sets",
+        type=Path,
+        help="results/score_genres/conformal.csv: name sets of genres that keep its promises too",
+    )
+    parser.add_argument(
         "--models-folder", type=Path, default=Path("resources/models"), help="folder of the fetched models"
     )
     parser.add_argument("--cache", type=Path, default=Path("resources/cache/llm"), help=argparse.SUPPRESS)
@@ -48,6 +56,7 @@ def run_command(arguments: argparse.Namespace) -> None:
     Raises:
         TrailerflowError: There is no text, a file cannot be read, or the system cannot be loaded or reads more than a text.
     """
+    from trailerflow.genres.genre_sets import with_sets
     from trailerflow.genres.saved import load_system
     from trailerflow.genres.systems.contract import Surroundings
     from trailerflow.llm.arguments import client_for
@@ -60,6 +69,8 @@ def run_command(arguments: argparse.Namespace) -> None:
         Surroundings(lambda settings: client_for(settings, arguments), arguments.models_folder),
     )
     predictions, films = predicted(saved, arguments.paths, arguments.text, arguments.title)
+    if arguments.sets is not None:
+        predictions = with_sets(predictions, arguments.sets, saved.system.name, saved.system.arm)
     if arguments.output is not None:
         write_table(predictions, arguments.output)
     print(shown(predictions, films))
@@ -109,10 +120,10 @@ def predicted(
 
 
 def shown(predictions: pd.DataFrame, films: pd.DataFrame) -> str:
-    """Each text with its genres at both operating points and the likeliest ones with their probabilities, for a terminal.
+    """Each text with its genres at both operating points, its sets, and the likeliest genres, for a terminal.
 
     Args:
-        predictions: From `predicted`.
+        predictions: From `predicted`, with sets or without.
         films: From `predicted`.
     """
     lines = []
@@ -127,6 +138,7 @@ def shown(predictions: pd.DataFrame, films: pd.DataFrame) -> str:
         for column, point in (
             ("predicted_global", "one threshold for all genres"),
             ("predicted_per_genre", "a threshold for each genre"),
+            *((promise, f"set, {promise}") for promise in predictions.columns.intersection(PROMISED)),
         ):
             lines.append(f"  {point + ':':<30}{', '.join(own.loc[own[column].fillna(False), 'genre'])}")
         likeliest = own.dropna(subset=["probability"]).head(_SHOWN)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from trailerflow.errors import TrailerflowError
 from trailerflow.genres.conformal import (
     FEW_MISSING,
     NONE_MISSING,
@@ -24,6 +26,7 @@ from trailerflow.genres.metrics.contract import mean_of_films
 from trailerflow.genres.predictions import CROSS_VALIDATION, HELD_OUT
 from trailerflow.row_kinds import REFERENCE
 from trailerflow.statistics import percentile_interval
+from trailerflow.tables import read_table
 
 SAYS_NOTHING = 16
 """Genres from which on a set says nothing: all of the 18, or almost all."""
@@ -114,6 +117,37 @@ def genre_sets(judged: Sequence[Judged], seed: int) -> pd.DataFrame:
         turns = [(known, one)] if known is not one else _turns(one, seed)
         rows += [_row(known, turns, promise, seed) | {**one.names} for promise in PROMISES]
     return pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
+
+
+def with_sets(predictions: pd.DataFrame, path: Path, system: str, arm: str) -> pd.DataFrame:
+    """Add sets of genres to predictions of new films.
+
+    Args:
+        predictions: One row a film and genre: score and probability.
+        path: The table of conformal sets, as written.
+        system: Name of the system that predicted.
+        arm: What it reads.
+
+    Returns:
+        The same with a bool column for each promise: whether the genre is in the film's set. Thresholds are those of the
+        part with most films.
+
+    Raises:
+        TrailerflowError: The table is missing or damaged, or has no sets of this system.
+    """
+    table = read_table(path)
+    if missing := [name for name in COLUMN_TYPES if name not in table.columns]:
+        raise TrailerflowError(
+            f"{path} lacks the column {missing[0]}; name the conformal.csv of score_genres."
+        )
+    own = table[(table["system"] == system) & (table["arm"] == arm)]
+    if own.empty:
+        raise TrailerflowError(
+            f"{path} has no sets of {system} ({arm}); score the system in a run, or leave the sets out."
+        )
+    chosen = own.sort_values("movies", ascending=False, kind="stable").drop_duplicates("promise")
+    values = predictions["probability"].fillna(predictions["score"])
+    return predictions.assign(**{row.promise: values >= row.threshold for row in chosen.itertuples()})
 
 
 def _key(one: Judged, part: str) -> tuple[str, ...]:

@@ -15,12 +15,14 @@ from trailerflow.genre_names import GENRES
 from trailerflow.genres.calibration import fit_calibration
 from trailerflow.genres.decisions import OperatingPoints
 from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
+from trailerflow.genres.genre_sets import COLUMN_TYPES as SET_TYPES
 from trailerflow.genres.saved import save_system
 from trailerflow.genres.systems.contract import Surroundings
 from trailerflow.genres.systems.ensemble import EnsembleSystem
 from trailerflow.genres.systems.tfidf import TfidfSystem
 from trailerflow.genres.thresholds import Thresholds
 from trailerflow.outcomes import Outcome, write_outcome
+from trailerflow.tables import write_table
 from unit.genres.tiny_encoder import told_films
 
 pytestmark = pytest.mark.slow
@@ -77,6 +79,29 @@ def test_files_and_folders_are_read_and_written_as_a_table(saved, tmp_path, caps
         "war": "War",
         "1": "Musical",
     }
+
+
+def test_sets_that_keep_a_promise_are_named_too(saved, tmp_path, capsys):
+    sets = pd.DataFrame(columns=list(SET_TYPES), index=range(3)).assign(
+        system="words", arm="transcript, masked", promise=["none missing", "few missing", "few missing"],
+        threshold=[-np.inf, 0.5, 0.0], movies=[100, 100, 20],
+    )  # fmt: skip
+    write_table(sets, tmp_path / "conformal.csv")
+    command = [
+        "predict-genres",
+        f"--saved={saved}",
+        f"--sets={tmp_path / 'conformal.csv'}",
+        "--text",
+        "war of the war",
+    ]
+    run_command([*command, f"--output={tmp_path / 'told.csv'}"])
+    said = dict(line.strip().split(":") for line in capsys.readouterr().out.splitlines()[1:])
+    assert said["set, few missing"].split() == ["War"]
+    assert len(said["set, none missing"].split(",")) == len(GENRES)
+    assert pd.read_csv(tmp_path / "told.csv")["few missing"].sum() == 1
+    write_table(sets.assign(arm="synopsis, masked"), tmp_path / "conformal.csv")
+    with pytest.raises(TrailerflowError, match="has no sets of words"):
+        run_command(command)
 
 
 @pytest.mark.parametrize(
