@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -109,20 +109,31 @@ def gather_films(entry: ConfiguredSystem, readings: Readings) -> tuple[Gathered,
 
 
 def embedded_texts(entries: Sequence[ConfiguredSystem], readings: Readings) -> list[str]:
-    """All different texts that systems read, as their rows of text are made."""
+    """All different texts that systems embed."""
     found: dict[str, None] = {}
     for entry in entries:
         gathered, extra = gather_films(entry, readings)
-        settings = entry.own_settings
-        reading = Reading(reads_of(entry).texts, settings.get("apart", False))
-        words = settings.get("extra_words")
-        taught = [
-            part if words is None else openings(part, words) for part in (extra.train, extra.validation)
-        ]
-        for films in (gathered.films, *taught, extra.test):
-            for text in text_rows(films, reading).texts:
-                found |= dict.fromkeys(windows(text, settings.get("window")))
+        found |= dict.fromkeys(
+            texts_to_embed(entry, [gathered.films, extra.test], [extra.train, extra.validation])
+        )
     return list(found)
+
+
+def texts_to_embed(entry: ConfiguredSystem, asked: Sequence[Films], taught: Sequence[Films]) -> Iterator[str]:
+    """What a system embeds of some films, as its rows of text are made.
+
+    Args:
+        entry: The system.
+        asked: Films that it is trained on or asked about.
+        taught: Extra texts, for a system that learns from them.
+    """
+    settings = entry.own_settings
+    reading = Reading(reads_of(entry).texts, settings.get("apart", False))
+    words = settings.get("extra_words")
+    learnt_from = taught if entry.extra else ()
+    for films in (*asked, *(part if words is None else openings(part, words) for part in learnt_from)):
+        for text in text_rows(films, reading).texts:
+            yield from windows(text, settings.get("window"))
 
 
 def with_year(title: str, year: Any) -> str:
