@@ -80,7 +80,7 @@ def extra_texts(folder: Path, models_folder: Path) -> Films:
         for movie, title, year in movies[["movie", "title", "year"]].itertuples(index=False)
     ]
     path = model_folder(models_folder, WIKIPEDIA) / "movies.csv"
-    names = ROOT / "resources" / "genre_names" / "wikipedia_plots.csv"
+    names = ROOT / "resources" / "genre_names" / f"{WIKIPEDIA}.csv"
     wanted = [Wanted(WIKIPEDIA, path, names, _WEIGHTS[WIKIPEDIA])]
     table, _ = gather_extra_texts(wanted, known, validation=0.0, test=0.0, seed=0)
     table = pd.concat([_ml1m(folder, known), table[table["part"] != LEFT_OUT]], ignore_index=True)
