@@ -28,6 +28,9 @@ FIGURES = (
 )
 """Columns of the first table: metric, average, heading."""
 
+IN_SHORT = (FIGURES[0], FIGURES[1], FIGURES[3], FIGURES[4])
+"""The figures that others publish."""
+
 FURTHER = (
     ("average_precision_within_folds", MACRO, "mAP within folds"),
     ("ranking_loss", SAMPLE, "Ranking loss"),
@@ -113,12 +116,7 @@ def headline(part: Part) -> Table:
     return Table(
         caption=f"Genres by system ({part.title})",
         columns=_columns(FIGURES),
-        rows=tuple(
-            Row(
-                (*_names(one), *(one.figure(*figure[:2]).cell for figure in FIGURES), *_counts(one)), one.kind
-            )
-            for one in (*part.systems, *part.references)
-        ),
+        rows=_rows(part, FIGURES),
         note=(
             f"These are {part.words}. F1 at one threshold for each genre, or by a system's own decisions"
             f"{_of_macro(part.best)}."
@@ -131,12 +129,7 @@ def further(part: Part) -> Table:
     return Table(
         caption=f"Further figures by system ({part.title})",
         columns=_columns(FURTHER),
-        rows=tuple(
-            Row(
-                (*_names(one), *(one.figure(*figure[:2]).cell for figure in FURTHER), *_counts(one)), one.kind
-            )
-            for one in (*part.systems, *part.references)
-        ),
+        rows=_rows(part, FURTHER),
         note=(
             "Lower is better but in the first column. Ranking loss: share of the pairs of a right and a wrong genre that "
             "are in the wrong order. Coverage error: genres that must be named, from the likeliest down, until none of a "
@@ -151,33 +144,22 @@ def published(metrics: pd.DataFrame) -> Table:
     rows = []
     for (system, part), group in groups(metrics[metrics["row_kind"] == PUBLISHED], ("system", "part")):
         by_label = {str(row["label"]): row for row in group.to_dict("records")}
-        cells = [
-            Cell(score(by_label.get(label, {}).get(metric)))
-            for metric, label, _ in FIGURES
-            if (metric, label) not in _UNPUBLISHED
-        ]
+        cells = [Cell(score(by_label.get(label, {}).get(metric))) for metric, label, _ in IN_SHORT]
         first = group.iloc[0]
-        rows.append(
-            Row(
-                (Cell(system), Cell(part), *cells, Cell(whole(first["movies"])), Cell(text(first["note"]))),
-                PUBLISHED,
-            )
-        )
+        told = (Cell(whole(first["movies"])), Cell(text(first["note"])))
+        rows.append(Row((Cell(system), Cell(part), *cells, *told), PUBLISHED))
     return Table(
         caption="Published figures, on other data or by other rules",
         columns=(
             Column("System"),
             Column("On"),
-            *(Column(name, True) for metric, label, name in FIGURES if (metric, label) not in _UNPUBLISHED),
+            *(Column(heading, True) for _, _, heading in IN_SHORT),
             Column("Films", True),
             Column("Note"),
         ),
         rows=tuple(rows),
         nothing="There are no published figures.",
     )
-
-
-_UNPUBLISHED = {("f1", SAMPLE), (_AP, SAMPLE)}
 
 
 def by_genre(part: Part, folded: bool) -> Table:
@@ -234,6 +216,14 @@ def every_system_by_genre(part: Part) -> Table:
 def _columns(figures: tuple[tuple[str, str, str], ...]) -> tuple[Column, ...]:
     headings = (Column(heading, True) for _, _, heading in figures)
     return (Column("System"), Column("Reads"), *headings, Column("Films", True), Column("Note"))
+
+
+def _rows(part: Part, figures: tuple[tuple[str, str, str], ...]) -> tuple[Row, ...]:
+    """The figures of all systems and rows to compare with."""
+    return tuple(
+        Row((*_names(one), *(one.figure(*figure[:2]).cell for figure in figures), *_counts(one)), one.kind)
+        for one in (*part.systems, *part.references)
+    )
 
 
 def _names(one: Scored) -> tuple[Cell, Cell]:
