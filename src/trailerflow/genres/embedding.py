@@ -216,9 +216,9 @@ class TextVectors:
         return len({_key(text) for text in texts} - self._vectors.keys())
 
 
-def windows(text: str, window: int | None) -> list[str]:
+def windows(text: str, window: int | None) -> tuple[str, ...]:
     """What of a text is embedded: its windows, or the whole where none are wanted."""
-    return [text] if window is None else windows_of(text, window)
+    return (text,) if window is None else windows_of(text, window)
 
 
 def text_vectors(name: str, surroundings: Surroundings) -> TextVectors:

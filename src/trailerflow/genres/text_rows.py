@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +15,9 @@ from trailerflow.genres.films import Films, Floats
 from trailerflow.letters import passage
 from trailerflow.movies.titles import display_title
 from trailerflow.text import sentences, word_count
+
+KEPT = 1 << 15
+"""Texts whose windows are remembered: each fit on other folds asks for most of them again."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +90,15 @@ def text_rows(films: Films, reading: Reading) -> TextRows:
 def openings(films: Films, words: int) -> Films:
     """The films with the first window of each text in place of the whole; titles stay."""
     texts = {
-        name: list(told) if name == TITLE else [windows_of(text, words)[0] for text in told]
+        name: list(told) if name == TITLE else [_opening(text, words) for text in told]
         for name, told in films.texts.items()
     }
     return replace(films, texts=texts)
+
+
+@lru_cache(maxsize=KEPT)
+def _opening(text: str, words: int) -> str:
+    return next(_windows(text, words), text)
 
 
 def titled(title: str, text: str) -> str:
@@ -99,29 +110,39 @@ def titled(title: str, text: str) -> str:
     return f"{display_title(title)}. {text}".strip() if title else text
 
 
-def windows_of(text: str, most: int) -> list[str]:
-    """Part a text between sentences into windows of about equal length.
+@lru_cache(maxsize=KEPT)
+def windows_of(text: str, most: int) -> tuple[str, ...]:
+    """Part a text between sentences into windows.
 
     Args:
         text: Any text; one without words is one window.
         most: Most words of a window. A longer sentence is parted between words.
     """
-    pieces: list[str] = []
+    return tuple(_windows(text, most)) or (text,)
+
+
+def _windows(text: str, most: int) -> Iterator[str]:
+    """The windows one by one, so that who wants the first does not wait for the others."""
+    window: list[str] = []
+    room = most
+    for piece, count in _pieces(text, most):
+        if count > room:
+            yield " ".join(window)
+            window, room = [], most
+        window.append(piece)
+        room -= count
+    if window:
+        yield " ".join(window)
+
+
+def _pieces(text: str, most: int) -> Iterator[tuple[str, int]]:
+    """The sentences of a text, too long ones in equal parts, each with its number of words."""
     for sentence in sentences(text):
         count = word_count(sentence)
         cuts = -(-count // most)
-        pieces += (
-            [sentence]
-            if cuts == 1
-            else [passage(sentence, count * cut // cuts, count * (cut + 1) // cuts) for cut in range(cuts)]
-        )
-    windows: list[list[str]] = []
-    room = 0
-    for piece in pieces:
-        count = word_count(piece)
-        if count > room:
-            windows.append([])
-            room = most
-        windows[-1].append(piece)
-        room -= count
-    return [" ".join(window) for window in windows] or [text]
+        if cuts == 1:
+            yield sentence, count
+            continue
+        ends = [count * cut // cuts for cut in range(cuts + 1)]
+        for start, end in pairwise(ends):
+            yield passage(sentence, start, end), end - start
