@@ -104,7 +104,7 @@ def _with_linear_head(
     """Give the network its linear head where it is to start from one, and keep the weights of that start."""
     if not settings.linear_start:
         return None
-    vectors = start.frozen.vectors(network, texts.tokens, half=half)
+    vectors = start.frozen.vectors(network, texts.tokens, settings.frozen_layers, half=half)
     loss = loss_of(settings.loss, texts.labels)
     head = linear_head(vectors, texts.labels, texts.weights, loss, around=start.head)
     network.straighten(*head)

@@ -24,7 +24,6 @@ class Frozen:
     def __init__(self) -> None:
         self._kept: dict[tuple[Any, ...], Tensor] = {}
 
-    @torch.no_grad()
     def states(
         self, network: GenreNetwork, tokens: Sequence[Tensor], layers: int, *, half: bool
     ) -> list[Tensor]:
@@ -43,37 +42,43 @@ class Frozen:
             lengths = mask.sum(dim=1).tolist()
             return [row[:length].clone() for row, length in zip(hidden.cpu(), lengths, strict=True)]
 
-        return self._of(("states", layers, half), network, tokens, half, passed)
+        keys = [("states", layers, half, row.numpy().tobytes()) for row in tokens]
+        return self._of(keys, network, tokens, half, passed)
+
+    def vectors(self, network: GenreNetwork, tokens: Sequence[Tensor], layers: int, *, half: bool) -> Tensor:
+        """Vectors of texts by the pre-trained network, shape (n, dimensions); see `states`.
+
+        With ``layers`` they are made from the hidden states after these, which are kept as well.
+        """
+        pooling = network.config.pooling
+        keys = [("vectors", pooling, layers, half, row.numpy().tobytes()) for row in tokens]
+        inputs = self.states(network, tokens, layers, half=half) if layers else tokens
+
+        def passed(rows: Tensor, mask: Tensor) -> list[Tensor]:
+            hidden = rows if layers else network.lower(rows, mask, 0)
+            return [row.clone() for row in network.upper(hidden, mask, layers).float().cpu()]
+
+        return torch.stack(self._of(keys, network, inputs, half, passed))
 
     @torch.no_grad()
-    def vectors(self, network: GenreNetwork, tokens: Sequence[Tensor], *, half: bool) -> Tensor:
-        """Vectors of texts by the pre-trained network, shape (n, dimensions)."""
-
-        def passed(numbers: Tensor, mask: Tensor) -> list[Tensor]:
-            vectors = network.upper(network.lower(numbers, mask, 0), mask, 0)
-            return [row.clone() for row in vectors.float().cpu()]
-
-        return torch.stack(self._of(("vectors", network.config.pooling, half), network, tokens, half, passed))
-
     def _of(
         self,
-        what: tuple[Any, ...],
+        keys: Sequence[tuple[Any, ...]],
         network: GenreNetwork,
-        tokens: Sequence[Tensor],
+        inputs: Sequence[Tensor],
         half: bool,
         passed: Callable[[Tensor, Tensor], list[Tensor]],
     ) -> list[Tensor]:
-        """What is kept of the texts; those that are new are passed through the network first."""
-        keys = [(*what, row.numpy().tobytes()) for row in tokens]
+        """What is kept by these keys; what is new is passed through the network first."""
         new = [place for place, key in enumerate(keys) if key not in self._kept]
-        missing = [tokens[place] for place in new]
+        missing = [inputs[place] for place in new]
         training = network.training
         network.eval()
         with torch.autocast(network.device.type, dtype=torch.bfloat16, enabled=half):
             for batch in in_order_of_length(missing, _AT_ONCE):
                 rows = batch.tolist()
-                numbers, mask = filled([missing[row] for row in rows])
-                made = passed(numbers.to(network.device), mask.to(network.device))
+                filled_up, mask = filled([missing[row] for row in rows])
+                made = passed(filled_up.to(network.device), mask.to(network.device))
                 self._kept |= {keys[new[row]]: value for row, value in zip(rows, made, strict=True)}
         network.train(training)
         return [self._kept[key] for key in keys]
