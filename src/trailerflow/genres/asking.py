@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -47,18 +47,23 @@ def ask_all(
         extra: Texts of no film of the run, with genres, to take examples from.
         seed: Seed that the rows of a model with examples bear.
     """
-    placed = split.set_index("movie")["fold"].loc[list(gathered.films.movies)]
-    has_folds = placed[placed != NO_FOLD].nunique() > 1
-    if system.learns and has_folds:
+    if system.learns and _lie_in_folds(gathered.films.movies, split):
         own = ExtraFilms(extra)
         return learn(lambda _: system, gathered, split, seeds=[seed], kept=None, rule=rule, extra=own).tables
     system.fit(Training(NO_FILMS, extra), NO_FILMS)
     tables = ask(system, gathered, movies, ALL)
     if tables.predictions[DECISIONS[0]].notna().any():
         return tables
-    if has_folds:
+    answered = tables.films.loc[tables.films["status"] == "ok", "movie"]
+    if _lie_in_folds(answered, split):
         return Tables(_by_other_folds(tables.predictions, gathered.films, split), tables.films)
     return Tables(decide_new(tables.predictions, EVEN), tables.films)
+
+
+def _lie_in_folds(movies: Iterable[str], split: pd.DataFrame) -> bool:
+    """Whether some films lie in two folds or more, so that each fold has another one."""
+    placed = split.loc[split["movie"].isin(list(movies)), "fold"]
+    return bool(placed[placed != NO_FOLD].nunique() > 1)
 
 
 def _by_other_folds(predictions: pd.DataFrame, films: Films, split: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
+from trailerflow.errors import LaterError
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.asking import ask_all
 from trailerflow.genres.films import NO_FILMS, Films
@@ -17,6 +18,7 @@ from trailerflow.genres.job import gather
 from trailerflow.genres.predictions import Tables, as_matrix
 from trailerflow.genres.systems.language_model import LanguageModelSystem, reads_of
 from trailerflow.genres.systems.ways import WAYS
+from trailerflow.llm.types import Answer, Request
 from unit.scripted_model import HashingModel
 
 MOVIES = pd.DataFrame(
@@ -41,11 +43,16 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 def asked(
-    way: str, *, movies: pd.DataFrame = MOVIES, split: pd.DataFrame = SPLIT, extra: Films = NO_FILMS
+    way: str,
+    *,
+    movies: pd.DataFrame = MOVIES,
+    split: pd.DataFrame = SPLIT,
+    extra: Films = NO_FILMS,
+    client: HashingModel | None = None,
 ) -> tuple[Tables, HashingModel, LanguageModelSystem]:
     prompt = Path(f"{way}.txt")
     prompt.write_text("### user\n{title}: {summary}" + ("\n{genre}\n" if way == "yes_no" else "\n"))
-    client = HashingModel()
+    client = client or HashingModel()
     system = WAYS[way](f"scripted/{way}", reads_of("synopsis", "titled"), client, prompt)
     gathered = gather(movies, {"synopsis": TEXTS}, system.reads)
     return (
@@ -112,3 +119,20 @@ def test_without_folds_a_yes_that_is_likelier_counts():
     some = (scores > 0).any(axis=1)
     assert some.any()
     pd.testing.assert_frame_equal(decided[some], scores[some] >= 0)
+
+
+class FewAnswers(HashingModel):
+    """A model that answers for the first two films, which lie in one fold, and asks for patience then."""
+
+    def ask(self, request: Request) -> Answer:
+        if len(self.asked) >= 2 * len(GENRES):
+            raise LaterError("quota")
+        return super().ask(request)
+
+
+def test_answers_for_one_fold_alone_are_taken_as_they_are():
+    tables, _, _ = asked("yes_no", client=FewAnswers())
+    ok = tables.predictions[tables.predictions["status"] == "ok"]
+    assert set(ok["movie"]) == {"0", "1"}
+    np.testing.assert_allclose(ok["probability"], expit(ok["score"]))
+    assert ok["predicted_global"].notna().all()
