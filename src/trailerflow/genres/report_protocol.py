@@ -101,6 +101,7 @@ def search_as_report(
         settings: Of the trials, but for those that are searched.
         advance: Called after every batch.
     """
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
     space = space_of(PROTOCOL)
     sampler = optuna.samplers.TPESampler(seed=settings.seed)
     study = optuna.create_study(direction="maximize", sampler=sampler)
