@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trailerflow.row_kinds import BETTER, NOT_TOLD_APART
-from trailerflow.statistics import percentile_interval
+from trailerflow.statistics import centred_interval
 
 SIGNIFICANCE = 0.05
 """Largest p value, after Holm's correction, at which one system is called better."""
@@ -63,7 +63,7 @@ def paired_difference(value: float, draws: npt.ArrayLike, units: int) -> Differe
     normal = NormalDist()
     p_value = 2 * normal.cdf(-abs(value) / error) if error > 0 else float(value == 0)
     smallest = (normal.inv_cdf(1 - SIGNIFICANCE / 2) + normal.inv_cdf(POWER)) * error
-    low, high = percentile_interval(figures)
+    low, high = centred_interval(value, figures)
     return Difference(value, low, high, min(max(p_value, 2.0 ** (1 - units)), 1.0), smallest)
 
 

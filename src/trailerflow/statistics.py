@@ -69,6 +69,29 @@ def percentile_interval(draws: npt.ArrayLike, *, level: float = 0.95) -> tuple[f
     return float(low), float(high)
 
 
+def centred_interval(value: float, draws: npt.ArrayLike) -> tuple[float, float]:
+    """95 % interval of a figure by its draws, shifted so that they have the figure as their mean.
+
+    Repeated units favour some figures: average precision rises where a right decision stands twice. What the draws tell is
+    how far the figure varies, and not where it lies.
+
+    Args:
+        value: The figure on all units.
+        draws: Shape (replicates,). NaN draws are left out.
+
+    Returns:
+        Lower and upper bound, the upper one not beyond the highest draw and the figure; two NaN where there is no draw or no
+        figure.
+    """
+    figures = np.asarray(draws, dtype=float)
+    figures = figures[~np.isnan(figures)]
+    if not figures.size or np.isnan(value):
+        return float("nan"), float("nan")
+    shift = value - float(figures.mean())
+    low, high = percentile_interval(figures)
+    return low + shift, min(high + shift, max(float(figures.max()), value))
+
+
 def bootstrap_interval(
     values: npt.ArrayLike, *, seed: int, replicates: int = 1000, level: float = 0.95
 ) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from trailerflow.genres.metrics.contract import MICRO, Said
 from trailerflow.genres.metrics.decisions import F1, f1_of_films
 from trailerflow.genres.metrics.ranking import micro_average_precision, ranking_losses
 from trailerflow.row_kinds import REFERENCE
-from trailerflow.statistics import percentile_interval
+from trailerflow.statistics import centred_interval
 
 WORST = 10
 """Films with the worst errors that are told of each system and part."""
@@ -162,8 +162,9 @@ def _scores(one: Judged, seed: int) -> dict[str, object]:
     }
     found: dict[str, object] = {}
     for name, figures in drawn.items():
-        low, high = percentile_interval(figures[1:])
-        found |= {name: float(figures[0]), f"{name}_low": low, f"{name}_high": high}
+        value = float(figures[0])
+        low, high = centred_interval(value, figures[1:])
+        found |= {name: value, f"{name}_low": low, f"{name}_high": high}
     return found
 
 

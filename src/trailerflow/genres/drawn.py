@@ -11,7 +11,7 @@ import numpy as np
 from trailerflow.genres.films import Floats
 from trailerflow.genres.judged import Judged
 from trailerflow.genres.metrics.contract import Metric, Weights
-from trailerflow.statistics import bootstrap_weights, percentile_interval
+from trailerflow.statistics import bootstrap_weights, centred_interval
 
 REPLICATES = 1000
 """Draws of films."""
@@ -31,8 +31,9 @@ class Figure:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Its 95 % interval; two NaN without draws."""
-        return percentile_interval(self.draws)
+        """Its 95 % interval, no bound of which is below 0; two NaN without draws."""
+        low, high = centred_interval(self.value, self.draws)
+        return (low if np.isnan(low) else max(low, 0.0)), high
 
 
 def figures(

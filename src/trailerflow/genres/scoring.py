@@ -42,7 +42,9 @@ COLUMN_TYPES = {
 that the figures are the mean of: a system with several has a row for each, and one for all, without a seed."""
 
 NOTES = (
-    "Intervals are 95 % bootstrap intervals over films; the ids of one film are drawn together.",
+    (
+        "Intervals are 95 % bootstrap intervals over films, centred on the figure; the ids of one film are drawn together."
+    ),
     f"A genre with fewer than {FEWEST_POSITIVES} positives in a part shows a count, not a score.",
     (
         "Micro pools the decisions on all 18 genres, sample is the mean over films. Macro F1 is the mean over the genres "
