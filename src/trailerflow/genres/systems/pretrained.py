@@ -70,6 +70,7 @@ class Encoder:
         config: Shape of the network.
         weights: The encoder's parameters, without a head.
         tokenizer: Splits texts into the encoder's tokens.
+        numbers: Of the tokens of texts, by text and length; kept from fit to fit.
         frozen: What these weights made of texts, kept from fit to fit.
         tuned: What trainings on extra texts alone came to, by all that they depend on; kept from fit to fit, too.
     """
@@ -80,11 +81,12 @@ class Encoder:
     config: DistilBertConfig
     weights: Weights
     tokenizer: Any
+    numbers: dict[tuple[str, int], Tensor] = field(default_factory=dict, compare=False, repr=False)
     frozen: Frozen = field(default_factory=Frozen, compare=False, repr=False)
     tuned: dict[str, Fitted] = field(default_factory=dict, compare=False, repr=False)
 
     def tokens(self, texts: Sequence[str], longest: int) -> list[Tensor]:
-        """Numbers of the tokens of each text, cut to ``longest``.
+        """Numbers of the tokens of each text, cut to ``longest``; a text is split once.
 
         Raises:
             TrailerflowError: The network has no place for so many.
@@ -94,10 +96,12 @@ class Encoder:
                 f"{self.name} reads {self.config.max_position_embeddings} tokens at most, and {longest} are asked for; "
                 "lower tokens."
             )
-        if not texts:
-            return []
-        numbers = self.tokenizer(list(texts), truncation=True, max_length=longest)["input_ids"]
-        return [torch.tensor(row, dtype=torch.long) for row in numbers]
+        new = [text for text in dict.fromkeys(texts) if (text, longest) not in self.numbers]
+        if new:
+            rows = self.tokenizer(new, truncation=True, max_length=longest)["input_ids"]
+            for text, row in zip(new, rows, strict=True):
+                self.numbers[text, longest] = torch.tensor(row, dtype=torch.long)
+        return [self.numbers[text, longest] for text in texts]
 
     def network(self, pooling: str) -> GenreNetwork:
         """A fresh network for the 18 genres: the pre-trained encoder, a new head drawn by torch's seed."""
