@@ -7,8 +7,8 @@ import pytest
 import torch
 from transformers import BertModel, DistilBertModel
 
-from trailerflow.configuration import ENCODER_WEIGHTS
 from trailerflow.errors import TrailerflowError
+from trailerflow.genres.configured import ENCODER_WEIGHTS
 from trailerflow.genres.systems.pretrained import (
     ENCODERS,
     load_encoder,
