@@ -113,6 +113,9 @@ def test_pairs_are_told_as_better_worse_or_not_told_apart(section: Genres) -> No
     assert sorted(untitled) == ["", "cannot be told apart"]
     bad = found["bad", "transcript, masked"]
     assert bad[0].startswith("-.") and bad[4].startswith("+.")
+    for cell in (bad[0], bad[4]):
+        value, low, high = map(float, re.findall(r"[-+]?\.\d{3}", cell))
+        assert low < value < high
     folded = table(section, "Which system is better, in mAP and F1 (extra")
     assert {row.cells[0].text for row in folded.rows} == {"mAP", "micro F1", "macro F1"} and folded.folded
 
