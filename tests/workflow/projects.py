@@ -138,11 +138,11 @@ def small_sample(workflow: Workflow, subtitles: int) -> list[str]:
 
 
 def small_genres(text: str) -> dict[str, object]:
-    """The settings ``genres`` of a small run: two folds, made-up extra texts, an encoder that reads a text, words beside it."""
+    """The settings ``genres`` of a small run: three folds, made-up extra texts, an encoder that reads a text, words beside it."""
     encoder = {"encoder": "minilm-distilbert", "epochs": 1, "learning_rate": 0.0002, "tokens": 64, "batch": 8}
     return {
         "held_out": 0.3,
-        "folds": 2,
+        "folds": 3,
         "texts": [text],
         "extra_texts": {"sources": [{"name": str(EXTRA_TEXTS)}], "validation": 0.2, "test": 0.2},
         "systems": [

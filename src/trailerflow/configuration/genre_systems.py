@@ -12,6 +12,7 @@ from trailerflow.genres.configured import (
     TAUGHT,
     ConfiguredSystem,
     configured_systems,
+    needs_inner_folds,
     teachers,
 )
 from trailerflow.genres.systems import ASKED, SYSTEMS
@@ -46,6 +47,12 @@ def system_problems(genres: Mapping[str, Any]) -> Iterator[str]:
             yield f"config: genres.systems cannot be put in an order: {error}; take one name out of predictions."
         return
     yield from _search_problems(genres, systems)
+    stacked = [name for name in systems if needs_inner_folds(name, systems.values())]
+    if stacked and genres["folds"] < 3 and genres["held_out"] < 1 and genres["split"] is None:
+        yield (
+            f"config: genres.folds is {genres['folds']}, and a system of genres.systems learns from the predictions of "
+            f"{stacked[0]}, which needs 3 folds or more; set genres.folds."
+        )
     for name in sorted(teachers(systems.values())):
         if systems[name].extra:
             yield (

@@ -14,7 +14,7 @@ from trailerflow.genres.decisions import OperatingPoints, decide
 from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Films, Floats, Reads, together
 from trailerflow.genres.masking import masked
 from trailerflow.genres.others import predicted_films, scores_for_asking
-from trailerflow.genres.out_of_fold import Corpus, Folds, plan_fits, run_fits
+from trailerflow.genres.out_of_fold import Corpus, Folds, folds_needed, plan_fits, run_fits
 from trailerflow.genres.places import TEST_TEXT, UNLABELLED_TEXT, VALIDATION_TEXT, folds_of
 from trailerflow.genres.predictions import (
     CROSS_VALIDATION,
@@ -182,10 +182,11 @@ def learn(
         more_fold=np.array([fold_of.get(movie, NO_FOLD) for movie in more.movies], dtype=int),
     )
     lacking = [_unread(system, rows, place) for rows, place in _places(gathered.unread, split)]
-    if len(corpus.folds) < 2 and (corpus.folds or not (extra.train and extra.validation)):
+    needed = folds_needed(inner=inner, validation=system.reads.validation)
+    if len(corpus.folds) < needed and (corpus.folds or not (extra.train and extra.validation)):
         note = (
             f"{system.name} was not trained: films with all that it reads lie in {len(corpus.folds)} folds, "
-            "and 2 are needed, or extra texts and no folds."
+            f"and {needed} are needed, or extra texts and no folds."
         )
         return Learnt(Tables.together(lacking), None, None, (note,))
     fits = plan_fits(corpus.fold, seeds=seeds, inner=inner, validation=system.reads.validation)

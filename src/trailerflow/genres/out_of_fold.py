@@ -97,6 +97,11 @@ class Corpus:
         return folds_of(self.fold)
 
 
+def folds_needed(*, inner: bool, validation: bool) -> int:
+    """Fewest folds of the loop: one is left out, one is learnt from, and one more for inner folds and for validation."""
+    return 2 + inner + validation
+
+
 def plan_fits(fold: Folds, *, seeds: Sequence[int], inner: bool, validation: bool) -> list[Fit]:
     """The fits of the loop, the one on all folds last.
 
@@ -116,7 +121,7 @@ def plan_fits(fold: Folds, *, seeds: Sequence[int], inner: bool, validation: boo
         TrailerflowError: There are too few folds to train on what is left.
     """
     folds = folds_of(fold)
-    needed = 2 + inner + validation
+    needed = folds_needed(inner=inner, validation=validation)
     if folds and len(folds) < needed:
         raise TrailerflowError(
             f"Films with all that is read lie in {len(folds)} folds, and {needed} are needed."

@@ -149,6 +149,17 @@ def test_a_model_may_be_named_nearly_like_one(name):
     assert configuration_problems(renamed(name), SCHEMA, ROOT) == []
 
 
+def test_an_ensemble_needs_three_folds():
+    config = changed("genres.folds", 2)
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+    config["genres"]["held_out"] = 0.2
+    (problem,) = configuration_problems(config, SCHEMA, ROOT)
+    assert problem == (
+        "config: genres.folds is 2, and a system of genres.systems learns from the predictions of words, which needs 3 folds "
+        "or more; set genres.folds."
+    )
+
+
 def test_a_model_list_that_leads_out_of_its_folder_is_a_fault(tmp_path):
     path = tmp_path / "models.yaml"
     path.write_text("models: {toy: {is: a, licence: b, files: {/etc/passwd: {}}}}")
