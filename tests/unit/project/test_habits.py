@@ -77,7 +77,7 @@ def test_hooks_and_github_run_the_commands_of_the_makefile_and_nothing_else():
 def test_a_release_has_one_number_everywhere():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    newest = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    newest = re.search(r"^## \[(\d.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     tags = {tag for page in pages for tag in re.findall(r'tag="v([\d.]+)"', page.read_text(encoding="utf-8"))}
     assert newest

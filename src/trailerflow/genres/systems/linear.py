@@ -29,5 +29,5 @@ class LinearSystem(EmbeddedSystem):
 
     def score_vectors(self, learnt: Arrays, vectors: Table) -> Floats:
         """The logits of the regressions."""
-        scores: Floats = vectors @ learnt["coefficients"] + learnt["offsets"]
+        scores: Floats = (vectors @ learnt["coefficients"] + learnt["offsets"]).astype(float)
         return scores
