@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +172,11 @@ def embed(entries: Sequence[ConfiguredSystem], data: Data, around: Surroundings)
         if not (new := vectors.count_new(texts)):
             continue
         with tqdm(total=new, desc=f"{name}: texts") as bar:
-            write_vectors(vectors, list(texts), path, lambda bar=bar: bar.update())
+            write_vectors(vectors, list(texts), path, partial(_step, bar))
+
+
+def _step(bar: tqdm[Any]) -> None:
+    bar.update()
 
 
 @dataclass(frozen=True)
@@ -255,15 +260,9 @@ def _text_table(path: Path, column: str, movies: pd.Series) -> pd.DataFrame:
     """movie, status, reason and text of every film."""
     found = pd.read_parquet(path).assign(movie=lambda table: table["item_id"].astype(str))
     text = movies.map(found.drop_duplicates("movie").set_index("movie")[column])
-    ok = text.notna()
-    return pd.DataFrame(
-        {
-            "movie": movies,
-            "status": np.where(ok, "ok", "absent"),
-            "reason": np.where(ok, None, "the data has none"),
-            "text": text.where(ok, None),
-        }
-    )
+    table = pd.DataFrame({"movie": movies, "status": "ok", "reason": None, "text": text})
+    table.loc[text.isna(), ["status", "reason", "text"]] = ["absent", "the data has none", None]
+    return table
 
 
 def _other_films(folder: Path, films: EvaluatedFilms) -> pd.DataFrame:
