@@ -171,6 +171,7 @@ def bare_epoch(encoder: Encoder, texts: list[str], labels: Any) -> None:
             learning_rate=PACE.learning_rate,
             weight_decay=PACE.weight_decay,
             per_device_train_batch_size=PACE.batch,
+            use_cpu=device().type == "cpu",
             bf16=half_precision(PACE.precision, device()),
             save_strategy="no",
             report_to=[],
