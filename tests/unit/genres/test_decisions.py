@@ -166,6 +166,24 @@ def test_scores_without_probabilities_are_calibrated_on_the_films_that_threshold
     assert new.loc[new["genre"] == "Drama", "probability"].tolist() == [0.5]
 
 
+def test_thresholds_on_calibrated_probabilities_go_for_four_fifths_by_the_expected_f1(monkeypatch):
+    seen: list[list[float]] = []
+
+    def choose(surely: np.ndarray, probabilities: np.ndarray) -> Thresholds:
+        seen.append(surely[:, GENRES.index("Drama")].tolist())
+        return Thresholds(0.5, np.full(len(GENRES), 0.5))
+
+    same = Calibration(np.zeros(len(GENRES)), np.zeros(len(GENRES)))  # one half, whatever the score
+    monkeypatch.setattr(decisions, "fit_calibration", lambda truth, scores: same)
+    monkeypatch.setattr(decisions, "choose_thresholds", choose)
+    parts = [
+        scored(CROSS_VALIDATION, {"a": 0, "b": 0}, fold=0),
+        scored(CROSS_VALIDATION, {"c": 0, "d": 0}, fold=1),
+    ]
+    decide(pd.concat(parts, ignore_index=True), truth())
+    assert seen[0] == pytest.approx([0.4, 0.6])  # .8 * .5, and .2 for the drama
+
+
 def test_a_system_that_decides_by_itself_is_left_as_it_is():
     table = predictions_of("m", {"a": ["Drama"], "b": ["War"]}, part=CROSS_VALIDATION, fold=0, seed=0)
     decided, points = decide(table, truth())
