@@ -17,7 +17,8 @@ def test_what_is_left_out_has_its_default():
     ("change", "said"),
     [
         ({"epoch": 3}, "no setting 'epoch'; known are at_once, batch"),
-        ({"epochs": 0}, "epochs is 0; give a whole number, 1 or more"),
+        ({"epochs": 0}, "epochs is 0, which needs linear_start: true"),
+        ({"epochs": -1}, "epochs is -1; give a whole number, 0 or more"),
         ({"batch": 2.5}, r"batch is 2\.5; give a whole number"),
         ({"at_once": 0}, "at_once is 0"),
         ({"learning_rate": float("nan")}, "learning_rate is nan; give a number from 0 to 1"),

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from optuna.distributions import FloatDistribution
 
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.films import Films, Reads, Training
@@ -24,7 +25,9 @@ from unit.genres.tiny_encoder import fetched_minilm, told_films
 pytestmark = pytest.mark.slow
 
 TESTS = Path(__file__).parents[3]
-SPACE = Space(SPACES["report"].choices, trials=6, epochs=1)
+RATES = FloatDistribution(1e-4, 0.1, log=True)
+"""Rates that a tiny encoder tells apart."""
+SPACE = Space({**SPACES["report"].choices, "learning_rate": RATES}, trials=6, epochs=1)
 FILMS = told_films(24)
 
 
