@@ -5,7 +5,8 @@
 ``films``: five folds of the films with short plots, titles not read, extra texts of other films in every training. Finished
 folds are kept, so a run that was killed goes on. ``pace``: one epoch on the same plots, by this project's training and by
 `transformers.Trainer` (which needs the package accelerate), in turns, in CPU seconds, and the most memory of each. No
-setting was chosen on these films: the penalty of the linear start on plots of MovieLens-1M's other films, the rest are usual.
+setting was chosen on these films: the penalties of the linear start on plots of MovieLens-1M's other films, the rest are
+usual.
 """
 
 from __future__ import annotations

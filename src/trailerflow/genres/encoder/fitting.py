@@ -10,7 +10,7 @@ import torch
 
 from trailerflow.genres.encoder.examples import Examples
 from trailerflow.genres.encoder.frozen import Frozen
-from trailerflow.genres.encoder.linear_start import Head, linear_head
+from trailerflow.genres.encoder.linear_start import PENALTY, PENALTY_AROUND, Head, linear_head
 from trailerflow.genres.encoder.losses import loss_of
 from trailerflow.genres.encoder.machine import device, gpu_faults_told, half_precision
 from trailerflow.genres.encoder.network import GenreNetwork
@@ -106,7 +106,8 @@ def _with_linear_head(
         return None
     vectors = start.frozen.vectors(network, texts.tokens, settings.frozen_layers, half=half)
     loss = loss_of(settings.loss, texts.labels)
-    head = linear_head(vectors, texts.labels, texts.weights, loss, around=start.head)
+    penalty = PENALTY if start.head is None else PENALTY_AROUND
+    head = linear_head(vectors, texts.labels, texts.weights, loss, penalty=penalty, around=start.head)
     network.straighten(*head)
     return copied(network)
 
