@@ -5,7 +5,7 @@ import re
 
 from trailerflow.film_texts import Text
 from trailerflow.genres.configured import EMBEDDER_WEIGHTS, configured_systems
-from trailerflow.genres.extra import SOURCES
+from trailerflow.genres.extra import SOURCES as EXTRA_SOURCES
 from trailerflow.planning.genres import source_told
 from trailerflow.planning.programs import options
 
@@ -62,7 +62,7 @@ SYSTEMS = configured_systems(config["genres"])
 extra_sources = lambda wildcards: [
     (
         model_manifest(source["name"])
-        if source["name"] in SOURCES
+        if source["name"] in EXTRA_SOURCES
         else given(found(source["name"]))
     )
     for source in EXTRA["sources"]
@@ -72,11 +72,11 @@ extra_sources = lambda wildcards: [
 extra_names = lambda wildcards: [
     (
         of_code(f"resources/genre_names/{source['name']}.csv")
-        if source["name"] in SOURCES
+        if source["name"] in EXTRA_SOURCES
         else given(found(source["genre_names"]))
     )
     for source in EXTRA["sources"]
-    if source["name"] in SOURCES or "genre_names" in source
+    if source["name"] in EXTRA_SOURCES or "genre_names" in source
 ]
 """Tables of the genre names of the sources."""
 
@@ -109,7 +109,7 @@ rule gather_extra_texts:
         ),
         code=CODE.of(
             "gather_extra_texts",
-            *(place.partition(":")[0] for place in SOURCES.values()),
+            *(place.partition(":")[0] for place in EXTRA_SOURCES.values()),
         ),
     shell:
         r"""

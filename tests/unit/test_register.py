@@ -59,6 +59,22 @@ def test_only_what_the_register_lists_is_read_by_name():
     assert set(re.findall(r'"results/(\w+)/', written)) <= set(BY_NAME)
 
 
+def test_a_name_means_one_thing_in_all_rule_files():
+    """All rule files share one namespace: a name that two of them set would change what the first one's rules read."""
+    meanings: dict[str, set[str]] = {}
+    for file in (ROOT / "rules").glob("*.smk"):
+        text = file.read_text()
+        for name in re.findall(r"^(\w+) = ", text, re.MULTILINE):
+            meanings.setdefault(name, set()).add(file.stem)
+        for module, names in re.findall(
+            r"^from ([\w.]+) import (\(.*?\)|[^\n(]+)$", text, re.MULTILINE | re.DOTALL
+        ):
+            for part in names.strip("()").split(","):
+                if part.strip():
+                    meanings.setdefault(part.split(" as ")[-1].strip(), set()).add(module)
+    assert {name: places for name, places in meanings.items() if len(places) > 1} == {}
+
+
 def test_what_a_rule_makes_in_its_forms():
     assert SUMMARISE_MOVIE.output == "results/summarise_movie/{model}/{way}/{movie}.json"
     assert SUMMARISE_MOVIE.glob == "results/summarise_movie/*/*/*.json"

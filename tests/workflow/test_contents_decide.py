@@ -30,7 +30,13 @@ pytestmark = pytest.mark.slow
 LONG_AGO = 10**9
 """2001-09-09, older than any result."""
 
-OF_THE_CATALOGUE = {"merge_transcripts", "select_movies", "split_movies", "split_ratings"}
+OF_THE_CATALOGUE = {
+    "gather_extra_texts",
+    "merge_transcripts",
+    "select_movies",
+    "split_movies",
+    "split_ratings",
+}
 
 
 def replace(path: Path, content: bytes) -> None:

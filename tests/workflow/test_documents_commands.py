@@ -87,7 +87,10 @@ def test_snakemake(mine, command):
 def test_trailerflow(mine, command):
     words = shlex.split(command)
     options = [word for word in words if word.startswith("--")]
-    if words[1] in ("estimate", "predict-genres"):  # they make transcripts first, or read what a run has trained
+    if words[1] in (
+        "estimate",
+        "predict-genres",
+    ):  # they make transcripts first, or read what a run has trained
         words = [*words[:2], "--help"]
     if words[1:] == ["forget"]:
         words.append("--help")

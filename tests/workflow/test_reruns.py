@@ -12,9 +12,10 @@ pytestmark = pytest.mark.slow
 MERGED = {
     "merge_summaries", "score_summaries", "judge_summaries", "make_rating_kit", "read_ratings", "score_ratings",
     "account_costs", "make_report",
+    "score_genres",  # it shows synopses, which are merged with the summaries
 }  # fmt: skip
 AFTER_SUMMARIES = MERGED | {
-    "predict_genres", "train_genres", "score_genres", "rank_films", "score_rankings",
+    "embed_texts", "predict_genres", "train_genres", "rank_films", "score_rankings",
 }  # fmt: skip
 OF_ONE_MOVIE = {
     "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript", "prepare_transcript",
@@ -71,7 +72,7 @@ def test_a_catalogue_row(finished):
     assert {rule: jobs.pop(rule) for rule in rules} == per_movie(rules, movie)
     assert jobs.pop("summarise_movie") == summaries(movie)
     assert set(jobs) == AFTER_SUMMARIES | {
-        "merge_transcripts", "select_movies", "split_movies", "split_ratings",
+        "gather_extra_texts", "merge_transcripts", "select_movies", "split_movies", "split_ratings",
     }  # fmt: skip
 
 
