@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 
 import pytest
-from workflow.projects import small_genres
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +93,7 @@ def test_the_models_settings(finished):
 
 def test_another_model(finished):
     finished.settings["models"]["llm"] = [{**finished.settings["models"]["llm"][0], "name": "smollm2-b"}]
-    finished.settings["genres"] = small_genres("summary/smollm2-b/zero_shot")
+    finished.settings["genres"]["texts"] = ["summary/smollm2-b/zero_shot"]
     jobs = edited_jobs(finished)
     assert jobs.pop("summarise_movie") == summaries(*[row["id"] for row in rows(finished)], model="smollm2-b")
     assert set(jobs) == AFTER_SUMMARIES
