@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -59,3 +60,12 @@ def arm_of(texts: Sequence[str]) -> str:
     if not names:
         return "title alone" if TITLE in texts else "no text"
     return f"{' + '.join(names)}, {'titled' if TITLE in texts else 'masked'}"
+
+
+def with_year(title: str, year: Any) -> str:
+    """A title with its year, where it is known.
+
+    >>> with_year("Heat", 1995), with_year("Heat", None)
+    ('Heat (1995)', 'Heat')
+    """
+    return title if pd.isna(year) else f"{title} ({year})"

@@ -21,7 +21,7 @@ from trailerflow.genres.job import Gathered, Learnt, gather, learn
 from trailerflow.genres.systems import REGISTER
 from trailerflow.genres.systems.contract import Surroundings, System, Told
 from trailerflow.genres.text_rows import Reading, openings, text_rows
-from trailerflow.genres.texts import text_table
+from trailerflow.genres.texts import text_table, with_year
 from trailerflow.kept_parts import FOLDER, KeptParts
 from trailerflow.llm.types import Asks
 from trailerflow.outcome_tables import data_of_outcomes
@@ -134,15 +134,6 @@ def texts_to_embed(entry: ConfiguredSystem, asked: Sequence[Films], taught: Sequ
     for films in (*asked, *(part if words is None else openings(part, words) for part in learnt_from)):
         for text in text_rows(films, reading).texts:
             yield from windows(text, settings.get("window"))
-
-
-def with_year(title: str, year: Any) -> str:
-    """A title with its year, where it is known.
-
-    >>> with_year("Heat", 1995), with_year("Heat", None)
-    ('Heat (1995)', 'Heat')
-    """
-    return title if pd.isna(year) else f"{title} ({year})"
 
 
 def drawn(films: Films, most: int, seed: int) -> Films:

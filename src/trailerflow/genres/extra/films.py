@@ -9,6 +9,7 @@ from trailerflow.genre_names import GENRES
 from trailerflow.genres.extra.gather import TEST, TRAIN, VALIDATION
 from trailerflow.genres.films import ExtraFilms, Films, Reads
 from trailerflow.genres.masking import masked
+from trailerflow.genres.texts import with_year
 
 
 def extra_films(table: pd.DataFrame, reads: Reads) -> ExtraFilms:
@@ -25,10 +26,7 @@ def extra_films(table: pd.DataFrame, reads: Reads) -> ExtraFilms:
 def _films(rows: pd.DataFrame, reads: Reads) -> Films:
     texts = dict.fromkeys(reads.texts, [""] * len(rows))
     names = [name for name in reads.texts if name != TITLE]
-    titles = [
-        f"{title} ({year})" if pd.notna(year) else title
-        for title, year in zip(rows["title"], rows["year"], strict=True)
-    ]
+    titles = [with_year(*pair) for pair in zip(rows["title"], rows["year"], strict=True)]
     own = list(rows["text"])
     if TITLE in reads.texts:
         texts[TITLE] = titles
