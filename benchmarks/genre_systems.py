@@ -39,7 +39,8 @@ from trailerflow.genres.scoring import score
 from trailerflow.genres.split import split_movies
 from trailerflow.genres.systems import REGISTER
 from trailerflow.genres.systems.contract import Surroundings, System
-from trailerflow.genres.training import reads_of, texts_to_embed, with_year
+from trailerflow.genres.texts import with_year
+from trailerflow.genres.training import reads_of, texts_to_embed
 from trailerflow.kept_parts import KeptParts
 from trailerflow.models import model_folder
 from trailerflow.movies.titles import split_title
