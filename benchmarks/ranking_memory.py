@@ -26,7 +26,7 @@ from trailerflow.recommendations.register import RANKERS
 from trailerflow.recommendations.split_tables import SplitTables, write_split
 from trailerflow.recommendations.splits.coding import coded
 from trailerflow.recommendations.splits.contract import TABLES
-from trailerflow.recommendations.splits.leave_last import LeaveLast
+from trailerflow.recommendations.splits.this_run import ThisRun
 from trailerflow.registers import chosen_class
 from trailerflow.tables import write_table
 
@@ -41,7 +41,7 @@ MODULES = {"lenskit": ("lenskit.data", "lenskit.knn", "lenskit.parallel")}
 MEGABYTE = 1e6
 
 
-class LeaveLastOfCatalogue(LeaveLast):
+class ThisRunOfCatalogue(ThisRun):
     """The split, with that question."""
 
     protocols = (WholeCatalogue(),)
@@ -59,7 +59,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         movies, ratings, _ = read_archive(arguments.archive)
-        parts = LeaveLastOfCatalogue().split(coded(ratings, movies), movies, SETTINGS)
+        parts = ThisRunOfCatalogue().split(coded(ratings, movies), movies, SETTINGS)
         write_split(parts, {name: Path(folder, f"{name}.parquet") for name in TABLES})
         print(
             "| ranker | imports, MB | over them at the peak, MB | CPU s | rows |\n|---|---|---|---|---|",

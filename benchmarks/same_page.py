@@ -25,8 +25,8 @@ RENAMED: dict[str, str] = {
     "docs/ratings.md": "docs/judging.md",
     "tune_encoder": "train_encoder",
     "rank_llm": "rank_films",
-    "the users drawn for the LLM": "the users drawn for the LLM (leave_last, temporal)",
-    "for all test users": "for all test users (leave_last, temporal)",
+    "the users drawn for the LLM": "the users drawn for the LLM (this_run, temporal)",
+    "for all test users": "for all test users (this_run, temporal)",
 }
 """Words of the older page and what they are in the newer one."""
 

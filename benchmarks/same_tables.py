@@ -102,7 +102,7 @@ def _of_rankers(path: str, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-SPLIT = "leave_last"
+SPLIT = "this_run"
 ENCODER = "minilm-distilbert"
 _DECISIONS = ("predicted_global", "predicted_per_genre")
 _OF_A_SYSTEM = frozenset(

@@ -78,10 +78,10 @@ rule account_costs:
                 way=GENRE_WAYS,
             ),
             *expand("results/probe_memory/{model}.about.json", model=PROBED),
-            *expand(
-                "results/rank_films/{split}/{ranker}.about.json",
-                split=SPLITS,
-                ranker=MODELS,
+            *(
+                f"results/rank_films/{split}/{ranker}.about.json"
+                for split, ranker in RANKINGS.pairs
+                if ranker in LLM
             ),
         ],
     output:

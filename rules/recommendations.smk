@@ -1,53 +1,21 @@
 """Recommendations: from the archive's ratings, this run's films and their summaries to every ranker's figures."""
 
+import json
 import re
 
-from trailerflow.planning.rankings import rankers_read
+from trailerflow.planning.rankings import planned_rankings
 from trailerflow.planning.servers import all_shares
 from trailerflow.recommendations.splits.contract import TABLES
-from trailerflow.registers import chosen_class, place_of_class
-
-REGISTER = "trailerflow.recommendations.register"
-
-for key in ("splits", "rankers"):
-    for name in config["recommendations"][key]:
-        try:
-            place_of_class(f"{REGISTER}:{key.upper()}", name)
-        except TrailerflowError as error:
-            raise WorkflowError(f"config: recommendations.{key}: {error}") from None
-
-SPLITS = {
-    name: place_of_class(f"{REGISTER}:SPLITS", name)
-    for name in config["recommendations"]["splits"]
-}
-"""The splits of this run, with the places of their classes."""
-
-RANKERS = {
-    **{name: name for name in config["recommendations"]["rankers"]},
-    **RANKING_PROMPTS,
-}
-"""The rankers of this run, with their names in the register: a language model ranks under its own name."""
-
-RANKER_CLASSES = {
-    name: chosen_class(f"{REGISTER}:ALL_RANKERS", registered)
-    for name, registered in RANKERS.items()
-}
 
 try:
-    RANKERS_READ = rankers_read(
-        {name: each.reads for name, each in RANKER_CLASSES.items()}
-    )
+    RANKINGS = planned_rankings(config["recommendations"], RANKING_PROMPTS, found)
 except TrailerflowError as error:
     raise WorkflowError(str(error)) from None
 
+RANKER_CLASSES = RANKINGS.ranker_classes
+
 
 # ---- what a job is made of
-
-
-code_of_split = lambda wildcards: CODE.of(
-    "split_ratings", SPLITS[wildcards.split].partition(":")[0]
-)
-"""Hash of the code that makes a split."""
 
 
 rule split_ratings:
@@ -66,25 +34,35 @@ rule split_ratings:
     log:
         "logs/split_ratings/{split}.log",
     wildcard_constraints:
-        split="|".join(map(re.escape, SPLITS)),
+        split="|".join(map(re.escape, RANKINGS.splits)),
     conda:
         "../envs/recommendations.yaml"
     params:
+        kind=lambda wildcards: RANKINGS.splits[wildcards.split].kind,
+        settings=lambda wildcards: json.dumps(
+            RANKINGS.splits[wildcards.split].settings, sort_keys=True
+        ),
         held_out=config["recommendations"]["held_out"],
         history=config["recommendations"]["history"],
         llm_users=config["recommendations"]["llm_users"],
         seed=config["recommendations"]["seed"],
-        code=code_of_split,
+        tie_seeds=config["recommendations"]["tie_seeds"],
+        code=lambda wildcards: CODE.of(
+            "split_ratings", RANKINGS.place_of_split(wildcards.split)
+        ),
     shell:
         r"""
         python "$TRAILERFLOW_CODE"/scripts/split_ratings.py \
             --split {wildcards.split:q} \
+            --kind {params.kind:q} \
+            --settings {params.settings:q} \
             --ratings {input.ratings:q} \
             --movies {input.movies:q} \
             --held-out {params.held_out:q} \
             --history {params.history:q} \
             --llm-users {params.llm_users:q} \
             --seed {params.seed:q} \
+            --tie-seeds {params.tie_seeds:q} \
             --train {output.train:q} \
             --validation {output.validation:q} \
             --candidates {output.candidates:q} \
@@ -119,13 +97,10 @@ files_of_ranker = lambda wildcards: (
 )
 
 scores_read = lambda wildcards: [
-    f"results/rank_pool/{wildcards.split}/{name}.parquet"
-    for name in RANKER_CLASSES[wildcards.ranker].reads
+    f"results/{place}"
+    for place in RANKINGS.scores_read(wildcards.split, wildcards.ranker)
 ]
 """What the rankers say that a ranker reads."""
-
-NOTHING = "(?!)"
-"""A pattern that nothing matches."""
 
 # What only a language model needs: its own summaries where it ranks by them, its question, its files and settings.
 summaries_of_ranker = lambda wildcards: (
@@ -134,7 +109,7 @@ summaries_of_ranker = lambda wildcards: (
     else []
 )
 prompt_of_ranker = lambda wildcards: (
-    [prompt_file(f"recommendations/{RANKERS[wildcards.ranker]}")]
+    [prompt_file(f"recommendations/{RANKING_PROMPTS[wildcards.ranker]}")]
     if wildcards.ranker in LLM
     else []
 )
@@ -146,7 +121,10 @@ settings_of_ranker = lambda wildcards, input: (
         *("--prompt", *as_paths(input.prompt)),
     ]
     if wildcards.ranker in LLM
-    else []
+    else [
+        "--settings",
+        json.dumps(RANKINGS.rankers[wildcards.ranker].settings, sort_keys=True),
+    ]
 )
 threads_of_ranker = lambda wildcards: (
     threads_of_server(wildcards.ranker) if wildcards.ranker in LLM else 1
@@ -178,8 +156,8 @@ rule rank_films:
     log:
         "logs/rank_films/{split}/{ranker}.log",
     wildcard_constraints:
-        split="|".join(map(re.escape, SPLITS)),
-        ranker="|".join(map(re.escape, RANKERS)),
+        split="|".join(map(re.escape, RANKINGS.splits)),
+        ranker="|".join(map(re.escape, RANKINGS.rankers)),
     conda:
         "../envs/recommendations.yaml"
     threads: threads_of_ranker
@@ -187,7 +165,7 @@ rule rank_films:
         llm=slots_of_ranker(embedded=True),
         hosted=slots_of_ranker(embedded=False),
     params:
-        ranker=lambda wildcards: RANKERS[wildcards.ranker],
+        kind=lambda wildcards: RANKINGS.rankers[wildcards.ranker].kind,
         side=side_arguments,
         scores=lambda wildcards, input: (
             ["--scores", *input.scores] if input.scores else []
@@ -200,7 +178,7 @@ rule rank_films:
         r"""
         printf '%s\n' {input.summaries:q} \
             | python "$TRAILERFLOW_CODE"/scripts/rank_films.py \
-                --ranker {params.ranker:q} \
+                --ranker {params.kind:q} \
                 --tables {input.tables:q} \
                 --side {params.side:q} \
                 --threads {threads:q} \
@@ -223,8 +201,10 @@ rule rank_pool:
         summaries=summaries_of_ranker,
         prompt=prompt_of_ranker,
         model=files_of_ranker,
-        retrieved=expand(
-            "results/rank_films/{{split}}/{ranker}.parquet", ranker=RANKERS_READ
+        retrieved=lambda wildcards: expand(
+            "results/rank_films/{split}/{ranker}.parquet",
+            split=wildcards.split,
+            ranker=RANKINGS.read_in_pool(wildcards.split),
         ),
     output:
         rankings="results/rank_pool/{split}/{ranker}.parquet",
@@ -232,8 +212,8 @@ rule rank_pool:
     log:
         "logs/rank_pool/{split}/{ranker}.log",
     wildcard_constraints:
-        split="|".join(map(re.escape, SPLITS)),
-        ranker="|".join(map(re.escape, RANKERS_READ)) or NOTHING,
+        split="|".join(map(re.escape, RANKINGS.splits)),
+        ranker="|".join(map(re.escape, RANKINGS.rankers)),
     conda:
         "../envs/recommendations.yaml"
     threads: threads_of_ranker
@@ -241,7 +221,7 @@ rule rank_pool:
         llm=slots_of_ranker(embedded=True),
         hosted=slots_of_ranker(embedded=False),
     params:
-        ranker=lambda wildcards: RANKERS[wildcards.ranker],
+        kind=lambda wildcards: RANKINGS.rankers[wildcards.ranker].kind,
         side=side_arguments,
         settings=settings_of_ranker,
         attempt=attempt("rank_pool"),
@@ -251,7 +231,7 @@ rule rank_pool:
         r"""
         printf '%s\n' {input.summaries:q} \
             | python "$TRAILERFLOW_CODE"/scripts/rank_pool.py \
-                --ranker {params.ranker:q} \
+                --ranker {params.kind:q} \
                 --tables {input.tables:q} \
                 --side {params.side:q} \
                 --retrieved {input.retrieved:q} \
@@ -267,7 +247,7 @@ rule rank_pool:
 
 
 all_split_tables = expand(
-    "results/split_ratings/{split}/{table}.parquet", split=SPLITS, table=TABLES
+    "results/split_ratings/{split}/{table}.parquet", split=RANKINGS.splits, table=TABLES
 )
 
 
@@ -275,11 +255,10 @@ rule score_rankings:
     """Score every ranker by the metrics of each protocol, beside chance and an oracle."""
     input:
         splits=all_split_tables,
-        rankings=expand(
-            "results/rank_films/{split}/{ranker}.parquet",
-            split=SPLITS,
-            ranker=RANKERS,
-        ),
+        rankings=[
+            f"results/rank_films/{split}/{ranker}.parquet"
+            for split, ranker in RANKINGS.pairs
+        ],
         published=PUBLISHED,
     output:
         metrics="results/score_rankings/metrics.csv",

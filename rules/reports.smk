@@ -18,8 +18,8 @@ PAGE_FILES = wanted_files(
         *({"system": name} for name in GENRE_SYSTEMS if name not in ASKED_SYSTEMS),
         *({"model": name, "way": way} for name in MODELS for way in GENRE_WAYS),
         *({"probed": name} for name in PROBED),
-        *({"split": split} for split in SPLITS),
-        *({"split": split, "ranker": ranker} for split in SPLITS for ranker in RANKERS),
+        *({"split": split} for split in RANKINGS.splits),
+        *({"split": split, "ranker": ranker} for split, ranker in RANKINGS.pairs),
     ],
 )
 """Places below results/ of the tables that the page's sections ask for, and of how each was made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,8 @@ def main() -> None:
     """Read the ratings, split them, write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", required=True, help="name of the split")
+    parser.add_argument("--kind", required=True, help="kind of the split")
+    parser.add_argument("--settings", type=json.loads, required=True, help="its own settings, as JSON")
     parser.add_argument("--ratings", type=Path, required=True, help="ratings of the whole archive")
     parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
     parser.add_argument("--held-out", type=int, required=True, help="ratings held out of each user")
@@ -29,16 +32,20 @@ def main() -> None:
     )
     parser.add_argument("--llm-users", type=int, required=True, help="users drawn for the language models")
     parser.add_argument("--seed", type=int, required=True, help="seed of the draw")
+    parser.add_argument("--tie-seeds", type=int, required=True, help="orders of ratings of one second")
     for name in SCHEMAS:
         parser.add_argument(f"--{name}", type=Path, required=True, help=f"table of {name} to write")
     parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
     movies = read_table(arguments.movies)
-    settings = Settings(arguments.held_out, arguments.history, arguments.llm_users, arguments.seed)
-    split = chosen_class("trailerflow.recommendations.register:SPLITS", arguments.split)()
+    common = Settings(
+        arguments.held_out, arguments.history, arguments.llm_users, arguments.seed, arguments.tie_seeds
+    )
+    kind = chosen_class("trailerflow.recommendations.register:SPLITS", arguments.kind)
+    split = kind(arguments.settings)
     notes = write_split(
-        split.split(coded(read_table(arguments.ratings), movies), movies, settings),
+        split.split(coded(read_table(arguments.ratings), movies), movies, common),
         {name: getattr(arguments, name) for name in SCHEMAS},
     )
     write_about(

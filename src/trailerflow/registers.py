@@ -23,8 +23,8 @@ def chosen_class(register: str, name: str, otherwise: str | None = None) -> Any:
     Raises:
         TrailerflowError: The register has no such name.
 
-    >>> chosen_class("trailerflow.recommendations.register:SPLITS", "leave_last").__name__
-    'LeaveLast'
+    >>> chosen_class("trailerflow.recommendations.register:SPLITS", "this_run").__name__
+    'ThisRun'
     """
     return _named(place_of_class(register, name, otherwise))
 

@@ -46,16 +46,16 @@ class HalfUsers(Split):
     source = "made up for a test"
     protocols: tuple[Protocol, ...] = (Temporal(), WholeCatalogue())
 
-    def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, settings: Settings) -> Iterator[Part]:
+    def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, common: Settings) -> Iterator[Part]:
         """Two folds of the test, and one block."""
         ratings = ratings[ratings["user"].cat.codes < USERS]
         places = ratings["user"].cat.codes
         from_end = ratings.groupby("user", observed=True).cumcount(ascending=False)
-        for part, last in (("block", settings.held_out), (TEST, 0)):
+        for part, last in (("block", common.held_out), (TEST, 0)):
             for fold in (0, 1):
-                cold, held = places % 2 == fold, (from_end >= last) & (from_end < last + settings.held_out)
+                cold, held = places % 2 == fold, (from_end >= last) & (from_end < last + common.held_out)
                 train = ratings[~cold & (from_end >= last)].reset_index(drop=True)
-                known = ratings[cold & (from_end >= last + settings.held_out)].reset_index(drop=True)
+                known = ratings[cold & (from_end >= last + common.held_out)].reset_index(drop=True)
                 held_out = ratings[cold & held].reset_index(drop=True)
-                asked = tuple(protocol.ask(train, held_out, settings) for protocol in self.protocols)
+                asked = tuple(protocol.ask(train, held_out, common) for protocol in self.protocols)
                 yield Part(part, fold, TIES_BY_ID, train, train.head(0), known, asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,11 @@ class MeanRank(Ranker):
     """The mean of other rankers' places, weighted by their share of right films in the blocks."""
 
     source = "made up for a test"
-    reads = ("popularity", "together")
+
+    @classmethod
+    def reads(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """Two rankers that every test has."""
+        return "popularity", "together"
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Weigh the rankers by the films of the blocks that the users rated later."""
@@ -28,7 +33,7 @@ class MeanRank(Ranker):
         weights = pd.Series(right, dtype=float).groupby(first["ranker"].to_numpy()).mean() + 0.1
         scores = side["scores"].drop_duplicates(["ranker", "user", "movie"])
         places = scores.groupby(["ranker", "user"], observed=True)["score"].rank(pct=True)
-        weighted = places * scores["ranker"].map(weights.reindex(self.reads).fillna(0.1))
+        weighted = places * scores["ranker"].map(weights.reindex(self.reads(self.settings)).fillna(0.1))
         films = weighted.groupby([scores["user"].astype(str), scores["movie"].astype(str)]).sum()
         return Weighted(films.to_dict())
 

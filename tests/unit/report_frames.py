@@ -85,8 +85,8 @@ _VALUES = [
     {"system": "minilm-distilbert"},
     {"model": MODEL, "way": "zero_shot"},
     {"probed": MODEL},
-    {"split": "leave_last"},
-    {"split": "leave_last", "ranker": MODEL},
+    {"split": "this_run"},
+    {"split": "this_run", "ranker": MODEL},
 ]
 """What the wildcards of places stand for."""
 
@@ -316,7 +316,7 @@ def _abouts() -> tuple[dict[str, Any], ...]:
         _about("select_movies", 0.3),
         *asked,
         _about("train_encoder", 95.0, models=[{"name": "minilm-distilbert"}], notes=["Three folds."]),
-        _about("rank_films", 3.0, models=[model], of=["leave_last", MODEL]),
+        _about("rank_films", 3.0, models=[model], of=["this_run", MODEL]),
         _about("account_costs", 0.1, paid=paid_this_run(asked, _PRICES)),
     )
 

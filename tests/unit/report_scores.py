@@ -87,7 +87,7 @@ def ranking_metrics() -> list[dict[str, Any]]:
                     {
                         "ranker": ranker,
                         "row_kind": REFERENCE if ranker in (CHANCE, ORACLE) else SYSTEM,
-                        "split": "leave_last",
+                        "split": "this_run",
                         "protocol": "temporal",
                         "users_set": users_set,
                         "metric": metric,

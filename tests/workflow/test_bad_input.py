@@ -31,8 +31,8 @@ def told(workflow, *arguments: str) -> str:
             "config: recommendations.rankers: popularty is none of popularity, item_knn; choose one of them.",
         ),
         (
-            {"recommendations": {"splits": ["../leave_last"]}},
-            "config: recommendations.splits[0] is not valid: '../leave_last' does not match",
+            {"recommendations": {"splits": ["../this_run"]}},
+            "config: recommendations.splits[0] is not valid: '../this_run' does not match",
         ),
     ],
 )

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 MADE_UP = Path(__file__).parents[1] / "made_up"
 REGISTER = "src/trailerflow/recommendations/register.py"
 THERE = ("popularity", "item_knn", "smollm2")
-LAST_SPLIT = '    "leave_last": "trailerflow.recommendations.splits.leave_last:LeaveLast",\n'
+LAST_SPLIT = '    "this_run": "trailerflow.recommendations.splits.this_run:ThisRun",\n'
 LAST_RANKER = '    "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",\n'
 
 
@@ -30,18 +30,18 @@ def test_they_appear_in_tables_and_page_and_rerun_no_other(finished):
     assert set(finished.jobs()) <= {"all"}  # a new line runs nothing by itself
 
     finished.settings["recommendations"] |= {
-        "splits": ["leave_last", "half_users"],
+        "splits": ["this_run", "half_users"],
         "rankers": ["popularity", "item_knn", "together", "mean_rank"],
     }
     jobs, own = finished.jobs(), ("together", "mean_rank")
     ranked = {path for path in jobs["rank_films"] if path.endswith(".parquet")}
     assert ranked == {
-        *(f"results/rank_films/leave_last/{ranker}.parquet" for ranker in own),
+        *(f"results/rank_films/this_run/{ranker}.parquet" for ranker in own),
         *(f"results/rank_films/half_users/{ranker}.parquet" for ranker in (*own, *THERE)),
     }
     assert {path for path in jobs["rank_pool"] if path.endswith(".parquet")} == {
         f"results/rank_pool/{split}/{ranker}.parquet"
-        for split in ("leave_last", "half_users")
+        for split in ("this_run", "half_users")
         for ranker in ("popularity", "together")  # those that mean_rank reads
     }
     finished.run()
@@ -49,7 +49,7 @@ def test_they_appear_in_tables_and_page_and_rerun_no_other(finished):
     metrics = pd.read_csv(results / "score_rankings/metrics.csv")
     for ranker in ("popularity", "item_knn", "together", "mean_rank", "chance", "oracle"):
         figures = metrics[metrics["ranker"] == ranker]
-        places = {("leave_last", "temporal"), ("half_users", "temporal"), ("half_users", "whole")}
+        places = {("this_run", "temporal"), ("half_users", "temporal"), ("half_users", "whole")}
         assert set(zip(figures["split"], figures["protocol"], strict=True)) == places
     rankings = pd.read_parquet(results / "rank_films/half_users/together.parquet")
     assert set(zip(rankings["part"], rankings["fold"], strict=True)) == {

@@ -101,6 +101,8 @@ def _rank_part(ranker: Ranker, part: Part, key: Key, side: Side) -> pd.DataFrame
         fitted = fitted.fold_in(part.known)
     frames = []
     for asked in part.asked:
+        if asked.task not in ranker.tasks:
+            continue
         questions = _questions(part, asked, drawn_users_only=ranker.drawn_users_only)
         rows = ranking_rows(
             questions,
@@ -110,7 +112,7 @@ def _rank_part(ranker: Ranker, part: Part, key: Key, side: Side) -> pd.DataFrame
             tells=list(ranker.tells),
         )
         frames.append(rows.assign(protocol=asked.protocol, **key._asdict()))
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def questions_about_drawn_users(tables: SplitTables) -> Iterator[Questions]:

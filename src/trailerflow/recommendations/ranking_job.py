@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from pathlib import Path
 
@@ -33,7 +34,9 @@ def rank_and_write(rule: str, description: str | None) -> None:
     paths = {name: Path(path) for name, _, path in (each.partition("=") for each in arguments.side)}
     files = [*arguments.tables, *paths.values(), *arguments.scores, *arguments.retrieved]
     inputs = {str(path): file_sha256(path) for path in files}
-    kept = KeptParts(arguments.kept, {"code": arguments.code, "ranker": arguments.ranker, "inputs": inputs})
+    settings = json.dumps(getattr(arguments, "settings", None), sort_keys=True)
+    facts = {"code": arguments.code, "ranker": arguments.ranker, "settings": settings, "inputs": inputs}
+    kept = KeptParts(arguments.kept, facts)
     side = {name: read_table(path) for name, path in paths.items()}
     if "summaries" in kind.side:
         side["summaries"] = data_of_outcomes(paths_from_stdin(), ["summary"])
@@ -64,7 +67,7 @@ def rank_and_write(rule: str, description: str | None) -> None:
 def _arguments(description: str | None, *, second_pass: bool) -> tuple[type[Ranker], argparse.Namespace]:
     """The class of the ranker, and the arguments: those of every ranker, and its own."""
     parser = argparse.ArgumentParser(description=description, add_help=False)
-    parser.add_argument("--ranker", required=True, help="name of the ranker")
+    parser.add_argument("--ranker", required=True, help="kind of the ranker")
     kind: type[Ranker] = chosen_class(
         "trailerflow.recommendations.register:ALL_RANKERS", parser.parse_known_args()[0].ranker
     )
@@ -78,8 +81,8 @@ def _arguments(description: str | None, *, second_pass: bool) -> tuple[type[Rank
         help="tables of rank_films, of which the union is ranked in place of a catalogue",
     )  # fmt: skip
     parser.add_argument(
-        "--scores", type=Path, nargs="+", default=[], required=bool(kind.reads) and not second_pass,
-        help="tables of rank_pool, by the rankers that this one reads",
+        "--scores", type=Path, nargs="+", default=[],
+        help="tables of rank_pool or rank_films, by the rankers that this one reads",
     )  # fmt: skip
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--kept", type=Path, required=True, help="folder of finished parts")

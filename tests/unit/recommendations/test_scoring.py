@@ -49,7 +49,7 @@ def judged(
 ) -> Judged:
     users = truth[["fold", "seed", "user"]].drop_duplicates()
     sets = ["llm" if user in drawn else "all" for user in users["user"]]
-    return Judged("leave_last", "temporal", task, users.assign(set=sets), truth, rankings)
+    return Judged("this_run", "temporal", task, users.assign(set=sets), truth, rankings)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_figures_of_each_set_of_users(table: pd.DataFrame) -> None:
     assert popularity["value"] == pytest.approx((1 + 2 / 3) / 2)
     assert popularity["difference"] == pytest.approx(popularity["value"] - 0.5)
     assert (popularity["users"], popularity["left_out"]) == (2, 1)  # user 3's ratings are all equal
-    assert (popularity["split"], popularity["protocol"]) == ("leave_last", "temporal")
+    assert (popularity["split"], popularity["protocol"]) == ("this_run", "temporal")
     chance = figures.loc["llm", "mrr", 3, "chance"]
     assert chance["value"] == pytest.approx((1 + 1 / 2 + 1 / 3) / 3)
     assert chance["difference"] == 0

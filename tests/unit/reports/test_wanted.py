@@ -22,7 +22,7 @@ class Rankings(Reader):
 def test_every_table_comes_with_its_about_and_each_file_once() -> None:
     values = [
         {"split": "paper", "ranker": "chance"},
-        {"split": "leave_last", "ranker": "ease"},
+        {"split": "this_run", "ranker": "ease"},
         {"model": "a"},
     ]
     assert wanted_files([Rankings, Rankings], values) == [
@@ -31,9 +31,9 @@ def test_every_table_comes_with_its_about_and_each_file_once() -> None:
         "score_rankings/metrics.csv",
         "score_rankings/users.csv",
         "rank_films/paper/chance.about.json",
-        "rank_films/leave_last/ease.about.json",
+        "rank_films/this_run/ease.about.json",
         "rank_films/paper/chance.parquet",
-        "rank_films/leave_last/ease.parquet",
+        "rank_films/this_run/ease.parquet",
     ]
 
 

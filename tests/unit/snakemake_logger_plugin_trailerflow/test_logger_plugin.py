@@ -248,7 +248,7 @@ def project(tmp_path: Path) -> Path:
         write(results / f"summarise_movie/qwen/zero_shot/{movie}.json", document)
     note = {"rule": "rank_films", "models": [{"name": "mistral"}]}
     figures = {"requests": 10, "cached": 4, "prompt_tokens": 1000, "completion_tokens": 20}
-    write(results / "rank_films/leave_last/mistral.about.json", {**note, "usage": [figures]})
+    write(results / "rank_films/this_run/mistral.about.json", {**note, "usage": [figures]})
     write(results / "merge_summaries/about.json", {"rule": "merge_summaries", "usage": [figures]})
     (results / "summarise_movie/qwen/zero_shot/damaged.json").write_text("{")
     return tmp_path
@@ -288,11 +288,11 @@ def test_the_summary_counts_only_what_the_run_asks_for(project: Path):
 def test_answers_are_of_an_earlier_run_by_their_job_or_by_the_cache(project: Path):
     """This run made the summary, from the cache, and the rankings, 4 of 10 from the cache; then it made no ranking."""
     note, summary = (
-        "results/rank_films/leave_last/mistral.about.json",
+        "results/rank_films/this_run/mistral.about.json",
         "results/summarise_movie/qwen/zero_shot/1.json",
     )
     book = planned(rank_films=1, summarise_movie=1)
-    book.start(1, "rank_films", 0, [note, "results/rank_films/leave_last/mistral.parquet"])
+    book.start(1, "rank_films", 0, [note, "results/rank_films/this_run/mistral.parquet"])
     book.start(2, "summarise_movie", 0, [summary])
     book.finish(2, 1)
     tokens = next(line for line in closing_summary(project, book, None, 0) if "answers" in line)
@@ -305,7 +305,7 @@ def test_answers_are_of_an_earlier_run_by_their_job_or_by_the_cache(project: Pat
 def test_a_run_that_only_touches_has_made_nothing(project: Path):
     book = planned(rank_films=1)
     book.only_touches = True
-    book.start(1, "rank_films", 0, ["results/rank_films/leave_last/mistral.about.json"])
+    book.start(1, "rank_films", 0, ["results/rank_films/this_run/mistral.about.json"])
     book.finish(1, 1)
     lines = closing_summary(project, book, None, 2)
     assert lines[1] == "The files that there are of 1 jobs were touched in 2 s; nothing was made."

@@ -34,12 +34,14 @@ class Settings:
         history: Ratings of this run's films that a user must have besides the held-out ones.
         llm_users: Users to draw for costly rankers.
         seed: Seed of the draw.
+        tie_seeds: Over how many orders of the ratings of one second figures are means.
     """
 
     held_out: int
     history: int
     llm_users: int
     seed: int
+    tie_seeds: int = 1
 
 
 @dataclass(frozen=True)

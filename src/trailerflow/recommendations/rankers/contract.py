@@ -7,6 +7,7 @@ ratings.
 from __future__ import annotations
 
 import argparse
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,10 +18,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from trailerflow.own_settings import Limit, checked_settings
+from trailerflow.recommendations.protocols.contract import FIND, ORDER, Task
 from trailerflow.recommendations.questions import Questions
 
 Side = Mapping[str, pd.DataFrame]
-"""Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres) and ``summaries``.
+"""Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres), ``people`` (user, age, sex,
+occupation; empty where the archive tells nothing of them) and ``summaries``.
 
 A ranker that reads others gets ``scores`` and ``block_scores``, what they say of the part's films and of those of the blocks
 before it: ranker, protocol, part, user, movie, score. Which films of a block were right stands in the training ratings.
@@ -56,33 +60,65 @@ class Fitted(ABC):
 class Ranker(ABC):
     """One way to rank films for users.
 
+    Args:
+        settings: Its own settings; what is left out has its default.
+        threads: CPU threads to use.
+
     Attributes:
         source: Where it comes from.
+        tasks: Of which tasks it is asked.
         side: Names of the tables of `Side` that it needs.
-        reads: Names of the rankers whose scores it reads (fusion, reranking); it ranks what they found.
+        second_pass: Whether the scores that it reads of others are those of all that they retrieved (`rank_pool`); else
+            those of `rank_films`, which hold every film of a list.
         drawn_users_only: Whether it is asked about drawn users only, because asking costs much.
         keeps_parts: Whether finished parts are kept through a kill; not needed where every answer is kept anyway.
         packages: Distributions whose versions matter.
         tells: Types of the further columns of its `Scores`.
+        defaults: Its own settings with their defaults; ``seed`` is that of whatever it draws.
+        limits: What the settings may be; see `trailerflow.own_settings`.
     """
 
     source: ClassVar[str]
+    tasks: ClassVar[tuple[Task, ...]] = (ORDER, FIND)
     side: ClassVar[tuple[str, ...]] = ()
-    reads: ClassVar[tuple[str, ...]] = ()
+    second_pass: ClassVar[bool] = True
     drawn_users_only: ClassVar[bool] = False
     keeps_parts: ClassVar[bool] = True
     packages: ClassVar[tuple[str, ...]] = ()
     tells: ClassVar[Mapping[str, Any]] = {}
+    defaults: ClassVar[Mapping[str, Any]] = {}
+    limits: ClassVar[Mapping[str, Limit]] = {}
+
+    def __init__(self, settings: Mapping[str, Any] | None = None, *, threads: int = 1) -> None:
+        self.settings = self.checked(settings or {})
+        self.threads = threads
+
+    @classmethod
+    def checked(cls, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings with the defaults of the others.
+
+        Raises:
+            TrailerflowError: A setting is not known, of another type, or outside its limit.
+        """
+        return checked_settings(f"The ranker {cls.__name__}", settings, cls.defaults, cls.limits)
+
+    @classmethod
+    def reads(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """Names of the rankers whose scores it reads by these settings (fusion, reranking); it ranks what they found."""
+        return ()
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
         """Add what `from_arguments` reads: ``threads``, and what a ranker has of its own."""
         parser.add_argument("--threads", type=int, required=True, help="CPU threads to use")
+        parser.add_argument(
+            "--settings", type=json.loads, default={}, metavar="JSON", help="settings of the ranker"
+        )
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Self:
         """The ranker that a command line describes."""
-        return cls()
+        return cls(arguments.settings, threads=arguments.threads)
 
     @abstractmethod
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -25,14 +24,6 @@ class ItemKnn(Ranker):
     source = "Deshpande & Karypis, Item-Based Top-N Recommendation Algorithms, TOIS 2004"
     packages = ("lenskit",)
 
-    @classmethod
-    def from_arguments(cls, arguments: argparse.Namespace) -> Self:
-        """LensKit takes all cores of the machine unless it is told otherwise before its first work."""
-        from lenskit.parallel import initialize
-
-        initialize(processes=1, threads=arguments.threads, backend_threads=1)
-        return cls()
-
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Find every film's neighbours."""
         films = train["movie"].cat.categories
@@ -42,6 +33,10 @@ class ItemKnn(Ranker):
             return Neighbours(None, None, films, means)
         from lenskit.data import from_interactions_df
         from lenskit.knn import ItemKNNScorer
+        from lenskit.parallel import initialize
+
+        # LensKit takes all cores of the machine unless it is told otherwise before its first work.
+        initialize(processes=1, threads=self.threads, backend_threads=1)
 
         dataset = from_interactions_df(
             pd.DataFrame(

@@ -7,12 +7,13 @@ ratings of one part are in memory at a time.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
+from trailerflow.own_settings import Limit, checked_settings
 from trailerflow.recommendations.protocols.contract import Asked, Settings
 
 TABLES = ("train", "validation", "candidates", "truth", "users", "questions")
@@ -51,21 +52,42 @@ class Part:
 class Split(ABC):
     """A family of splits.
 
+    Args:
+        settings: Its own settings; what is left out has its default.
+
     Attributes:
-        name: Its name in the configuration, in paths and in tables.
+        name: Its name in the register.
         source: Where it comes from.
+        of_run: Whether its candidates are films of this run, which have texts; language models rank on such splits alone.
+        defaults: Its own settings with their defaults.
+        limits: What the settings may be; see `trailerflow.own_settings`.
     """
 
     name: ClassVar[str]
     source: ClassVar[str]
+    of_run: ClassVar[bool] = False
+    defaults: ClassVar[Mapping[str, Any]] = {}
+    limits: ClassVar[Mapping[str, Limit]] = {}
+
+    def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
+        self.settings = self.checked(settings or {})
+
+    @classmethod
+    def checked(cls, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings with the defaults of the others.
+
+        Raises:
+            TrailerflowError: A setting is not known, of another type, or outside its limit.
+        """
+        return checked_settings(f"The split {cls.name}", settings, cls.defaults, cls.limits)
 
     @abstractmethod
-    def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, settings: Settings) -> Iterator[Part]:
+    def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, common: Settings) -> Iterator[Part]:
         """Yield the parts, the blocks of a fold and seed before its test.
 
         Args:
             ratings: user, movie, rating, timestamp, each user and film once, in order of user, time and film;
                 users and films are categories, in the order of `natural_order`.
             movies: The films of this run: movie.
-            settings: What the user set.
+            common: What the user set for all splits.
         """

@@ -17,7 +17,7 @@ def test_rankers_are_shown_with_their_difference_to_chance() -> None:
     drawn = next(
         table
         for table in tables
-        if table.caption == "Ranking quality for the users drawn for the LLM (leave_last, temporal)"
+        if table.caption == "Ranking quality for the users drawn for the LLM (this_run, temporal)"
     )
     at = [column.label for column in drawn.columns].index("NDCG@5 less chance")
     rows = {row[0]: row for row in texts([drawn], "")}

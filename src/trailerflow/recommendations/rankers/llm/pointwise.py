@@ -38,6 +38,7 @@ class Pointwise(Ranker):
     tells = {"reason": object, "earliest": object, **COST_COLUMNS}  # noqa: RUF012
 
     def __init__(self, client: Asks, prompt: Path) -> None:
+        super().__init__()
         self.client = client
         self.prompt = prompt
         self.usages: list[dict[str, Any]] = []

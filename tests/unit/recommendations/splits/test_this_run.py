@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from trailerflow.recommendations.protocols.contract import Asked, Settings
 from trailerflow.recommendations.splits.coding import coded
 from trailerflow.recommendations.splits.contract import TEST, TIES_BY_ID, Part
-from trailerflow.recommendations.splits.leave_last import LeaveLast
+from trailerflow.recommendations.splits.this_run import ThisRun
 from unit.recommendations.frames import ratings_of
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ class Found:
 def split(ratings: pd.DataFrame, movies: list[str] | pd.DataFrame, **changes: int) -> Found:
     settings = Settings(**({"held_out": 2, "history": 1, "llm_users": 1, "seed": 3} | changes))
     table = movies if isinstance(movies, pd.DataFrame) else pd.DataFrame({"movie": movies}, dtype=str)
-    (part,) = LeaveLast().split(coded(ratings, table), table, settings)
+    (part,) = ThisRun().split(coded(ratings, table), table, settings)
     (asked,) = part.asked
     words = {"user": str, "movie": str}
     return Found(
