@@ -32,12 +32,13 @@ from trailerflow.genres.encoder.examples import Examples, no_examples
 from trailerflow.genres.encoder.fitting import Start, fitted
 from trailerflow.genres.encoder.machine import device, half_precision
 from trailerflow.genres.encoder.settings import Settings
-from trailerflow.genres.films import NO_FILMS, ExtraFilms, Reads
+from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Reads
 from trailerflow.genres.job import Gathered, gather, learn
 from trailerflow.genres.judged import judge, true_genres
 from trailerflow.genres.scoring import score
 from trailerflow.genres.split import split_movies
 from trailerflow.genres.systems.contract import Surroundings, System
+from trailerflow.genres.systems.distilled import DistilledSystem
 from trailerflow.genres.systems.encoder import EncoderSystem
 from trailerflow.genres.systems.linear import LinearSystem
 from trailerflow.genres.systems.pretrained import Encoder, load_encoder
@@ -66,6 +67,12 @@ same with the mean of the weights before and after the films."""
 JOINED = "frozen-3-layers"
 """The frozen encoder as the system `linear` reads it: the means of its last three layers, joined."""
 
+TEACHER = "teacher"
+"""As `JOINED`, learnt from the films alone, without the genres of any extra text."""
+
+DISTILLED = "distilled"
+"""Tuned as ``tuned-averaged``, the labels of the extra texts being what `TEACHER` says of them. It names the teacher."""
+
 PACE = Settings(epochs=1, learning_rate=5e-5, tokens=128, batch=16, seed=0, loss="plain")
 
 
@@ -79,13 +86,19 @@ def measure_films(arguments: argparse.Namespace) -> None:
     surroundings = Surroundings(_no_client, arguments.models_folder)
 
     def made(arm: str, seed: int) -> System:
-        if arm == JOINED:
+        if arm in (JOINED, TEACHER):
             return LinearSystem.from_settings(arm, READS, {"embedders": ["minilm"]}, surroundings, seed)
+        if arm == DISTILLED:
+            reads = replace(READS, predictions=(TEACHER,))
+            return DistilledSystem(arm, reads, encoder, replace(ARMS["tuned-averaged"], seed=seed))
         return EncoderSystem(arm, READS, encoder, replace(ARMS[arm], seed=seed))
 
-    predictions = [
-        _learnt(arm, partial(made, arm), gathered, extra, split, arguments) for arm in arguments.arms
-    ]
+    predictions: list[pd.DataFrame] = []
+    for arm in arguments.arms:
+        own = gathered
+        if arm == DISTILLED:
+            own = replace(gathered, others={TEACHER: predictions[arguments.arms.index(TEACHER)]})
+        predictions.append(_learnt(arm, partial(made, arm), own, extra, split, arguments))
     judged = judge(predictions, true_genres(table, split))
     scores, compared = score(judged, seed=0), compare(judged, seed=0)
     write_table(scores, arguments.output.with_suffix(".scores.csv"))
@@ -110,8 +123,19 @@ def _learnt(
     done = kept.read("all")
     if done is None:
         seeds = range(arguments.seeds)
+        hidden = NO_FILMS
+        if arm in (TEACHER, DISTILLED):
+            hidden, extra = extra.train.without_genres(), NO_EXTRA
         done = learn(
-            make, gathered, split, seeds=seeds, kept=kept, rule="bench", extra=extra
+            make,
+            gathered,
+            split,
+            seeds=seeds,
+            kept=kept,
+            rule="bench",
+            inner=arm == TEACHER,
+            extra=extra,
+            unlabelled=hidden,
         ).tables.predictions
         kept.write("all", done)
     print(f"{arm}: {time.process_time() - start:.0f} s of CPU", flush=True)
@@ -194,7 +218,12 @@ def main() -> None:
     parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
     parser.add_argument("--seed", type=int, default=0, help="seed of the folds")
     parser.add_argument("--seeds", type=int, default=2, help="how often each arm is trained")
-    parser.add_argument("--arms", nargs="+", choices=(*ARMS, JOINED), default=(*ARMS, JOINED))
+    parser.add_argument(
+        "--arms",
+        nargs="+",
+        choices=(*ARMS, JOINED, TEACHER, DISTILLED),
+        default=(*ARMS, JOINED, TEACHER, DISTILLED),
+    )
     parser.add_argument("--output", type=Path, default=Path("encoder"), help="beginning of what is written")
     parser.add_argument("--films", type=int, default=320, help="films of the pace")
     parser.add_argument("--turns", type=int, default=3, help="turns of the pace")

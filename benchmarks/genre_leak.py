@@ -16,11 +16,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import torch
 from encoder_films import TEXT, films_of, folds_of, transcripts
 
 from trailerflow.genres.encoder.examples import Examples
+from trailerflow.genres.encoder.settings import Settings
 from trailerflow.genres.encoder.training import logits_of
 from trailerflow.genres.films import Films, Reads, Training
 from trailerflow.genres.report_protocol import (
@@ -78,25 +81,31 @@ def honest_arm(
     torch.manual_seed(seed)
     network = train_as_report(encoder.network("first"), examples(encoder, known), settings)
     rows = [row("honest", "none", "a fifth that it never saw", network, asked)]
-    inner = fold[fold >= 0]
-    trials = EncoderTrials(
-        Reads(texts=(TEXT,)),
-        {"encoder": ENCODER, "epochs": space_of(PROTOCOL).epochs, "learning_rate": SETTINGS.learning_rate}
-        | {"tokens": SETTINGS.tokens, "batch": SETTINGS.batch},
-        models_folder,
-        Training(known.at(inner != 0)),
-        known.at(inner == 0),
-        seed,
-        1,
-    )
-    facts = {"settings": asdict(settings), "films": known.facts}
-    found = search(trials, space_of(PROTOCOL), journal, facts=facts, seed=seed)
+    found = fresh_search(known, fold[fold >= 0], settings, models_folder, journal)
     print(found.to_string(), flush=True)
     chosen = replace(settings, **best_choices(found, space_of(PROTOCOL)))
     torch.manual_seed(seed)
     after = train_as_report(encoder.network("first"), examples(encoder, known), chosen)
     rows.append(row("honest", "fresh networks", "a fifth that it never saw", after, asked))
     return rows
+
+
+def fresh_search(
+    known: Films, fold: npt.NDArray[np.int_], settings: Settings, models_folder: Path, journal: Path
+) -> pd.DataFrame:
+    """The report's space searched with a fresh network a trial, judged on the first fold and trained on the others."""
+    trials = EncoderTrials(
+        Reads(texts=(TEXT,)),
+        {"encoder": ENCODER, "epochs": space_of(PROTOCOL).epochs, "learning_rate": settings.learning_rate}
+        | {"tokens": settings.tokens, "batch": settings.batch},
+        models_folder,
+        Training(known.at(fold != 0)),
+        known.at(fold == 0),
+        settings.seed,
+        1,
+    )
+    facts = {"settings": asdict(settings), "films": known.facts}
+    return search(trials, space_of(PROTOCOL), journal, facts=facts, seed=settings.seed)
 
 
 def row(protocol: str, searched: str, scored_on: str, network: Any, texts: Examples) -> dict[str, Any]:
