@@ -6,6 +6,7 @@ No program imports this, so that a new line changes the code of no other ranker 
 from __future__ import annotations
 
 SPLITS: dict[str, str] = {
+    "leave_last": "trailerflow.recommendations.splits.leave_last:LeaveLast",
     "this_run": "trailerflow.recommendations.splits.this_run:ThisRun",
 }
 """Ways of splitting the ratings, by their names in the configuration."""

@@ -61,7 +61,7 @@ def write_split(parts: Iterable[Part], files: Mapping[str, Path]) -> tuple[str, 
         files: Path of each table of `SCHEMAS`.
 
     Returns:
-        The notes of all protocols, each once.
+        The notes of all parts and protocols, each once.
     """
     notes: dict[str, None] = {}
     with ExitStack() as stack:
@@ -82,6 +82,7 @@ def write_split(parts: Iterable[Part], files: Mapping[str, Path]) -> tuple[str, 
             )
             write("train", train, train, key)
             write("validation", part.validation, train, key)
+            notes |= dict.fromkeys(part.notes)
             for asked in part.asked:
                 notes |= dict.fromkeys(asked.notes)
                 own = {"protocol": asked.protocol, "task": asked.task, **key}

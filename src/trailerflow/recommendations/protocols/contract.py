@@ -96,6 +96,11 @@ def first_times(held_out: pd.DataFrame) -> pd.DataFrame:
     return held_out.groupby("user", sort=False, observed=True, as_index=False)["timestamp"].min()
 
 
+def nobody_drawn(users: pd.Series) -> pd.DataFrame:
+    """Users of whom none is drawn for costly rankers: user, set."""
+    return pd.DataFrame({"user": users, "set": "all"}).astype({"set": str})
+
+
 def drawn_users(users: pd.Series, eligible: pd.Series, settings: Settings) -> pd.DataFrame:
     """Draw users for costly rankers; a larger draw with the same seed holds the smaller one.
 

@@ -42,14 +42,9 @@ class Temporal(Protocol):
 
 
 def _notes(users: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
-    need = (
-        f"{settings.held_out + settings.history} of this run's films ({settings.held_out} for the test, "
-        f"{settings.history} before them)"
-    )
-    if users.empty:
-        return (f"No user has rated {need}, so no ranking can be tested.",)
+    if users.empty or not settings.llm_users:
+        return ()
     return (
-        f"Users who have rated at least {need}: {len(users)}.",
         "Users for whom the language models rank, drawn from those whose held-out ratings differ: "
         f"{int((users['set'] == DRAWN).sum())}.",
     )

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from trailerflow.own_settings import Limit, checked_settings
-from trailerflow.recommendations.protocols.contract import Asked, Settings
+from trailerflow.recommendations.protocols.contract import Asked, Protocol, Settings
 
 TABLES = ("train", "validation", "candidates", "truth", "users", "questions")
 """Names of the tables that hold a split, all its parts below each other."""
@@ -38,6 +38,7 @@ class Part:
         validation: What they may choose settings by: the same columns.
         known: Ratings that are told with a question only, of users whom no ranker is fitted on: the same columns.
         asked: What each protocol asks.
+        notes: Sentences for the reader of the tables.
     """
 
     part: str
@@ -47,6 +48,7 @@ class Part:
     validation: pd.DataFrame
     known: pd.DataFrame
     asked: tuple[Asked, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Split(ABC):
@@ -61,6 +63,7 @@ class Split(ABC):
         of_run: Whether its candidates are films of this run, which have texts; language models rank on such splits alone.
         defaults: Its own settings with their defaults.
         limits: What the settings may be; see `trailerflow.own_settings`.
+        protocols: What is asked about each of its parts.
     """
 
     name: ClassVar[str]
@@ -68,6 +71,7 @@ class Split(ABC):
     of_run: ClassVar[bool] = False
     defaults: ClassVar[Mapping[str, Any]] = {}
     limits: ClassVar[Mapping[str, Limit]] = {}
+    protocols: tuple[Protocol, ...] = ()
 
     def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
         self.settings = self.checked(settings or {})

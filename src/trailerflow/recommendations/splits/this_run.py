@@ -9,6 +9,7 @@ import pandas as pd
 from trailerflow.recommendations.protocols.contract import Protocol, Settings
 from trailerflow.recommendations.protocols.temporal import Temporal
 from trailerflow.recommendations.splits.contract import TEST, TIES_BY_ID, Part, Split
+from trailerflow.recommendations.splits.last_ratings import users_needed
 
 
 class ThisRun(Split):
@@ -33,4 +34,5 @@ class ThisRun(Split):
         train = ratings.drop(index=rows).reset_index(drop=True)
         nothing = train.head(0)
         asked = tuple(protocol.ask(train, held_out, common) for protocol in self.protocols)
-        yield Part(TEST, 0, TIES_BY_ID, train, validation=nothing, known=nothing, asked=asked)
+        note = users_needed(rated, common, of="of this run's films")
+        yield Part(TEST, 0, TIES_BY_ID, train, validation=nothing, known=nothing, asked=asked, notes=(note,))

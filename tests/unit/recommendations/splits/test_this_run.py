@@ -59,7 +59,9 @@ def test_the_last_ratings_of_this_runs_films_are_held_out() -> None:
     assert found.test[COLUMNS].values.tolist() == [["1", "9", 4, 2], ["1", "10", 2, 2]]
     assert found.users.values.tolist() == [["1", "llm"]]
     assert found.train["movie"].tolist() == ["2", "8", "30", "9", "30"]
-    assert found.asked.notes[0].endswith("3 of this run's films (2 for the test, 1 before them): 1.")
+    assert found.part.notes == (
+        "Users who have 3 ratings of this run's films (held_out: 2, history: 1): 1 of 2. Those of the others only train.",
+    )
 
 
 def test_a_film_under_two_ids_is_one_film() -> None:
@@ -129,8 +131,9 @@ def test_a_catalogue_without_enough_ratings_gives_empty_tables_and_says_so(
     assert found.test.empty
     assert found.users.empty
     assert len(found.train) == len(rows)
-    need = "3 of this run's films (2 for the test, 1 before them)"
-    assert found.asked.notes == (f"No user has rated {need}, so no ranking can be tested.",)
+    assert found.part.notes[0].startswith(
+        "No user has 3 ratings of this run's films (held_out: 2, history: 1), so"
+    )
 
 
 @given(
