@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psutil
 
-from trailerflow.catalogue.frames import read_archive
+from trailerflow.catalogue.frames import archive_tables
 from trailerflow.recommendations.protocols.contract import Settings
 from trailerflow.recommendations.rank_films import rank_films
 from trailerflow.recommendations.register import RANKERS
@@ -58,7 +58,7 @@ def main() -> None:
         rank(arguments.rankers[0], arguments.tables)
         return
     with tempfile.TemporaryDirectory() as folder:
-        movies, ratings, _ = read_archive(arguments.archive)
+        movies, ratings = archive_tables(arguments.archive)
         parts = ThisRunOfCatalogue().split(coded(ratings, movies), movies, SETTINGS)
         write_split(parts, {name: Path(folder, f"{name}.parquet") for name in TABLES})
         print(

@@ -1,10 +1,11 @@
 """The catalogue.
 
 In: the user's table of movies (config: catalogue.movies) and an archive of ratings (catalogue.archive).
-Out: movies and ratings of the whole archive (fetch_catalogue), the movies of this run (select_movies).
+Out: movies, ratings and people of the whole archive (fetch_catalogue), the movies of this run (select_movies).
 """
 
-from trailerflow.catalogue import archive_file
+from trailerflow.catalogue import archive_file, needs_table
+from trailerflow.planning.programs import options
 
 catalogue_archive = lambda wildcards: [
     given(archive)
@@ -13,14 +14,24 @@ catalogue_archive = lambda wildcards: [
 ]
 """The user's own archive, where there is one."""
 
+names_of_films = lambda wildcards: [
+    given(found(table))
+    for table in [config["catalogue"]["movies"]]
+    if table and needs_table(config["catalogue"]["archive"])
+]
+"""The table of movies where it names the films of a CSV of ratings."""
+
 
 checkpoint fetch_catalogue:
-    """Get the archive of ratings and write its movies and ratings as tables."""
+    """Get the archive of ratings and write its movies, its ratings and the people who rated as tables."""
     input:
         archive=catalogue_archive,
+        table=names_of_films,
     output:
         movies="results/fetch_catalogue/movies.parquet",
         ratings="results/fetch_catalogue/ratings.parquet",
+        released="results/fetch_catalogue/released.parquet",
+        people="results/fetch_catalogue/people.parquet",
         about="results/fetch_catalogue/about.json",
     log:
         "logs/fetch_catalogue.log",
@@ -30,7 +41,10 @@ checkpoint fetch_catalogue:
     params:
         archive=config["catalogue"]["archive"] or "none",
         downloads="resources/downloads",
-        contents=contents_of(catalogue_archive),
+        table=lambda wildcards, input: options("--table", input.table),
+        contents=contents_of(
+            lambda wildcards: catalogue_archive(wildcards) + names_of_films(wildcards)
+        ),
         code=CODE["fetch_catalogue"],
     shell:
         r"""
@@ -39,7 +53,10 @@ checkpoint fetch_catalogue:
             --downloads {params.downloads:q} \
             --movies {output.movies:q} \
             --ratings {output.ratings:q} \
+            --released {output.released:q} \
+            --people {output.people:q} \
             --about {output.about:q} \
+            {params.table:q} \
             &>{log:q}
         """
 

@@ -7,18 +7,20 @@ builds the graph. The typed tables are made by ``trailerflow.catalogue.frames``,
 
 from trailerflow.catalogue.archives import read_archive_movies
 from trailerflow.catalogue.listing import (
-    MOVIELENS_100K,
+    ARCHIVES,
     archive_file,
     downloaded_archive,
     list_movies,
+    needs_table,
 )
 from trailerflow.catalogue.movie_table import read_movie_table
 
 __all__ = [
-    "MOVIELENS_100K",
+    "ARCHIVES",
     "archive_file",
     "downloaded_archive",
     "list_movies",
+    "needs_table",
     "read_archive_movies",
     "read_movie_table",
 ]

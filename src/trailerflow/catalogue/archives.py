@@ -47,6 +47,8 @@ class Layout(NamedTuple):
         movie: Makes a movie of the cells of a line.
         separator: Separator of the ratings' cells, one character.
         columns: Names of the ratings' cells; ``""`` is a cell without meaning.
+        people: Name of the file of users; ``""`` where the release has none.
+        person: Names of the users' cells, from the first on.
     """
 
     movies: str
@@ -56,6 +58,8 @@ class Layout(NamedTuple):
     movie: Callable[[list[str]], Movie]
     separator: str
     columns: tuple[str, ...]
+    people: str = ""
+    person: tuple[str, ...] = ()
 
 
 def read_archive_movies(path: Path | str) -> list[Movie]:
@@ -75,7 +79,7 @@ def read_archive_movies(path: Path | str) -> list[Movie]:
     with opened_archive(path) as archive:
         layout = archive_layout(archive, path)
         member = member_named(archive, layout.movies)
-        text = _decoded(read_member(archive, member, MOST_MOVIE_BYTES))
+        text = member_text(archive, member)
     movies: list[Movie] = []
     seen: set[str] = set()
     for line, cells in enumerate(_lines(layout, text, path, member), start=1):
@@ -157,13 +161,14 @@ def line_fault(path: Path, member: str, line: int, text: str) -> TrailerflowErro
     )
 
 
-def open_ratings(archive: zipfile.ZipFile, layout: Layout) -> IO[bytes]:
-    """Open the archive's file of ratings."""
-    return open_member(archive, member_named(archive, layout.ratings), MOST_RATING_BYTES)
+def open_ratings(archive: zipfile.ZipFile, member: str) -> IO[bytes]:
+    """Open one of the archive's files of ratings."""
+    return open_member(archive, member, MOST_RATING_BYTES)
 
 
-def _decoded(data: bytes) -> str:
-    """Text of a release: the older ones are latin-1, the newer ones UTF-8."""
+def member_text(archive: zipfile.ZipFile, member: str) -> str:
+    """A table of films or users as text: the older releases are latin-1, the newer ones UTF-8."""
+    data = read_member(archive, member, MOST_MOVIE_BYTES)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -215,9 +220,10 @@ def _movie_of_recbole(cells: list[str]) -> Movie:
 
 
 _RATING = ("user", "movie", "rating", "timestamp")
+_PERSON = ("user", "age", "sex", "occupation")
 
 LAYOUTS = (
-    Layout("u.item", "u.data", False, _separated_by("|"), _movie_of_item, "\t", _RATING),
+    Layout("u.item", "u.data", False, _separated_by("|"), _movie_of_item, "\t", _RATING, "u.user", _PERSON),
     Layout(
         "movies.dat",
         "ratings.dat",
@@ -226,7 +232,19 @@ LAYOUTS = (
         _movie_of_three_cells,
         ":",
         ("user", "", "movie", "", "rating", "", "timestamp"),
+        "users.dat",
+        ("user", "sex", "age", "occupation"),
     ),
     Layout("movies.csv", "ratings.csv", True, _comma_separated, _movie_of_three_cells, ",", _RATING),
-    Layout("ml-100k.item", "ml-100k.inter", True, _separated_by("\t"), _movie_of_recbole, "\t", _RATING),
+    Layout(
+        "ml-100k.item",
+        "ml-100k.inter",
+        True,
+        _separated_by("\t"),
+        _movie_of_recbole,
+        "\t",
+        _RATING,
+        "ml-100k.user",
+        _PERSON,
+    ),
 )

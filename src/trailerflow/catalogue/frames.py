@@ -1,57 +1,49 @@
-"""The typed tables of the catalogue: movies with their 18 genre flags, and ratings."""
+"""The typed tables of the catalogue: movies with their 18 genre flags, ratings, and the people who rated."""
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-from pyarrow import csv as arrow_csv
 
-from trailerflow.catalogue.archives import (
-    UNKNOWN_TITLE,
-    Layout,
-    archive_layout,
-    line_fault,
-    member_named,
-    open_ratings,
-    opened_archive,
-    read_archive_movies,
-)
+from trailerflow.catalogue.archives import UNKNOWN_TITLE, read_archive_movies
+from trailerflow.catalogue.listing import needs_table
 from trailerflow.catalogue.movie_table import read_movie_table, refuse_faults
+from trailerflow.catalogue.people import people_table, read_people
+from trailerflow.catalogue.ratings import read_own_ratings, read_ratings
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 from trailerflow.movies.forms import alike_title, normalised_title
 from trailerflow.movies.movie import Movie
 
-HIGHEST_RATING = 5.0
-
-_RATING_TYPES = {"user": pa.int64(), "movie": pa.int64(), "rating": pa.float32(), "timestamp": pa.int64()}
-
 
 class Archive(NamedTuple):
-    """What an archive holds, each film rated once by a user at most.
+    """What an archive holds.
 
     Attributes:
         movies: One row a movie: movie (str), title (str), year (Int64), release_date (datetime, null where not
             known), status (``ok``, or ``unknown`` for an item of which nobody knows the film), duplicate_of (str
             or null, see `duplicates_of`) and one bool column for each of the 18 genres.
-        ratings: One row a rating that counts: user (str), movie (str), rating (float32, above 0 and up to 5),
-            timestamp (int64, seconds since 1970, UTC).
+        ratings: One row a rating that counts, each film rated once by a user at most: user (str), movie (str), rating
+            (float32, above 0 and up to 5), timestamp (int64, seconds since 1970, UTC).
+        released: All ratings of listed movies as they were released and in that order: the same columns, and fold (int8),
+            the archive's own fold of which the rating is a test, 0 where there are none.
+        people: One row a user: user (str), age (Int64), sex (str), occupation (str); no rows where nobody tells.
         notes: Sentences on the ratings that do not count, none where all do.
     """
 
     movies: pd.DataFrame
     ratings: pd.DataFrame
-    notes: tuple[str, ...]
+    released: pd.DataFrame
+    people: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
-def read_archive(path: Path) -> Archive:
+def read_archive(path: Path, table: Path | None = None) -> Archive:
     """Read an archive, and leave out the ratings that would break what is computed from them.
 
     Ratings of movies that the archive does not list say nothing of any film. Of a user's ratings of one film the
@@ -59,16 +51,71 @@ def read_archive(path: Path) -> Archive:
     under two ids, both rated by the same users, so that the one would tell the other.
 
     Args:
-        path: A zip file in one of the layouts of ``trailerflow.catalogue.archives``.
+        path: A zip file in one of the layouts of ``trailerflow.catalogue.archives``, or a CSV of ratings.
+        table: The user's table of movies, which names the films of a CSV.
 
     Raises:
         TrailerflowError: The archive is missing, damaged or of no known layout, or a line of it does not
             parse; the file in the archive and the line are named.
     """
+    if needs_table(path):
+        return _own_archive(path, table)
     movies = _movies_frame(read_archive_movies(path), path)
-    ratings, notes = _counting(_ratings_frame(path), movies)
-    texts = {"user": _texts(ratings["user"].to_numpy()), "movie": _texts(ratings["movie"].to_numpy())}
-    return Archive(movies, ratings.assign(**texts), notes)
+    numbers = read_ratings(path)
+    ids = pd.to_numeric(movies["movie"])
+    listed = numbers[numbers["movie"].isin(ids)]
+    notes = []
+    if unlisted := len(numbers) - len(listed):
+        films = numbers.loc[~numbers["movie"].isin(ids), "movie"].nunique()
+        notes.append(f"Left out: {unlisted} ratings of {films} movies that the archive does not list.")
+    film_of = {
+        int(movie): int(movie if pd.isna(first) else first)
+        for movie, first in zip(movies["movie"], movies["duplicate_of"], strict=True)
+    }
+    counting, repeated = _counting(listed, film_of)
+    names = {column: _texts(listed[column].to_numpy()) for column in ("user", "movie")}
+    return _archive_of(movies, listed.assign(**names), counting, read_people(path), [*notes, *repeated])
+
+
+def _own_archive(path: Path, table: Path | None) -> Archive:
+    """A user's CSV of ratings. Films that the table of movies does not name are known by their ids alone."""
+    if table is None:
+        raise TrailerflowError(
+            f"{path} names no films; name a table of them in catalogue.movies, or take an archive."
+        )
+    ratings = read_own_ratings(path).assign(fold=np.int8(0))
+    rows = read_movie_table(table)
+    rated = list(ratings["movie"].cat.categories)
+    nameless = sorted(set(rated) - {row.id for row in rows}, key=_id_order)
+    unknown = {"title": UNKNOWN_TITLE, "year": None, "release_date": pd.NaT, "status": "unknown"}
+    genreless = dict.fromkeys(GENRES, False)
+    movies = _typed_movies(
+        [_joined(row, None) for row in rows] + [{"movie": movie} | unknown | genreless for movie in nameless]
+    )
+    place = {movie: number for number, movie in enumerate(movies["movie"])}
+    film_of = {
+        number: number if pd.isna(first) else place[first]
+        for number, first in enumerate(movies["duplicate_of"])
+    }
+    codes = np.array([place[movie] for movie in rated], dtype=np.int64)
+    numbers = ratings.assign(
+        user=ratings["user"].cat.codes, movie=codes[ratings["movie"].cat.codes.to_numpy()]
+    )
+    counting, notes = _counting(numbers, film_of)
+    if nameless:
+        notes.insert(0, f"Known by their ids alone: {len(nameless)} rated films that {table} does not name.")
+    return _archive_of(movies, ratings.astype({"user": str, "movie": str}), counting, people_table([]), notes)
+
+
+def _archive_of(
+    movies: pd.DataFrame,
+    released: pd.DataFrame,
+    counting: npt.NDArray[np.bool_],
+    people: pd.DataFrame,
+    notes: Sequence[str],
+) -> Archive:
+    ratings = released.loc[counting].drop(columns="fold").reset_index(drop=True)
+    return Archive(movies, ratings, released.reset_index(drop=True), people, tuple(notes))
 
 
 def archive_tables(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -77,12 +124,11 @@ def archive_tables(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return archive.movies, archive.ratings
 
 
-def empty_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The two tables of a run without an archive: the columns and types of `archive_tables`, no rows."""
-    ratings = pa.schema(
-        [("user", pa.string()), ("movie", pa.string()), ("rating", pa.float32()), ("timestamp", pa.int64())]
-    )
-    return _typed_movies([]), ratings.empty_table().to_pandas()
+def empty_archive() -> Archive:
+    """The tables of a run without an archive: the columns and types of `read_archive`, no rows."""
+    types = {"user": str, "movie": str, "rating": "float32", "timestamp": "int64", "fold": "int8"}
+    released = pd.DataFrame(columns=list(types)).astype(types)
+    return Archive(_typed_movies([]), released.drop(columns="fold"), released, people_table([]))
 
 
 def duplicates_of(
@@ -213,72 +259,25 @@ def _id_order(movie: str) -> tuple[bool, int, str]:
     return (not number, int(movie) if number else 0, movie)
 
 
-def _ratings_frame(path: Path) -> pd.DataFrame:
-    """Table of an archive's ratings, ids as numbers, read in one pass: the 25M release has 25 million lines."""
-    with opened_archive(path) as archive:
-        layout = archive_layout(archive, path)
-        member = member_named(archive, layout.ratings)
-        # Arrow refuses a cell too many, too few or of another type; it names the row in one thread only.
-        names = [name or f"empty{position}" for position, name in enumerate(layout.columns)]
-        try:
-            with open_ratings(archive, layout) as stream:
-                table = arrow_csv.read_csv(
-                    stream,
-                    read_options=arrow_csv.ReadOptions(
-                        use_threads=False, column_names=names, skip_rows=int(layout.header)
-                    ),
-                    parse_options=arrow_csv.ParseOptions(
-                        delimiter=layout.separator, quote_char=False, ignore_empty_lines=False
-                    ),
-                    convert_options=arrow_csv.ConvertOptions(
-                        column_types=_RATING_TYPES, include_columns=list(_RATING_TYPES), null_values=[]
-                    ),
-                )
-        except pa.ArrowInvalid as error:
-            row = re.search(r"Row #([0-9]+)", str(error))
-            if row is None:
-                raise TrailerflowError(
-                    f"{path}: {member} does not parse ({error}); download it again."
-                ) from None
-            line = int(row[1])
-            raise line_fault(path, member, line, _line(path, layout, line)) from None
-    ratings = table["rating"].to_numpy()
-    faulty = np.flatnonzero(~((ratings > 0) & (ratings <= HIGHEST_RATING)))
-    if faulty.size:
-        line = int(faulty[0]) + 1 + layout.header
-        raise line_fault(path, member, line, _line(path, layout, line))
-    return pd.DataFrame(
-        {
-            "user": table["user"].to_numpy(),
-            "movie": table["movie"].to_numpy(),
-            "rating": ratings,
-            "timestamp": table["timestamp"].to_numpy(),
-        }
-    )
+def _counting(ratings: pd.DataFrame, film_of: Mapping[int, int]) -> tuple[npt.NDArray[np.bool_], list[str]]:
+    """Which ratings count, and sentences on the others.
 
-
-def _counting(ratings: pd.DataFrame, movies: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The ratings that count, and sentences on the others; ids are numbers here, as 25 million texts would be slow."""
-    film_of = {
-        int(movie): int(movie if pd.isna(first) else first)
-        for movie, first in zip(movies["movie"], movies["duplicate_of"], strict=True)
-    }
-    listed = ratings[ratings["movie"].isin(list(film_of))]
-    films = listed[["user", "movie", "timestamp"]].assign(film=listed["movie"].map(film_of))
+    Args:
+        ratings: user, movie, timestamp; ids are numbers, as 25 million texts would be slow.
+        film_of: Number of each movie to that of its film.
+    """
+    films = ratings[["user", "movie", "timestamp"]].assign(film=ratings["movie"].map(film_of))
     # Sorting what is there more than once is enough.
     several = films[films.duplicated(["user", "film"], keep=False)].sort_values("timestamp", kind="stable")
     older = several[several.duplicated(["user", "film"], keep="last")]
     same_id = int(several.duplicated(["user", "movie"], keep="last").sum())
     notes = []
-    if unlisted := len(ratings) - len(listed):
-        number = ratings.loc[~ratings["movie"].isin(list(film_of)), "movie"].nunique()
-        notes.append(f"Left out: {unlisted} ratings of {number} movies that the archive does not list.")
     if len(older):
         notes.append(
             f"Left out: {len(older)} older ratings of a film by a user who rated it again, "
             f"{len(older) - same_id} of them under another id of the film."
         )
-    return listed.drop(index=older.index).reset_index(drop=True), tuple(notes)
+    return ~ratings.index.isin(older.index), notes
 
 
 def _texts(numbers: np.ndarray) -> np.ndarray:
@@ -286,10 +285,3 @@ def _texts(numbers: np.ndarray) -> np.ndarray:
     codes, values = pd.factorize(numbers)
     texts: np.ndarray = np.array([str(value) for value in values], dtype=object)[codes]
     return texts
-
-
-def _line(path: Path, layout: Layout, number: int) -> str:
-    """A line of the archive's ratings, counted from 1."""
-    with opened_archive(path) as archive, open_ratings(archive, layout) as stream:
-        line = next(itertools.islice(stream, number - 1, None), b"")
-    return line.decode("utf-8", errors="replace").rstrip("\r\n")

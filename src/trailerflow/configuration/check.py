@@ -12,6 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from trailerflow.catalogue import ARCHIVES
 from trailerflow.configuration.genre_systems import system_problems
 from trailerflow.configuration.language_models import future_problems, language_model_problems
 from trailerflow.configuration.secrets import secret_problems, secret_variables, shown_value
@@ -168,7 +169,7 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     archive = config["catalogue"]["archive"]
     named = {
         "catalogue.movies": config["catalogue"]["movies"],
-        "catalogue.archive": None if archive == "movielens-100k" else archive,
+        "catalogue.archive": None if archive in ARCHIVES else archive,
         "trailers.grouplens_table": config["trailers"]["grouplens_table"],
         "web.cookies": config["web"]["cookies"],
         "synopses.table": config["synopses"]["table"],

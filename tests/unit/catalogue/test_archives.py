@@ -12,7 +12,7 @@ from trailerflow.catalogue import archives, list_movies, read_archive_movies
 from trailerflow.catalogue.frames import (
     archive_tables,
     duplicates_of,
-    empty_tables,
+    empty_archive,
     read_archive,
     select_movies,
 )
@@ -99,8 +99,8 @@ def test_every_layout_gives_the_same_tables(tmp_path: Path, files: dict[str, byt
     assert genres_of(movies, "1") == ["Animation", "Children's", "Comedy"]
     assert genres_of(movies, "2") == ["Drama"]
     assert [tuple(row) for row in ratings.itertuples(index=False)] == RATINGS
-    assert movies.dtypes.equals(empty_tables()[0].dtypes)
-    assert ratings.dtypes.equals(empty_tables()[1].dtypes)
+    assert movies.dtypes.equals(empty_archive().movies.dtypes)
+    assert ratings.dtypes.equals(empty_archive().ratings.dtypes)
 
 
 def test_hundred_k_has_dates_an_unknown_film_and_duplicates(tmp_path: Path) -> None:
@@ -130,12 +130,33 @@ def test_the_wheel_spells_two_items_in_its_own_way(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["1\t2\tx\t3", "1\t2\t3", "1\t2\t3\t4\t5", "1\t\t3\t4", "1\t2\t6\t3", "1\t2\t0\t3", "1\t2\tnan\t3", ""],
+    ["1\t2\tx\t3", "1\t2\t3", "1\t2\t3\t4\t5", "1\t\t3\t4", ""],
 )
 def test_a_rating_that_does_not_parse_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     path = zipped(tmp_path, HUNDRED_K | {"ml-100k/u.data": f"1\t2\t5\t3\n{line}\n1\t1\t5\t4\n".encode()})
     place = f"{path}: ml-100k/u.data, line 2 does not parse ({line!r}); correct it or download again."
     assert refusal(path) == place
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (
+            "1\t2\t6\t3",
+            "the rating 6 is not above 0 and up to 5; correct it, or bring all ratings to that scale.",
+        ),
+        ("1\t2\t0\t3", "the rating 0 is not above 0"),
+        ("1\t2\tnan\t3", "the rating nan is not above 0"),
+        (
+            "1\t2\t3\t881250949000",
+            "the timestamp 881250949000 is no time in seconds since 1970; divide milliseconds",
+        ),
+        ("1\t2\t3\t-1", "the timestamp -1 is no time in seconds"),
+    ],
+)
+def test_a_rating_out_of_range_is_refused_with_its_line(tmp_path: Path, line: str, why: str) -> None:
+    path = zipped(tmp_path, HUNDRED_K | {"ml-100k/u.data": f"1\t2\t5\t3\n{line}\n1\t1\t5\t4\n".encode()})
+    assert refusal(path).startswith(f"{path}: ml-100k/u.data, line 2: {why}")
 
 
 def test_lines_are_counted_with_the_header(tmp_path: Path) -> None:
@@ -327,7 +348,7 @@ def test_rows_are_joined_with_the_archive_by_id(tmp_path: Path) -> None:
 
 
 def test_a_table_alone_needs_no_archive(tmp_path: Path) -> None:
-    catalogue, _ = empty_tables()
+    catalogue = empty_archive().movies
     selected = select_movies(catalogue, table_of(tmp_path, "a,A,1990,Drama\nb,a!,1990,\nc,C,,\n"))
     assert selected.dtypes.equals(catalogue.dtypes)
     assert selected["duplicate_of"].fillna("").tolist() == ["", "a", ""]
@@ -362,7 +383,9 @@ def test_another_writing_of_a_title_is_no_other_film(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent: no real archives to read")
 def test_the_real_hundred_k() -> None:
-    movies, ratings = archive_tables(DATA / "ml-100k.zip")
+    movies, ratings, released, people, _ = read_archive(DATA / "ml-100k.zip")
+    assert released["fold"].value_counts().to_dict() == dict.fromkeys(range(1, 6), 20_000)
+    assert people["sex"].value_counts().to_dict() == {"M": 670, "F": 273}
     assert (len(movies), len(ratings), ratings["user"].nunique()) == (
         1682,
         99_693,

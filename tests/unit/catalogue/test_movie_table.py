@@ -169,5 +169,5 @@ def test_neither_table_nor_archive_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TrailerflowError, match=r"catalogue\.archive is 'movielens-1m', and there is no such"):
-        list_movies(None, "movielens-1m", tmp_path)
+    with pytest.raises(TrailerflowError, match=r"catalogue\.archive is 'movielens-2m', and there is no such"):
+        list_movies(None, "movielens-2m", tmp_path)
