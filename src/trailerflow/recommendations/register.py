@@ -13,6 +13,10 @@ SPLITS: dict[str, str] = {
 
 RANKERS: dict[str, str] = {
     "popularity": "trailerflow.recommendations.rankers.popularity:Popularity",
+    "popularity_recent": "trailerflow.recommendations.rankers.popularity_recent:PopularityRecent",
+    "item_mean": "trailerflow.recommendations.rankers.item_mean:ItemMean",
+    "ease": "trailerflow.recommendations.rankers.ease:Ease",
+    "cooccurrence": "trailerflow.recommendations.rankers.cooccurrence:Cooccurrence",
     "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",
 }
 """Rankers that need no language model, by their names in the configuration."""

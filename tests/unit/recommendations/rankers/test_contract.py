@@ -12,10 +12,14 @@ from made_up.together import Together
 
 from trailerflow.llm.types import Answer, Request
 from trailerflow.recommendations.rankers.contract import Ranker
+from trailerflow.recommendations.rankers.cooccurrence import Cooccurrence
+from trailerflow.recommendations.rankers.ease import Ease
 from trailerflow.recommendations.rankers.item_knn import ItemKnn
+from trailerflow.recommendations.rankers.item_mean import ItemMean
 from trailerflow.recommendations.rankers.llm.likelihood import Likelihood
 from trailerflow.recommendations.rankers.llm.yes_no import YesNo
 from trailerflow.recommendations.rankers.popularity import Popularity
+from trailerflow.recommendations.rankers.popularity_recent import PopularityRecent
 from trailerflow.recommendations.register import ALL_RANKERS
 from trailerflow.registers import chosen_class
 from unit.recommendations.rankers.contract_suite import RankerContract
@@ -50,6 +54,30 @@ class TestPopularity(RankerContract):
         return Popularity()
 
 
+class TestPopularityRecent(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return PopularityRecent()
+
+
+class TestItemMean(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return ItemMean()
+
+
+class TestEase(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Ease({"penalty": 1, "half_life": 2})
+
+
+class TestCooccurrence(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Cooccurrence({"positions": 3, "forward": True, "damping": 1})
+
+
 class TestItemKnn(RankerContract):
     @pytest.fixture
     def ranker(self) -> Ranker:
@@ -79,6 +107,10 @@ class TestMadeUp(RankerContract):
 def test_every_ranker_of_the_register_passes_the_suite() -> None:
     tested = {
         "popularity": TestPopularity,
+        "popularity_recent": TestPopularityRecent,
+        "item_mean": TestItemMean,
+        "ease": TestEase,
+        "cooccurrence": TestCooccurrence,
         "item_knn": TestItemKnn,
         "yes_no": TestYesNo,
         "likelihood": TestLikelihood,

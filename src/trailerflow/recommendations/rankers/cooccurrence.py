@@ -1,0 +1,114 @@
+"""The ranker ``cooccurrence``: films that others rated shortly before or after the user's last ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pandas as pd
+
+from trailerflow.recommendations.questions import Codes, History
+from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
+from trailerflow.recommendations.rankers.histories import FromHistory, recency
+from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+_FILE = "cooccurrence.npz"
+
+
+class Cooccurrence(Ranker):
+    """How often two films stand close together in a history.
+
+    A count is divided by powers of how often both films were rated: with two square roots it is the cosine. ``damping`` is
+    added to how often they were rated, so that a pair of rare films does not come first.
+    """
+
+    source = (
+        "Garg et al., Sequence and Time Aware Neighborhood for Session-based Recommendations, SIGIR 2019, whose query "
+        "weighs the last films most, too"
+    )
+    packages = ("scipy",)
+    defaults = {  # noqa: RUF012
+        "positions": 20,
+        "forward": False,
+        "half_life": 5.0,
+        "damping": 0.0,
+        "rated_power": 0.5,
+        "other_power": 0.5,
+    }
+    limits = {  # noqa: RUF012
+        "positions": (1, 1000),
+        "half_life": (0.1, 1e4),
+        "damping": (0.0, 1e4),
+        "rated_power": (0.0, 1.0),
+        "other_power": (0.0, 1.0),
+    }
+
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Pairs:
+        """Count the pairs within ``positions`` of a history: the later film for the earlier one, and the other way round."""
+        films = train["movie"].cat
+        by_user = train.sort_values("user", kind="stable")
+        counts = _pairs(by_user, self.settings["positions"])
+        if not self.settings["forward"]:
+            counts = counts + counts.T
+        rated = np.bincount(films.codes, minlength=len(films.categories)) + self.settings["damping"]
+        rated = np.maximum(rated, 1.0)
+        counts = counts.multiply(rated[:, None] ** -self.settings["rated_power"])
+        counts = counts.multiply(rated[None, :] ** -self.settings["other_power"])
+        return Pairs(films.categories, counts.tocsr().astype(np.float32), self.settings["half_life"])
+
+
+def _pairs(ratings: pd.DataFrame, positions: int) -> csr_array:
+    """How often a film (column) came up to ``positions`` ratings after another (row), users one after another."""
+    from scipy.sparse import csr_array
+
+    users = ratings["user"].cat.codes.to_numpy()
+    films = ratings["movie"].cat.codes.to_numpy()
+    count = len(ratings["movie"].cat.categories)
+    pairs = csr_array((count, count))
+    for distance in range(1, min(positions, len(ratings) - 1) + 1):
+        same = users[distance:] == users[:-distance]
+        earlier, later = films[:-distance][same], films[distance:][same]
+        pairs = pairs + csr_array((np.ones(earlier.size), (earlier, later)), shape=(count, count))
+    return pairs
+
+
+class Pairs(FromHistory):
+    """How close each film stands to each other.
+
+    Args:
+        films: Ids of all films, by their codes.
+        pairs: Shape (films, films), from the rated film (row) to the other.
+        half_life: Ratings after which one counts half in the query.
+    """
+
+    def __init__(self, films: pd.Index, pairs: csr_array, half_life: float) -> None:
+        super().__init__(films)
+        self._pairs = pairs
+        self._half_life = half_life
+
+    def scores(self, user: str, history: History, candidates: Codes) -> Floats:
+        """The sum over the user's films, the last ones first of all."""
+        query = recency(history.movies.size, self._half_life)
+        return np.asarray(query @ self._pairs[history.movies], dtype=float)[candidates]
+
+    def save(self, folder: Path) -> None:
+        """Write the pairs."""
+        parts = {name: getattr(self._pairs, name) for name in ("data", "indices", "indptr")}
+        save_arrays(folder / _FILE, self.films, half_life=self._half_life, **parts)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the pairs.
+
+        Raises:
+            TrailerflowError: The file is missing or damaged.
+        """
+        from scipy.sparse import csr_array
+
+        films, arrays = load_arrays(folder / _FILE)
+        parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+        return cls(films, csr_array(parts, shape=(len(films), len(films))), float(arrays["half_life"]))

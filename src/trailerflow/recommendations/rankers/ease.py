@@ -1,0 +1,99 @@
+"""The ranker ``ease``: films that go together with the user's by a linear model of all films on all films."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from trailerflow.recommendations.questions import Codes, History
+from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
+from trailerflow.recommendations.rankers.histories import FromHistory, recency
+from trailerflow.recommendations.rankers.memory import require_memory
+from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+
+_BYTES_OF_A_PAIR = 8 + 4
+"""The matrix that is inverted, in double precision, and the weights, in single precision."""
+
+_FILE = "ease.npz"
+
+
+class Ease(Ranker):
+    """EASE, of which films were rated. Its query may weigh the user's last films more than the earlier ones.
+
+    Single precision is not enough for the inverse of a matrix with a small penalty, which is why this is not LensKit's.
+    """
+
+    source = "Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019, equation 8"
+    packages = ("scipy",)
+    defaults = {"penalty": 300.0, "half_life": None}  # noqa: RUF012
+    limits = {"penalty": (1e-3, 1e6), "half_life": (0.1, 1e4)}  # noqa: RUF012
+
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Weights:
+        """Invert the films' counts of common users, which takes films x films of memory and films cubed of time.
+
+        Raises:
+            TrailerflowError: There is not enough memory for so many films.
+        """
+        films = train["movie"].cat
+        count = len(films.categories)
+        require_memory(
+            f"EASE of {count:,} films",
+            count * count * _BYTES_OF_A_PAIR,
+            "rank with als or item_knn, whose memory grows with the ratings, or with fewer films",
+        )
+        from scipy.linalg import lapack
+        from scipy.sparse import csr_array
+
+        rated = csr_array(
+            (np.ones(len(train)), (train["user"].cat.codes, films.codes)),
+            shape=(len(train["user"].cat.categories), count),
+        )
+        gram = np.asfortranarray((rated.T @ rated).toarray())
+        gram[np.diag_indices(count)] += self.settings["penalty"]
+        factor, _ = lapack.dpotrf(gram, overwrite_a=True)
+        inverse, _ = lapack.dpotri(factor, overwrite_c=True)  # the upper triangle alone
+        weights = inverse.astype(np.float32)
+        weights = np.triu(weights) + np.triu(weights, 1).T
+        weights /= -np.diag(weights)
+        np.fill_diagonal(weights, 0.0)
+        return Weights(films.categories, weights, self.settings["half_life"])
+
+
+class Weights(FromHistory):
+    """How much each rated film says for each other.
+
+    Args:
+        films: Ids of all films, by their codes.
+        weights: Shape (films, films), from the rated film (row) to the other.
+        half_life: Ratings after which one counts half in the query; None for all the same.
+    """
+
+    def __init__(self, films: pd.Index, weights: npt.NDArray[np.float32], half_life: float | None) -> None:
+        super().__init__(films)
+        self._weights = weights
+        self._half_life = half_life
+
+    def scores(self, user: str, history: History, candidates: Codes) -> Floats:
+        """The sum of the weights from the user's films."""
+        query = recency(history.movies.size, self._half_life).astype(np.float32)
+        return (query @ self._weights[history.movies])[candidates].astype(float)
+
+    def save(self, folder: Path) -> None:
+        """Write the weights."""
+        half_life = np.nan if self._half_life is None else self._half_life
+        save_arrays(folder / _FILE, self.films, weights=self._weights, half_life=half_life)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the weights.
+
+        Raises:
+            TrailerflowError: The file is missing or damaged.
+        """
+        films, arrays = load_arrays(folder / _FILE)
+        half_life = float(arrays["half_life"])
+        return cls(films, arrays["weights"], None if np.isnan(half_life) else half_life)

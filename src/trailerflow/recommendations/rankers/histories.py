@@ -1,0 +1,86 @@
+"""Rankers that score from a user's history: more ratings of a user need no new fit."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from copy import copy
+from typing import Self
+
+import numpy as np
+import pandas as pd
+
+from trailerflow.recommendations.questions import NOBODY, Codes, History, Questions, codes_of
+from trailerflow.recommendations.rankers.contract import Fitted, Floats, Scores
+
+
+class FromHistory(Fitted):
+    """A ranker that knows of a user what the question tells, and what was folded in.
+
+    Args:
+        films: Ids of all films, by their codes.
+    """
+
+    def __init__(self, films: pd.Index) -> None:
+        self.films = films
+        self._folded_in: dict[str, History] = {}
+
+    @abstractmethod
+    def scores(self, user: str, history: History, candidates: Codes) -> Floats:
+        """Score films for a user with this history; shape (candidates,), no NaN."""
+
+    def score(self, questions: Questions) -> Iterator[Scores]:
+        """The scores of each question's films."""
+        for question in questions:
+            more = self._folded_in.get(question.user)
+            history = question.history if more is None else joined(question.history, more)
+            yield Scores(question.number, self.scores(question.user, history, question.candidates))
+
+    def fold_in(self, ratings: pd.DataFrame) -> Self:
+        """The same fit, for users with these ratings besides; films that it does not know are left out."""
+        folded = copy(self)
+        folded._folded_in = dict(self._folded_in)
+        for user, rows in ratings.groupby("user", observed=True):
+            own = folded._folded_in.get(str(user), NO_HISTORY)
+            folded._folded_in[str(user)] = joined(own, self._history(rows))
+        return folded
+
+    def _history(self, ratings: pd.DataFrame) -> History:
+        """Ratings of one user, less those of films that are not known."""
+        codes = codes_of(ratings["movie"], self.films)
+        known = codes != NOBODY
+        return History(
+            codes[known],
+            ratings["rating"].to_numpy(np.float32)[known],
+            ratings["timestamp"].to_numpy(np.int64)[known],
+        )
+
+
+NO_HISTORY = History(np.empty(0, np.intp), np.empty(0, np.float32), np.empty(0, np.int64))
+
+
+def joined(first: History, more: History) -> History:
+    """Two histories of a user in order of time; of a film in both the rating of the first one counts."""
+    new = ~np.isin(more.movies, first.movies)
+    times = np.concatenate([first.times, more.times[new]])
+    order = np.argsort(times, kind="stable")
+    return History(
+        np.concatenate([first.movies, more.movies[new]])[order],
+        np.concatenate([first.ratings, more.ratings[new]])[order],
+        times[order],
+    )
+
+
+def recency(count: int, half_life: float | None) -> Floats:
+    """Weights of the ratings of a history, oldest first: half as much for every ``half_life`` ratings that came after.
+
+    Args:
+        count: Ratings of the history.
+        half_life: Ratings; None gives all the same weight.
+
+    >>> recency(3, 1.0).tolist()
+    [0.25, 0.5, 1.0]
+    """
+    if half_life is None:
+        return np.ones(count)
+    return np.asarray(0.5 ** (np.arange(count)[::-1] / half_life))
