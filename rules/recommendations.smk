@@ -22,6 +22,7 @@ rule split_ratings:
     """Split the ratings in one way: all its folds, tie seeds and training blocks, and what each protocol asks of them."""
     input:
         ratings="results/fetch_catalogue/ratings.parquet",
+        archive="results/fetch_catalogue/movies.parquet",
         movies="results/select_movies/movies.parquet",
     output:
         train="results/split_ratings/{split}/train.parquet",
@@ -57,6 +58,7 @@ rule split_ratings:
             --kind {params.kind:q} \
             --settings {params.settings:q} \
             --ratings {input.ratings:q} \
+            --archive {input.archive:q} \
             --movies {input.movies:q} \
             --held-out {params.held_out:q} \
             --history {params.history:q} \

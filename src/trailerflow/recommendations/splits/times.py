@@ -8,6 +8,20 @@ import pandas as pd
 from trailerflow.recommendations.splits.contract import TIES_BY_ID
 
 
+def told_of_times(ratings: pd.DataFrame) -> tuple[str, ...]:
+    """What is to be said where the times of ratings tell nothing: a sentence, or none.
+
+    Args:
+        ratings: The whole archive: timestamp.
+    """
+    if ratings["timestamp"].nunique() != 1 or len(ratings) == 1:
+        return ()
+    return (
+        "All ratings have the same time, so a user's last ratings are drawn at random; give the ratings their times, or "
+        "use a split that needs none, such as cold_items.",
+    )
+
+
 def in_order_of_time(ratings: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Put each user's ratings into order of time, and those of one second into a random order.
 
