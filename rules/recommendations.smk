@@ -79,6 +79,7 @@ rule split_ratings:
 SIDE_TABLES = {
     "archive": "results/fetch_catalogue/movies.parquet",
     "movies": "results/select_movies/movies.parquet",
+    "people": "results/fetch_catalogue/people.parquet",
 }
 """Tables beside the ratings that a ranker may need."""
 

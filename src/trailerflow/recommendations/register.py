@@ -17,6 +17,8 @@ RANKERS: dict[str, str] = {
     "item_mean": "trailerflow.recommendations.rankers.item_mean:ItemMean",
     "ease": "trailerflow.recommendations.rankers.ease:Ease",
     "cooccurrence": "trailerflow.recommendations.rankers.cooccurrence:Cooccurrence",
+    "svdpp": "trailerflow.recommendations.rankers.svdpp:SvdPlusPlus",
+    "factorisation_machine": "trailerflow.recommendations.rankers.factorisation_machine:FactorisationMachine",
     "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",
 }
 """Rankers that need no language model, by their names in the configuration."""

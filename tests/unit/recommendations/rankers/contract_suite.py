@@ -17,6 +17,7 @@ from unit.recommendations.frames import coded_ratings, movie_table, random_ratin
 
 RATINGS = random_ratings()
 FILMS = list(RATINGS["movie"].cat.categories)
+USERS = list(RATINGS["user"].cat.categories)
 NEW_USER, NEW_FILM = "nobody", "m0"
 
 
@@ -64,6 +65,8 @@ class RankerContract:
     def side(self, ranker: Ranker) -> Side:
         films = movie_table([(film, f"Film {film}", 1990, ["Drama"]) for film in FILMS])
         tables = {"archive": films, "movies": films}
+        people = [(user, 30 + place, "FM"[place % 2], "writer") for place, user in enumerate(USERS[:-1])]
+        tables["people"] = pd.DataFrame(people, columns=["user", "age", "sex", "occupation"])
         tables["summaries"] = pd.DataFrame({"movie": FILMS[:3], "status": "ok", "summary": "Told."})
         return {name: tables[name] for name in ranker.side}
 

@@ -14,12 +14,14 @@ from trailerflow.llm.types import Answer, Request
 from trailerflow.recommendations.rankers.contract import Ranker
 from trailerflow.recommendations.rankers.cooccurrence import Cooccurrence
 from trailerflow.recommendations.rankers.ease import Ease
+from trailerflow.recommendations.rankers.factorisation_machine import FactorisationMachine
 from trailerflow.recommendations.rankers.item_knn import ItemKnn
 from trailerflow.recommendations.rankers.item_mean import ItemMean
 from trailerflow.recommendations.rankers.llm.likelihood import Likelihood
 from trailerflow.recommendations.rankers.llm.yes_no import YesNo
 from trailerflow.recommendations.rankers.popularity import Popularity
 from trailerflow.recommendations.rankers.popularity_recent import PopularityRecent
+from trailerflow.recommendations.rankers.svdpp import SvdPlusPlus
 from trailerflow.recommendations.register import ALL_RANKERS
 from trailerflow.registers import chosen_class
 from unit.recommendations.rankers.contract_suite import RankerContract
@@ -84,6 +86,18 @@ class TestItemKnn(RankerContract):
         return ItemKnn()
 
 
+class TestSvdPlusPlus(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return SvdPlusPlus({"factors": 4, "epochs": 3, "averaged": 2})
+
+
+class TestFactorisationMachine(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return FactorisationMachine({"rank": 3, "iterations": 12, "left_out": 2, "averaged": 2})
+
+
 class TestYesNo(RankerContract):
     @pytest.fixture
     def ranker(self) -> Ranker:
@@ -111,6 +125,8 @@ def test_every_ranker_of_the_register_passes_the_suite() -> None:
         "item_mean": TestItemMean,
         "ease": TestEase,
         "cooccurrence": TestCooccurrence,
+        "svdpp": TestSvdPlusPlus,
+        "factorisation_machine": TestFactorisationMachine,
         "item_knn": TestItemKnn,
         "yes_no": TestYesNo,
         "likelihood": TestLikelihood,

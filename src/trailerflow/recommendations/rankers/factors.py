@@ -1,0 +1,79 @@
+"""Users and films as vectors: what models of ratings with factors have in common once they are fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from trailerflow.recommendations.questions import Questions
+from trailerflow.recommendations.rankers.contract import Fitted, Floats, Scores
+from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+
+_FILE = "factors.npz"
+
+
+class Vectors(NamedTuple):
+    """Biases and vectors of n users or films.
+
+    Attributes:
+        biases: Shape (n,).
+        vectors: Shape (n, factors).
+    """
+
+    biases: Floats
+    vectors: Floats
+
+
+class Factors(Fitted):
+    """A score is the sum of a user's and a film's bias and of the product of their vectors.
+
+    A mean over several models is one model with all their vectors joined.
+
+    Args:
+        users: Ids of the users, by their codes.
+        films: Ids of the films, by their codes.
+        of_users: What was learnt of the users, by their codes.
+        of_films: What was learnt of the films, by their codes.
+    """
+
+    def __init__(self, users: pd.Index, films: pd.Index, of_users: Vectors, of_films: Vectors) -> None:
+        self._users = users
+        self._films = films
+        self._of_users = of_users
+        self._of_films = of_films
+
+    def score(self, questions: Questions) -> Iterator[Scores]:
+        """The predicted ratings, less a constant; of a user who is not known only the films' biases."""
+        for question in questions:
+            place = self._users.get_indexer([question.user])[0]
+            scores = self._of_films.biases[question.candidates]
+            if place >= 0:
+                products = self._of_films.vectors[question.candidates] @ self._of_users.vectors[place]
+                scores = scores + self._of_users.biases[place] + products
+            yield Scores(question.number, scores)
+
+    def save(self, folder: Path) -> None:
+        """Write all of it into one file."""
+        save_arrays(
+            folder / _FILE,
+            self._films,
+            users=self._users.to_numpy(str),
+            user_biases=self._of_users.biases,
+            user_vectors=self._of_users.vectors,
+            film_biases=self._of_films.biases,
+            film_vectors=self._of_films.vectors,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Factors:
+        """Read what `save` wrote."""
+        films, found = load_arrays(folder / _FILE)
+        return Factors(
+            pd.Index(found["users"].astype(object)),
+            films,
+            Vectors(found["user_biases"], found["user_vectors"]),
+            Vectors(found["film_biases"], found["film_vectors"]),
+        )
