@@ -12,14 +12,20 @@ SPLITS: dict[str, str] = {
 """Ways of splitting the ratings, by their names in the configuration."""
 
 RANKERS: dict[str, str] = {
+    "random": "trailerflow.recommendations.rankers.random:Random",
     "popularity": "trailerflow.recommendations.rankers.popularity:Popularity",
     "popularity_recent": "trailerflow.recommendations.rankers.popularity_recent:PopularityRecent",
     "item_mean": "trailerflow.recommendations.rankers.item_mean:ItemMean",
+    "bias": "trailerflow.recommendations.rankers.bias:Bias",
     "ease": "trailerflow.recommendations.rankers.ease:Ease",
     "cooccurrence": "trailerflow.recommendations.rankers.cooccurrence:Cooccurrence",
     "svdpp": "trailerflow.recommendations.rankers.svdpp:SvdPlusPlus",
     "factorisation_machine": "trailerflow.recommendations.rankers.factorisation_machine:FactorisationMachine",
     "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",
+    "user_knn": "trailerflow.recommendations.rankers.user_knn:UserKnn",
+    "biased_mf": "trailerflow.recommendations.rankers.biased_mf:BiasedMf",
+    "als": "trailerflow.recommendations.rankers.als:Als",
+    "bpr": "trailerflow.recommendations.rankers.bpr:Bpr",
 }
 """Rankers that need no language model, by their names in the configuration."""
 

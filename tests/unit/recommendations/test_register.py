@@ -44,7 +44,7 @@ def test_every_way_of_a_language_model_has_its_prompt() -> None:
 
 
 def test_a_name_that_is_not_there_is_told_with_those_that_are() -> None:
-    with pytest.raises(TrailerflowError, match="item_knm is none of popularity, .*; choose one of them"):
+    with pytest.raises(TrailerflowError, match=r"item_knm is none of random, .*; choose one of them"):
         chosen_class(f"{REGISTER}:RANKERS", "item_knm")
 
 

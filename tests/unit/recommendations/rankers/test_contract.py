@@ -11,6 +11,10 @@ import pytest
 from made_up.together import Together
 
 from trailerflow.llm.types import Answer, Request
+from trailerflow.recommendations.rankers.als import Als
+from trailerflow.recommendations.rankers.bias import Bias
+from trailerflow.recommendations.rankers.biased_mf import BiasedMf
+from trailerflow.recommendations.rankers.bpr import Bpr
 from trailerflow.recommendations.rankers.contract import Ranker
 from trailerflow.recommendations.rankers.cooccurrence import Cooccurrence
 from trailerflow.recommendations.rankers.ease import Ease
@@ -21,7 +25,9 @@ from trailerflow.recommendations.rankers.llm.likelihood import Likelihood
 from trailerflow.recommendations.rankers.llm.yes_no import YesNo
 from trailerflow.recommendations.rankers.popularity import Popularity
 from trailerflow.recommendations.rankers.popularity_recent import PopularityRecent
+from trailerflow.recommendations.rankers.random import Random
 from trailerflow.recommendations.rankers.svdpp import SvdPlusPlus
+from trailerflow.recommendations.rankers.user_knn import UserKnn
 from trailerflow.recommendations.register import ALL_RANKERS
 from trailerflow.registers import chosen_class
 from unit.recommendations.rankers.contract_suite import RankerContract
@@ -98,6 +104,54 @@ class TestFactorisationMachine(RankerContract):
         return FactorisationMachine({"rank": 3, "iterations": 12, "left_out": 2, "averaged": 2})
 
 
+class TestRandom(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Random()
+
+
+class TestBias(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Bias()
+
+
+class TestUserKnn(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return UserKnn()
+
+
+class TestBiasedMf(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return BiasedMf({"factors": 4})
+
+
+class TestAls(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Als({"factors": 4})
+
+
+class TestBpr(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Bpr({"factors": 4})
+
+
+class TestImplicitItemKnn(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return ItemKnn({"feedback": "implicit"})
+
+
+class TestImplicitUserKnn(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return UserKnn({"feedback": "implicit"})
+
+
 class TestYesNo(RankerContract):
     @pytest.fixture
     def ranker(self) -> Ranker:
@@ -128,6 +182,12 @@ def test_every_ranker_of_the_register_passes_the_suite() -> None:
         "svdpp": TestSvdPlusPlus,
         "factorisation_machine": TestFactorisationMachine,
         "item_knn": TestItemKnn,
+        "random": TestRandom,
+        "bias": TestBias,
+        "user_knn": TestUserKnn,
+        "biased_mf": TestBiasedMf,
+        "als": TestAls,
+        "bpr": TestBpr,
         "yes_no": TestYesNo,
         "likelihood": TestLikelihood,
     }

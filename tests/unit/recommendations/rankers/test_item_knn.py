@@ -33,9 +33,9 @@ def test_item_knn_predicts_like_its_formula() -> None:
 def test_a_user_who_is_folded_in_is_predicted_for_like_one_who_was_there() -> None:
     known = TRAIN[TRAIN["user"] != "4"]
     fitted = ItemKnn().fit(known, TRAIN.head(0), {})
-    questions = Questions(ASKED.questions, ASKED.candidates, TRAIN)
+    questions = Questions(ASKED.questions, ASKED.candidates, known)
     (before,) = fitted.score(questions)
-    assert before.scores[0] == pytest.approx(11 / 3)  # of an unknown user, the film's mean
+    assert before.scores[0] == pytest.approx(11 / 3)  # of an unknown user, the film's mean and that of all
     assert isinstance(fitted, FoldsIn)
     (after,) = fitted.fold_in(TRAIN[TRAIN["user"] == "4"]).score(questions)
     mean_a = 11 / 3  # the user's own rating is not in it

@@ -1,0 +1,92 @@
+"""The ranker ``als``: factors of users and films from which films were rated, by alternating least squares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pandas as pd
+
+from trailerflow.recommendations.questions import Codes, History
+from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
+from trailerflow.recommendations.rankers.histories import FromHistory
+from trailerflow.recommendations.rankers.lenskit_scorers import dataset_of, rated_films, train_scorer
+from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+
+_FILE = "als.npz"
+
+
+class Als(Ranker):
+    """LensKit's implicit matrix factorisation; a user's factors come from the history."""
+
+    source = "Hu et al., Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008"
+    packages = ("lenskit",)
+    defaults = {"factors": 64, "epochs": 10, "penalty": 0.1, "weight": 40.0, "seed": 0}  # noqa: RUF012
+    limits = {  # noqa: RUF012
+        "factors": (1, 1000),
+        "epochs": (1, 1000),
+        "penalty": (1e-6, 1e4),
+        "weight": (1e-3, 1e4),
+        "seed": (0, 2**32 - 1),
+    }
+
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Factors:
+        """Train the films' factors."""
+        films = train["movie"].cat.categories
+        weight, penalty = self.settings["weight"], self.settings["penalty"]
+        if train.empty:
+            return Factors(films, np.zeros((len(films), 1)), weight, penalty)
+        from lenskit.als import ImplicitMFScorer
+
+        scorer = ImplicitMFScorer(
+            embedding_size=self.settings["factors"],
+            epochs=self.settings["epochs"],
+            regularization=penalty,
+            weight=weight,
+        )
+        train_scorer(scorer, dataset_of(train, self.threads), seed=self.settings["seed"])
+        factors = np.where(rated_films(train)[:, None], scorer.item_embeddings, 0.0)
+        return Factors(films, factors, weight, penalty)
+
+
+class Factors(FromHistory):
+    """Factors of the films.
+
+    Args:
+        films: Ids of all films, by their codes.
+        factors: Shape (films, factors).
+        weight: How much more a rated film counts than one that is not.
+        penalty: Penalty on a user's factors.
+    """
+
+    def __init__(self, films: pd.Index, factors: Floats, weight: float, penalty: float) -> None:
+        super().__init__(films)
+        self._factors = factors
+        self._weight = weight
+        self._penalty = penalty
+        self._all_films = factors.T @ factors + penalty * np.eye(factors.shape[1])
+
+    def scores(self, user: str, history: History, candidates: Codes) -> Floats:
+        """The product with the user's factors, which solve equation 4 of the source; 0 where there is no history."""
+        own = self._factors[history.movies]
+        solved = np.linalg.solve(
+            self._all_films + self._weight * own.T @ own, (1 + self._weight) * own.sum(axis=0)
+        )
+        return np.asarray(self._factors[candidates] @ solved)
+
+    def save(self, folder: Path) -> None:
+        """Write the factors."""
+        save_arrays(
+            folder / _FILE, self.films, factors=self._factors, weight=self._weight, penalty=self._penalty
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the factors.
+
+        Raises:
+            TrailerflowError: The file is missing or damaged.
+        """
+        films, arrays = load_arrays(folder / _FILE)
+        return cls(films, arrays["factors"], float(arrays["weight"]), float(arrays["penalty"]))

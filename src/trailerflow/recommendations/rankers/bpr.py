@@ -1,0 +1,77 @@
+"""The ranker ``bpr``: factors of users and films that put rated films before others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from trailerflow.recommendations.questions import Questions
+from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker, Scores, Side
+
+
+class Bpr(Ranker):
+    """Bayesian personalised ranking by the package implicit, with one thread, since its threads are not reproducible."""
+
+    source = "Rendle et al., BPR: Bayesian Personalized Ranking from Implicit Feedback, UAI 2009"
+    packages = ("implicit",)
+    defaults = {  # noqa: RUF012
+        "factors": 100,
+        "epochs": 100,
+        "learning_rate": 0.01,
+        "penalty": 0.01,
+        "seed": 0,
+    }
+    limits = {  # noqa: RUF012
+        "factors": (1, 1000),
+        "epochs": (1, 10_000),
+        "learning_rate": (1e-6, 1.0),
+        "penalty": (0.0, 1e3),
+        "seed": (0, 2**32 - 1),
+    }
+
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> UserFactors:
+        """Train on pairs of a rated film and a drawn one."""
+        users, films = train["user"].cat, train["movie"].cat
+        shape = len(users.categories), len(films.categories)
+        if train.empty:
+            return UserFactors(users.categories, np.zeros((shape[0], 1)), np.zeros((shape[1], 1)))
+        from implicit.cpu.bpr import BayesianPersonalizedRanking
+        from scipy.sparse import csr_matrix
+
+        model = BayesianPersonalizedRanking(
+            factors=self.settings["factors"],
+            iterations=self.settings["epochs"],
+            learning_rate=self.settings["learning_rate"],
+            regularization=self.settings["penalty"],
+            num_threads=1,
+            random_state=self.settings["seed"],
+        )
+        rated = csr_matrix((np.ones(len(train), np.float32), (users.codes, films.codes)), shape=shape)
+        model.fit(rated, show_progress=False)
+        model.user_factors[:, -1] = 1.0  # of a user without ratings too: the films' biases
+        return UserFactors(
+            users.categories, model.user_factors.astype(float), model.item_factors.astype(float)
+        )
+
+
+class UserFactors(Fitted):
+    """Factors of the users and films that were there at the fit.
+
+    Args:
+        users: Ids of the users.
+        of_users: Shape (users, factors).
+        of_films: Shape (films, factors).
+    """
+
+    def __init__(self, users: pd.Index, of_users: Floats, of_films: Floats) -> None:
+        self._users = users
+        self._of_users = of_users
+        self._of_films = of_films
+
+    def score(self, questions: Questions) -> Iterator[Scores]:
+        """The product of a user's and a film's factors."""
+        for question in questions:
+            user = self._of_users[self._users.get_loc(question.user)]
+            yield Scores(question.number, self._of_films[question.candidates] @ user)
