@@ -17,11 +17,29 @@ RANKER_CLASSES = RANKINGS.ranker_classes
 
 # ---- what a job is made of
 
+ratings_of_split = lambda wildcards: (
+    "results/fetch_catalogue/released.parquet"
+    if RANKINGS.split_classes[wildcards.split].as_released
+    else "results/fetch_catalogue/ratings.parquet"
+)
+"""The ratings that count, or all as they were released, for protocols of other work."""
+
+files_of_split = lambda wildcards: [
+    given(path) for path in RANKINGS.splits[wildcards.split].files
+]
+"""The user's files that a split reads."""
+
+own_files_of_ranker = lambda wildcards: [
+    given(path) for path in RANKINGS.rankers[wildcards.ranker].files
+]
+"""The user's files that a ranker reads."""
+
 
 rule split_ratings:
     """Split the ratings in one way: all its folds, tie seeds and training blocks, and what each protocol asks of them."""
     input:
-        ratings="results/fetch_catalogue/ratings.parquet",
+        ratings=ratings_of_split,
+        files=files_of_split,
         archive="results/fetch_catalogue/movies.parquet",
         movies="results/select_movies/movies.parquet",
     output:
@@ -48,6 +66,7 @@ rule split_ratings:
         llm_users=config["recommendations"]["llm_users"],
         seed=config["recommendations"]["seed"],
         tie_seeds=config["recommendations"]["tie_seeds"],
+        contents=contents_of(files_of_split),
         code=lambda wildcards: CODE.of(
             "split_ratings", RANKINGS.place_of_split(wildcards.split)
         ),
@@ -151,6 +170,7 @@ rule rank_films:
         side=side_tables,
         summaries=summaries_of_ranker,
         prompt=prompt_of_ranker,
+        files=own_files_of_ranker,
         model=files_of_ranker,
         scores=scores_read,
     output:
@@ -175,7 +195,10 @@ rule rank_films:
         ),
         settings=settings_of_ranker,
         attempt=attempt("rank_films"),
-        contents=contents_of(prompt_of_ranker),
+        contents=contents_of(
+            lambda wildcards: prompt_of_ranker(wildcards)
+            + own_files_of_ranker(wildcards)
+        ),
         code=code_of_ranker("rank_films"),
     shell:
         r"""
@@ -203,6 +226,7 @@ rule rank_pool:
         side=side_tables,
         summaries=summaries_of_ranker,
         prompt=prompt_of_ranker,
+        files=own_files_of_ranker,
         model=files_of_ranker,
         retrieved=lambda wildcards: expand(
             "results/rank_films/{split}/{ranker}.parquet",
@@ -228,7 +252,10 @@ rule rank_pool:
         side=side_arguments,
         settings=settings_of_ranker,
         attempt=attempt("rank_pool"),
-        contents=contents_of(prompt_of_ranker),
+        contents=contents_of(
+            lambda wildcards: prompt_of_ranker(wildcards)
+            + own_files_of_ranker(wildcards)
+        ),
         code=code_of_ranker("rank_pool"),
     shell:
         r"""

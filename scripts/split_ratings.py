@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 from trailerflow.program import run
 from trailerflow.recommendations.protocols.contract import Settings
 from trailerflow.recommendations.split_tables import SCHEMAS, write_split
-from trailerflow.recommendations.splits.coding import coded, known_films
+from trailerflow.recommendations.splits.coding import as_released, coded, known_films
 from trailerflow.recommendations.splits.times import told_of_times
 from trailerflow.registers import chosen_class
 from trailerflow.tables import read_table, write_about
@@ -25,7 +25,12 @@ def main() -> None:
     parser.add_argument("--split", required=True, help="name of the split")
     parser.add_argument("--kind", required=True, help="kind of the split")
     parser.add_argument("--settings", type=json.loads, required=True, help="its own settings, as JSON")
-    parser.add_argument("--ratings", type=Path, required=True, help="ratings of the whole archive")
+    parser.add_argument(
+        "--ratings",
+        type=Path,
+        required=True,
+        help="ratings of the whole archive, for some splits as released",
+    )
     parser.add_argument("--archive", type=Path, required=True, help="movies of the whole archive")
     parser.add_argument("--movies", type=Path, required=True, help="movies of this run")
     parser.add_argument("--held-out", type=int, required=True, help="ratings held out of each user")
@@ -48,8 +53,9 @@ def main() -> None:
     split = kind(arguments.settings)
     ratings = read_table(arguments.ratings)
     films = known_films(read_table(arguments.archive), movies)
+    own = as_released(ratings) if split.as_released else coded(ratings, films)
     notes = write_split(
-        split.split(coded(ratings, films), movies, common),
+        split.split(own, movies, common),
         {name: getattr(arguments, name) for name in SCHEMAS},
     )
     write_about(

@@ -106,6 +106,8 @@ def planned_rankings(
     )
     _check_settings("splits", rankings.splits, lambda: rankings.split_classes)
     _check_settings("rankers", rankings.rankers, lambda: rankings.ranker_classes)
+    _check_files("splits", rankings.splits)
+    _check_files("rankers", rankings.rankers)
     for ranker, each in rankings.rankers.items():
         for split in each.splits or ():
             if split not in rankings.splits:
@@ -132,6 +134,15 @@ def _check_settings(key: str, entries: Mapping[str, Any], classes: Any) -> None:
             kind.checked(entries[name].settings)
     except TrailerflowError as error:
         raise TrailerflowError(f"config: recommendations.{key}: {error}") from None
+
+
+def _check_files(key: str, entries: Mapping[str, ConfiguredSplit | ConfiguredRanker]) -> None:
+    for name, entry in entries.items():
+        for path in entry.files:
+            if not Path(path).is_file():
+                raise TrailerflowError(
+                    f"config: recommendations.{key}: file of {name} is {path}, and there is no such file; correct it."
+                )
 
 
 def _check_reads(rankings: Rankings, split: str, ranker: str) -> None:

@@ -32,21 +32,20 @@ class ConfiguredSplit:
     kind: str
     settings: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files of the user that its job reads: the one of the setting ``file``, if it has one."""
+        return (self.settings["file"],) if self.settings.get("file") else ()
+
 
 @dataclass(frozen=True)
-class ConfiguredRanker:
+class ConfiguredRanker(ConfiguredSplit):
     """One entry of ``recommendations.rankers``; see `ConfiguredSplit`.
 
     Attributes:
-        name: Its name in paths and tables.
-        kind: Its name in the register.
-        settings: Its own settings.
         splits: Names of the splits on which it ranks; None for all that suit it.
     """
 
-    name: str
-    kind: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
     splits: tuple[str, ...] | None = None
 
 

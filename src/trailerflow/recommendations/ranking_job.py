@@ -49,6 +49,8 @@ def rank_and_write(rule: str, description: str | None) -> None:
         pool=retrieved_films(arguments.retrieved) if arguments.retrieved else None,
         scores=scores_of_rankers(arguments.scores) if arguments.scores else None,
     )
+    about = ranker.about()
+    counts = table["status"].value_counts()
     later = table.loc[table["status"] == "later"]
     leave_mark_for_rows(arguments.output, arguments.attempt, later.get("earliest", later["status"]))
     write_table(table, arguments.output)
@@ -59,8 +61,11 @@ def rank_and_write(rule: str, description: str | None) -> None:
         seconds=time.monotonic() - start,
         packages=["numpy", "pandas", *kind.packages],
         of=[arguments.output.parent.name, arguments.output.stem],
-        notes=[f"{count} films are {status}." for status, count in table["status"].value_counts().items()],
-        **ranker.about(),
+        notes=[
+            *(f"{count} films are {status}." for status, count in counts.items()),
+            *about.pop("notes", ()),
+        ],
+        **about,
     )
 
 

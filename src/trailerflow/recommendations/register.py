@@ -8,6 +8,12 @@ from __future__ import annotations
 SPLITS: dict[str, str] = {
     "leave_last": "trailerflow.recommendations.splits.leave_last:LeaveLast",
     "this_run": "trailerflow.recommendations.splits.this_run:ThisRun",
+    "report": "trailerflow.recommendations.splits.report:Report",
+    "paper": "trailerflow.recommendations.splits.paper:Paper",
+    "llamarec": "trailerflow.recommendations.splits.llamarec:LlamaRec",
+    "llmrank": "trailerflow.recommendations.splits.llmrank:LlmRank",
+    "archive_folds": "trailerflow.recommendations.splits.archive_folds:ArchiveFolds",
+    "own_split": "trailerflow.recommendations.splits.own_split:OwnSplit",
 }
 """Ways of splitting the ratings, by their names in the configuration."""
 
@@ -26,6 +32,8 @@ RANKERS: dict[str, str] = {
     "biased_mf": "trailerflow.recommendations.rankers.biased_mf:BiasedMf",
     "als": "trailerflow.recommendations.rankers.als:Als",
     "bpr": "trailerflow.recommendations.rankers.bpr:Bpr",
+    "echo": "trailerflow.recommendations.rankers.echo:Echo",
+    "own_scores": "trailerflow.recommendations.rankers.own_scores:OwnScores",
 }
 """Rankers that need no language model, by their names in the configuration."""
 

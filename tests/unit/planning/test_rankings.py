@@ -106,6 +106,10 @@ def test_settings_may_lie_in_a_file(tmp_path):
         (["light", {"name": "light", "kind": "pooled"}], "recommendations.rankers names light twice"),
         ([{"name": "light", "settings": {"wrong": 1}}], "recommendations.rankers: it has no setting wrong"),
         ([{"name": "light", "splits": ["other"]}], "light ranks on other, which is none of .*: archive, run"),
+        (
+            [{"name": "light", "settings": {"file": "gone.csv"}}],
+            r"recommendations\.rankers: file of light is gone\.csv, and there is no such file; correct it",
+        ),
         ([fusion("light")], "fusion reads light, which does not rank on archive; add light there"),
         (
             ["light", fusion("light"), {**fusion("fusion"), "name": "second"}],

@@ -74,7 +74,8 @@ class Ranker(ABC):
         keeps_parts: Whether finished parts are kept through a kill; not needed where every answer is kept anyway.
         packages: Distributions whose versions matter.
         tells: Types of the further columns of its `Scores`.
-        defaults: Its own settings with their defaults; ``seed`` is that of whatever it draws.
+        defaults: Its own settings with their defaults; ``seed`` is that of whatever it draws, ``file`` a file of the user
+            that its job reads.
         limits: What the settings may be; see `trailerflow.own_settings`.
     """
 
@@ -131,7 +132,7 @@ class Ranker(ABC):
         """
 
     def about(self) -> dict[str, Any]:
-        """What is to be told of its work so far: ``models`` and ``usage`` of `trailerflow.tables.write_about`."""
+        """What is to be told of its work so far: ``models``, ``usage`` and ``notes`` of `trailerflow.tables.write_about`."""
         return {}
 
 

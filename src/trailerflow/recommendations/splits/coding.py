@@ -61,6 +61,25 @@ def coded(ratings: pd.DataFrame, films: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(movie=_categories(frame["movie"], pd.concat([frame["movie"], known])))
 
 
+def as_released(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Ratings in the archive's own order and by its own ids, as categories; of one given twice the last counts.
+
+    Args:
+        ratings: The whole archive as it was released: user, movie, rating, timestamp, fold.
+
+    Returns:
+        The same columns. The categories are what was rated, in natural order.
+    """
+    frame = ratings.drop_duplicates(["user", "movie"], keep="last").reset_index(drop=True)
+    return frame.assign(**{name: _categories(frame[name], frame[name]) for name in ("user", "movie")})
+
+
+def in_order(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Put ratings with ids as categories into order of user, time and film; the columns of `coded`."""
+    frame = ratings[["user", "movie", "rating", "timestamp"]]
+    return frame.sort_values(["user", "timestamp", "movie"], kind="stable", ignore_index=True)
+
+
 def _categories(identifiers: pd.Series, known: pd.Series) -> pd.Series:
     """Identifiers as categories, which are all that are known: whole numbers first, by value, then the others."""
     return identifiers.astype(pd.CategoricalDtype(sorted(known.unique(), key=_natural_key)))

@@ -60,14 +60,17 @@ class Split(ABC):
     Attributes:
         name: Its name in the register.
         source: Where it comes from.
+        as_released: Whether it gets all ratings as they were released and in that order, films under a second id too, with
+            the column fold; for protocols of other work, whose figures were made so.
         of_run: Whether its candidates are films of this run, which have texts; language models rank on such splits alone.
-        defaults: Its own settings with their defaults.
+        defaults: Its own settings with their defaults; ``file`` is a file of the user that its job reads.
         limits: What the settings may be; see `trailerflow.own_settings`.
         protocols: What is asked about each of its parts.
     """
 
     name: ClassVar[str]
     source: ClassVar[str]
+    as_released: ClassVar[bool] = False
     of_run: ClassVar[bool] = False
     defaults: ClassVar[Mapping[str, Any]] = {}
     limits: ClassVar[Mapping[str, Limit]] = {}
@@ -91,7 +94,7 @@ class Split(ABC):
 
         Args:
             ratings: user, movie, rating, timestamp, each user and film once, in order of user, time and film;
-                users and films are categories, in the order of `natural_order`.
+                users and films are categories, in the order of `natural_order`. See `as_released` for another form.
             movies: The films of this run: movie.
             common: What the user set for all splits.
         """
