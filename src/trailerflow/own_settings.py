@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
 
-Limit = tuple[float, float] | tuple[str, ...]
+Limit = tuple[Any, ...]
 """The least and the most of a number, or the words that may be chosen."""
 
 
@@ -57,7 +56,7 @@ def _checked(place: str, value: Any, default: Any, limit: Limit | None) -> Any:
     if words and value not in words:
         raise TrailerflowError(f"{place} is {value!r}; choose one of {', '.join(words)}.")
     numbers = [number for number in limit or () if not isinstance(number, str)]
-    if numbers and not (math.isfinite(value) and numbers[0] <= value <= numbers[1]):
+    if numbers and not (numbers[0] <= value <= numbers[1]):
         raise TrailerflowError(f"{place} is {value!r}; it must be from {numbers[0]:g} to {numbers[1]:g}.")
     return value
 

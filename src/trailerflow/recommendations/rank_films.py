@@ -5,8 +5,9 @@ Importing LensKit takes 3.7 s of CPU, so a job for each seed, fold and block wou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -54,7 +55,7 @@ def rank_films(
             name = f"{key.part}-{key.fold}-{key.seed}"
             frame = kept.read(name) if kept else None
             if frame is None:
-                read = {} if scores is None else _scores_for(scores, key, tables.keys[:place])
+                read = {} if scores is None else _scores_for(scores, tables, place)
                 part = _pooled(tables.part(key), key, pool)
                 frame = _typed(_rank_part(ranker, part, key, {**side, **read}), ranker)
                 if kept and not (frame["status"] == "later").any():
@@ -72,10 +73,29 @@ def _typed(frame: pd.DataFrame, ranker: Ranker) -> pd.DataFrame:
     return frame.reindex(columns=list(types)).astype(types)
 
 
-def _scores_for(scores: pd.DataFrame, key: Key, earlier: Sequence[Key]) -> Side:
-    """The scores for a part, and those for the blocks before it, which are of the same fold and seed."""
-    blocks = [at_part(scores, each) for each in earlier if each[1:] == key[1:]]
-    return {"scores": at_part(scores, key), "block_scores": pd.concat([scores.head(0), *blocks])}
+def _scores_for(scores: pd.DataFrame, tables: SplitTables, place: int) -> Side:
+    """The scores for a part, and of the blocks before it, which are of the same fold and seed, all that was asked."""
+    key = tables.keys[place]
+    blocks = [each for each in tables.keys[:place] if each[1:] == key[1:]]
+    told = {
+        "scores": at_part(scores, key),
+        "block_scores": _of_blocks(blocks, partial(at_part, scores), scores),
+    }
+    for name in ("truth", "train", "questions"):
+        none = tables.read(name, part="", fold=0, seed=0)
+        told[f"block_{name}"] = _of_blocks(blocks, partial(_rows_at, tables, name), none)
+    return told
+
+
+def _of_blocks(
+    blocks: Sequence[Key], rows_at: Callable[[Key], pd.DataFrame], frame: pd.DataFrame
+) -> pd.DataFrame:
+    """The rows of several blocks below each other; with none the columns of ``frame`` alone."""
+    return pd.concat([frame.head(0), *(rows_at(each) for each in blocks)], ignore_index=True)
+
+
+def _rows_at(tables: SplitTables, name: str, key: Key) -> pd.DataFrame:
+    return tables.read(name, **key._asdict())
 
 
 def _pooled(part: Part, key: Key, pool: pd.DataFrame | None) -> Part:

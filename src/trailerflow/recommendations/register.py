@@ -34,6 +34,11 @@ RANKERS: dict[str, str] = {
     "bpr": "trailerflow.recommendations.rankers.bpr:Bpr",
     "echo": "trailerflow.recommendations.rankers.echo:Echo",
     "own_scores": "trailerflow.recommendations.rankers.own_scores:OwnScores",
+    "z_blend": "trailerflow.recommendations.rankers.fusion.z_blend:ZBlend",
+    "mean_rating": "trailerflow.recommendations.rankers.fusion.mean_rating:MeanRating",
+    "linear_stack": "trailerflow.recommendations.rankers.fusion.linear_stack:LinearStack",
+    "lambdamart": "trailerflow.recommendations.rankers.fusion.lambdamart:LambdaMart",
+    "rating_stack": "trailerflow.recommendations.rankers.fusion.rating_stack:RatingStack",
 }
 """Rankers that need no language model, by their names in the configuration."""
 

@@ -27,7 +27,8 @@ Side = Mapping[str, pd.DataFrame]
 occupation; empty where the archive tells nothing of them) and ``summaries``.
 
 A ranker that reads others gets ``scores`` and ``block_scores``, what they say of the part's films and of those of the blocks
-before it: ranker, protocol, part, user, movie, score. Which films of a block were right stands in the training ratings.
+before it (ranker, protocol, part, user, movie, score), and the blocks' own ``block_train``, ``block_questions`` and
+``block_truth``, as the tables of a split hold them.
 """
 
 Floats = npt.NDArray[np.float64]

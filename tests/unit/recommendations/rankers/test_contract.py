@@ -191,6 +191,9 @@ def test_every_ranker_of_the_register_passes_the_suite() -> None:
         "yes_no": TestYesNo,
         "likelihood": TestLikelihood,
     }
-    assert set(tested) == set(ALL_RANKERS)
-    for name in ALL_RANKERS:
+    own = {
+        name for name, place in ALL_RANKERS.items() if ".fusion." not in place
+    }  # those have a file of their own
+    assert set(tested) == own
+    for name in own:
         assert chosen_class("trailerflow.recommendations.register:ALL_RANKERS", name).__doc__
