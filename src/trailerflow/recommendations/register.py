@@ -7,6 +7,10 @@ from __future__ import annotations
 
 SPLITS: dict[str, str] = {
     "leave_last": "trailerflow.recommendations.splits.leave_last:LeaveLast",
+    "leave_last_past": "trailerflow.recommendations.splits.leave_last_past:LeaveLastPast",
+    "global_time": "trailerflow.recommendations.splits.global_time:GlobalTime",
+    "cold_items": "trailerflow.recommendations.splits.cold_items:ColdItems",
+    "cold_users": "trailerflow.recommendations.splits.cold_users:ColdUsers",
     "this_run": "trailerflow.recommendations.splits.this_run:ThisRun",
     "report": "trailerflow.recommendations.splits.report:Report",
     "paper": "trailerflow.recommendations.splits.paper:Paper",

@@ -76,7 +76,7 @@ class Protocol(ABC):
         task: What its rankings are judged by.
     """
 
-    name: ClassVar[str]
+    name: str
     source: ClassVar[str]
     task: ClassVar[Task]
 

@@ -98,3 +98,9 @@ class Split(ABC):
             movies: The films of this run: movie.
             common: What the user set for all splits.
         """
+
+
+def nobody_asked(ratings: pd.DataFrame, seed: int, notes: tuple[str, ...]) -> Part:
+    """A test without a question, for a split that leaves no user; its notes say why."""
+    nothing = ratings.head(0)
+    return Part(TEST, 0, seed, ratings, validation=nothing, known=nothing, asked=(), notes=notes)

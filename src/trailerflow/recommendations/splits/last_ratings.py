@@ -19,9 +19,10 @@ class LastRatings:
     Args:
         ratings: user, movie, rating, timestamp, a user's in order of time.
         common: How many ratings are held out, and how many must stand before them.
+        most: Ask about so many users at most, those with the latest last ratings; None for all.
     """
 
-    def __init__(self, ratings: pd.DataFrame, common: Settings) -> None:
+    def __init__(self, ratings: pd.DataFrame, common: Settings, most: int | None = None) -> None:
         by_user = ratings.groupby("user", sort=False, observed=True)["movie"]
         counts = by_user.transform("size")
         self._ratings = ratings
@@ -29,6 +30,9 @@ class LastRatings:
         self._step = by_user.cumcount(ascending=False) // common.held_out
         self._before = counts - (self._step + 1) * common.held_out
         self._tested = counts >= common.held_out + common.history
+        tested = ratings[self._tested]
+        last = tested.groupby("user", observed=True)["timestamp"].max().sort_values(kind="stable")
+        self._users = last.index if most is None else last.index[-most:]
 
     def train(self, step: int) -> pd.DataFrame:
         """What may be known before a step: user, movie, rating, timestamp."""
@@ -36,8 +40,8 @@ class LastRatings:
 
     def held_out(self, step: int) -> pd.DataFrame:
         """What is asked about in a step: user, movie, rating, timestamp."""
-        asked = self._tested & (self._step == step) & (self._before >= self._common.history)
-        return self._ratings[asked].reset_index(drop=True)
+        asked = (self._step == step) & (self._before >= self._common.history)
+        return self._ratings[asked & self._ratings["user"].isin(self._users)].reset_index(drop=True)
 
     def part(self, name: str, step: int, protocols: Sequence[Protocol], *, fold: int = 0, seed: int) -> Part:
         """A part that asks about a step; the step before it is its validation, and trains as well."""
