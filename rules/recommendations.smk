@@ -282,16 +282,22 @@ all_split_tables = expand(
 
 
 rule score_rankings:
-    """Score every ranker by the metrics of each protocol, beside chance and an oracle."""
+    """Score every ranker by the metrics of each protocol, beside chance and an oracle, and compare the rankers."""
     input:
         splits=all_split_tables,
         rankings=[
             f"results/rank_films/{split}/{ranker}.parquet"
             for split, ranker in RANKINGS.pairs
         ],
+        movies="results/fetch_catalogue/movies.parquet",
+        people="results/fetch_catalogue/people.parquet",
         published=PUBLISHED,
     output:
         metrics="results/score_rankings/metrics.csv",
+        comparisons="results/score_rankings/comparisons.csv",
+        breakdowns="results/score_rankings/breakdowns.csv",
+        later_ratings="results/score_rankings/later_ratings.csv",
+        users="results/score_rankings/users.parquet",
         about="results/score_rankings/about.json",
     log:
         "logs/score_rankings.log",
@@ -306,9 +312,15 @@ rule score_rankings:
         python "$TRAILERFLOW_CODE"/scripts/score_rankings.py \
             --splits {input.splits:q} \
             --rankings {input.rankings:q} \
+            --movies {input.movies:q} \
+            --people {input.people:q} \
             --published {input.published:q} \
             --seed {params.seed:q} \
             --output {output.metrics:q} \
+            --comparisons {output.comparisons:q} \
+            --breakdowns {output.breakdowns:q} \
+            --later-ratings {output.later_ratings:q} \
+            --users {output.users:q} \
             --about {output.about:q} \
             &>{log:q}
         """

@@ -89,6 +89,7 @@ def ranking_metrics() -> list[dict[str, Any]]:
                         "row_kind": REFERENCE if ranker in (CHANCE, ORACLE) else SYSTEM,
                         "split": "this_run",
                         "protocol": "temporal",
+                        "ties": "random",
                         "users_set": users_set,
                         "metric": metric,
                         "k": k,

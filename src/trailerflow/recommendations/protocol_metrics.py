@@ -1,103 +1,108 @@
-"""Which metrics judge a protocol's rankings: by the ratings where the truth is ordered, by the places where it is found."""
+"""Which metrics judge a protocol's rankings: those of its task, and its own where it has some."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 
-import numpy as np
-import numpy.typing as npt
-
-from trailerflow.recommendations import LIKED_RATING
-from trailerflow.recommendations.found_metrics import found_ndcg, found_recall
-from trailerflow.recommendations.metrics import (
-    Flags,
-    Floats,
-    average_precision,
-    ndcg,
-    pair_accuracy,
-    reciprocal_rank,
+from trailerflow.recommendations.metrics.arrays import Floats
+from trailerflow.recommendations.metrics.contract import CatalogueMetric, Placed, PlaceMetric, ShownMetric
+from trailerflow.recommendations.metrics.gains import FoundNdcg, LinearNdcg, Ndcg
+from trailerflow.recommendations.metrics.pairs import PairAccuracy
+from trailerflow.recommendations.metrics.relevance import (
+    AveragePrecision,
+    CandidateRecall,
+    HitRate,
+    Precision,
+    Recall,
+    ReciprocalRank,
+)
+from trailerflow.recommendations.metrics.shown import (
+    Coverage,
+    DistinctFilms,
+    Diversity,
+    Novelty,
+    Popularity,
+    PopularityBias,
 )
 from trailerflow.recommendations.protocols.contract import FIND, ORDER, Task
 
 SHORT_LIST = 3
-"""The base paper reports at 3 and at 5; the other cut-off is the number of held-out films."""
+"""The base paper reports at 3 and at 5; the other cut-off is the number of held-out films, `SHOWN` at most."""
 
 SHOWN = 10
-"""Cut-off where the truth lies among many films."""
+"""Films that are looked at where the truth lies among many films."""
+
+SHOWN_METRICS: tuple[ShownMetric, ...] = (Novelty(), Diversity(), Popularity(), PopularityBias())
+"""Metrics of what is shown, at `SHOWN`. One joins by its class and its entry here."""
+
+CATALOGUE_METRICS: tuple[CatalogueMetric, ...] = (DistinctFilms(), Coverage())
+"""Metrics of all that is shown to all users, at `SHOWN`. One joins by its class and its entry here."""
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What a ranker made of one user's held-out films, each of shape (films,).
+class Measure:
+    """A metric with its cut-off.
 
     Attributes:
-        ratings: What the user gave.
-        scores: What the ranker gave, NaN where it gave none.
-        order: 1 and the candidates with a higher score, 0 without a score.
-        tied: Other candidates with the same score.
-        asked: Whether the film was a candidate.
+        metric: The metric.
+        k: Places that count; None for a metric of all.
     """
 
-    ratings: Floats
-    scores: Floats
-    order: npt.NDArray[np.int64]
-    tied: npt.NDArray[np.int64]
-    asked: npt.NDArray[np.bool_]
+    metric: PlaceMetric
+    k: int | None = None
+
+    def figures(self, placed: Placed) -> Floats:
+        """The figure of each question."""
+        return self.metric.figures(placed, self.k or 1)
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        """What tells it from other measures of a protocol."""
+        return self.metric.name, self.k
 
 
-Metric = Callable[[Answered], float]
-"""NaN where no order is better than another, or where a score is missing."""
+OWN: dict[str, tuple[Measure, ...]] = {}
+"""Measures that a protocol has beside those of its task, by its name; one of the same name and cut-off takes the other's
+place. A metric joins by its class, a file of ``metrics/``, and its entry here."""
 
 
-def metrics_of(task: Task, films: int) -> list[tuple[str, int, Metric]]:
-    """Name, cut-off and function of each metric.
+def measures_of(protocol: str, task: Task, films: int) -> list[Measure]:
+    """The metrics of places of a protocol with their cut-offs.
 
     Args:
-        task: What the protocol's rankings are judged by.
-        films: Most held-out films of a user.
+        protocol: Its name.
+        task: What its rankings are judged by.
+        films: Most held-out films of a question.
     """
-    return {ORDER: _of_order, FIND: _of_places}[task](films)
+    by_key = {each.key: each for each in (*_OF_TASKS[task](films), *OWN.get(protocol, ()))}
+    return list(by_key.values())
 
 
-def _of_order(films: int) -> list[tuple[str, int, Metric]]:
-    found: list[tuple[str, int, Metric]] = []
-    for k in sorted({min(SHORT_LIST, films), films}):
-        found += [
-            ("map", k, _by_score(partial(_of_liked, partial(average_precision, k=k)))),
-            ("mrr", k, _by_score(partial(_of_liked, partial(reciprocal_rank, k=k)))),
-            ("ndcg", k, _by_score(partial(_of_unequal, partial(ndcg, k=k)))),
-        ]
-    return [*found, ("pair_accuracy", films, _by_score(partial(_of_unequal, pair_accuracy)))]
+def compared_measures(task: Task, measures: Iterable[Measure]) -> list[Measure]:
+    """The measures by which rankers are compared in pairs and broken down: NDCG with the largest cut-off, and one more.
+
+    Args:
+        task: What the rankings are judged by.
+        measures: All measures of the protocol.
+    """
+    by_name = {each.metric.name: each for each in sorted(measures, key=lambda each: each.k or 0)}
+    return [by_name[name] for name in _COMPARED[task]]
 
 
-def _of_places(films: int) -> list[tuple[str, int, Metric]]:
-    metrics = {"ndcg": found_ndcg, "recall": found_recall}
-    return [(name, SHOWN, partial(_by_place, metric)) for name, metric in metrics.items()]
+def _of_order(films: int) -> list[Measure]:
+    liked = [AveragePrecision(liked=True), ReciprocalRank(liked=True)]
+    metrics: list[PlaceMetric] = [*liked, Ndcg(), LinearNdcg()]
+    cuts = sorted({min(SHORT_LIST, films), min(films, SHOWN)})
+    return [*(Measure(metric, k) for k in cuts for metric in metrics), Measure(PairAccuracy())]
 
 
-def _by_score(metric: Callable[[Floats, Floats], float]) -> Metric:
-    def of(films: Answered) -> float:
-        if np.isnan(films.scores).any():
-            return float("nan")
-        return metric(films.ratings, films.scores)
-
-    return of
+def _of_places(films: int) -> list[Measure]:
+    kinds = (AveragePrecision, ReciprocalRank, Recall, Precision, HitRate)
+    metrics = (FoundNdcg(), *(kind(liked=False) for kind in kinds))
+    return [*(Measure(metric, SHOWN) for metric in metrics), Measure(CandidateRecall(liked=False))]
 
 
-def _by_place(metric: Callable[..., float], films: Answered) -> float:
-    if np.isnan(films.scores[films.asked]).any():
-        return float("nan")
-    return metric(films.order[films.asked], films.tied[films.asked], films=films.asked.size, k=SHOWN)
+_COMPARED: dict[Task, tuple[str, ...]] = {ORDER: ("ndcg", "pair_accuracy"), FIND: ("ndcg", "recall")}
 
-
-def _of_liked(metric: Callable[[Flags, Floats], float], rated: Floats, scored: Floats) -> float:
-    """A metric of relevant films; NaN where all or none of them are, since no order is then better."""
-    liked = rated >= LIKED_RATING
-    return metric(liked, scored) if liked.any() and not liked.all() else float("nan")
-
-
-def _of_unequal(metric: Callable[[Floats, Floats], float], rated: Floats, scored: Floats) -> float:
-    """A metric of graded ratings; NaN where all are equal, since no order is then better."""
-    return metric(rated, scored) if np.ptp(rated) else float("nan")
+_OF_TASKS: dict[Task, Callable[[int], list[Measure]]] = {ORDER: _of_order, FIND: _of_places}

@@ -33,6 +33,7 @@ class Place:
 
     split: str
     protocol: str
+    ties: str
     users_set: str
 
     @property
@@ -43,7 +44,7 @@ class Place:
     @property
     def question(self) -> str:
         """What was asked of the rankers."""
-        return f"{self.split}, {self.protocol}"
+        return f"{self.split}, {self.protocol}" + (", ties by id" if self.ties == "by_id" else "")
 
     @property
     def title(self) -> str:
@@ -62,7 +63,7 @@ class Recommendations(Section):
     rankings: pd.DataFrame = table("rank_films/{split}/{ranker}.parquet", "ranker", "user", "status")
     metrics: pd.DataFrame = table(
         "score_rankings/metrics.csv",
-        "ranker", "row_kind", "split", "protocol", "users_set", "metric", "k", "value", "low", "high",
+        "ranker", "row_kind", "split", "protocol", "ties", "users_set", "metric", "k", "value", "low", "high",
         "difference", "difference_low", "difference_high", "users", "note",
     )  # fmt: skip
 
@@ -117,7 +118,7 @@ class Recommendations(Section):
 
     def _places(self) -> list[tuple[Place, pd.DataFrame]]:
         own = in_order(self.metrics[self.metrics["row_kind"] != PUBLISHED])
-        keys = ("split", "protocol", "users_set")
+        keys = ("split", "protocol", "ties", "users_set")
         return [(Place(*key), group) for key, group in groups(own, keys)]
 
     def _llms(self) -> set[str]:
@@ -213,7 +214,7 @@ def _plot(place: Place, metrics: pd.DataFrame) -> tuple[Plot, ...]:
         + ", ".join(f"{mark.label} {score(mark.value)}" for mark in panel.marks)
         for panel in panels
     )
-    identifier = f"ranking-{place.split}-{place.protocol}-{place.users_set}"
+    identifier = f"ranking-{place.split}-{place.protocol}-{place.ties}-{place.users_set}"
     return (
         Plot(
             svg=chance_panels(

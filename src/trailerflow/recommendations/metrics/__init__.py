@@ -1,0 +1,1 @@
+"""The metrics of rankings, a file a family, each behind `trailerflow.recommendations.metrics.contract`."""
