@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -94,6 +94,18 @@ class Protocol(ABC):
 def first_times(held_out: pd.DataFrame) -> pd.DataFrame:
     """Each user with the time of the first held-out rating, in the order of the ratings: user, timestamp."""
     return held_out.groupby("user", sort=False, observed=True, as_index=False)["timestamp"].min()
+
+
+def asked_at_the_end(asked: Asked, train: pd.DataFrame) -> Asked:
+    """Ask after all that is known of a user, for splits that do not go by time.
+
+    Args:
+        asked: What a protocol asks.
+        train: What rankers may know: user, timestamp.
+    """
+    last = train.groupby("user", observed=True)["timestamp"].max()
+    times = asked.questions["user"].map(last.to_dict()).fillna(asked.questions["timestamp"])
+    return replace(asked, questions=asked.questions.assign(timestamp=times.astype("int64")))
 
 
 def nobody_drawn(users: pd.Series) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,20 +13,9 @@ from trailerflow.recommendations.protocols.contract import (
     Asked,
     Protocol,
     Settings,
+    asked_at_the_end,
     nobody_drawn,
 )
-
-
-def asked_at_the_end(asked: Asked, train: pd.DataFrame) -> Asked:
-    """Ask after all that is known of a user, for splits that do not go by time.
-
-    Args:
-        asked: What a protocol asks.
-        train: What rankers may know: user, timestamp.
-    """
-    last = train.groupby("user", observed=True)["timestamp"].max()
-    times = asked.questions["user"].map(last.to_dict()).fillna(asked.questions["timestamp"])
-    return replace(asked, questions=asked.questions.assign(timestamp=times.astype("int64")))
 
 
 class TrueOrder(Protocol):

@@ -8,10 +8,9 @@ from dataclasses import replace
 import pandas as pd
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.recommendations.protocols.contract import Settings
+from trailerflow.recommendations.protocols.contract import Settings, asked_at_the_end
 from trailerflow.recommendations.protocols.full import Full
 from trailerflow.recommendations.protocols.order import Order
-from trailerflow.recommendations.protocols.true_order import asked_at_the_end
 from trailerflow.recommendations.splits.coding import in_order
 from trailerflow.recommendations.splits.contract import TEST, TIES_BY_ID, Part, Split
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from trailerflow.recommendations.protocols.contract import Asked, Protocol, Settings
+from trailerflow.recommendations.protocols.contract import Asked, Protocol, Settings, asked_at_the_end
 from trailerflow.recommendations.protocols.order import Order
-from trailerflow.recommendations.protocols.true_order import asked_at_the_end
 from trailerflow.recommendations.splits.contract import Part
 from trailerflow.recommendations.splits.folds import Folds
 

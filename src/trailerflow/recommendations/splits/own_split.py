@@ -12,11 +12,10 @@ import pandas as pd
 from trailerflow.csv_rows import csv_rows
 from trailerflow.errors import TrailerflowError
 from trailerflow.outside import clean_text
-from trailerflow.recommendations.protocols.contract import Protocol, Settings
+from trailerflow.recommendations.protocols.contract import Protocol, Settings, asked_at_the_end
 from trailerflow.recommendations.protocols.full import Full
 from trailerflow.recommendations.protocols.listed import Listed
 from trailerflow.recommendations.protocols.order import Order
-from trailerflow.recommendations.protocols.true_order import asked_at_the_end
 from trailerflow.recommendations.splits.contract import TEST, TIES_BY_ID, Part, Split
 
 PARTS = ("train", "test", "candidate")
