@@ -31,10 +31,11 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.files import file_sha256, write_json
 from trailerflow.planning.rankings import Rankings, planned_rankings
 from trailerflow.program import run
-from trailerflow.recommendations.judged import judged_protocols
+from trailerflow.recommendations.comparisons import compare
+from trailerflow.recommendations.scored import scored_arms
 from trailerflow.recommendations.scoring import score_rankings
 from trailerflow.recommendations.splits.contract import TABLES
-from trailerflow.tables import write_table
+from trailerflow.tables import read_table, write_table
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
@@ -208,10 +209,11 @@ def write_catalogue(archive: str, bench: Bench) -> None:
 def shown(metrics: pd.DataFrame, costs: pd.DataFrame) -> str:
     """A line for each ranker and protocol, with what its job cost."""
     rows = metrics[metrics["metric"].isin(SHOWN) & metrics["users_set"].eq("all")]
-    last = rows.groupby(["split", "protocol", "metric"])["k"].transform("max") == rows["k"]
-    name = rows["metric"] + "@" + rows["k"].astype(str)
+    cut = rows["k"].fillna(0)
+    last = cut == cut.groupby([rows["split"], rows["protocol"], rows["metric"]]).transform("max")
+    name = rows["metric"] + ("@" + rows["k"].astype(str)).where(rows["k"].notna(), "")
     wide = rows.assign(name=name)[last].pivot_table(
-        index=["split", "protocol", "ranker"], columns="name", values="value", sort=False
+        index=["split", "protocol", "ties", "ranker"], columns="name", values="value", sort=False
     )
     spent = costs[costs["program"] == "rank_films"].set_index(["split", "ranker"])
     whole = wide.join(spent[["cpu_seconds", "peak_megabytes"]], on=["split", "ranker"])
@@ -248,7 +250,9 @@ def main() -> None:
     spent = pd.DataFrame(costs).drop(columns="key")
     tables = [path for split in rankings.splits for path in bench.tables(split)]
     answers = [bench.ranking(*pair) for pair in rankings.pairs]
-    metrics = score_rankings(judged_protocols(tables, answers), seed=common["seed"])
+    arms = scored_arms(tables, answers, read_table(bench.catalogue("movies")))
+    metrics = score_rankings(arms, seed=common["seed"])
+    write_table(compare(arms, common["seed"]), bench.folder / "comparisons.csv")
     write_table(spent, bench.folder / "costs.csv")
     write_table(metrics, bench.folder / "metrics.csv")
     print(shown(metrics, spent))
