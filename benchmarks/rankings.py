@@ -31,15 +31,22 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.files import file_sha256, write_json
 from trailerflow.planning.rankings import Rankings, planned_rankings
 from trailerflow.program import run
-from trailerflow.recommendations.comparisons import compare
-from trailerflow.recommendations.scored import scored_arms
-from trailerflow.recommendations.scoring import score_rankings
 from trailerflow.recommendations.splits.contract import TABLES
 from trailerflow.tables import read_table, write_table
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
 CATALOGUE = ("movies", "ratings", "released", "people")
+SCORES = {
+    "output": "metrics.csv",
+    "comparisons": "comparisons.csv",
+    "breakdowns": "breakdowns.csv",
+    "later-ratings": "later_ratings.csv",
+    "users": "users.parquet",
+    "about": "about.json",
+}
+"""What score_rankings writes, by its arguments."""
+
 COMMON = {"held_out": 5, "history": 10, "llm_users": 0, "seed": 0}
 """What the section of the configuration holds beside splits and rankers, where the file does not say it."""
 
@@ -197,24 +204,45 @@ def read_settings(arguments: argparse.Namespace) -> tuple[Rankings, dict[str, An
 
 
 def write_catalogue(archive: str, bench: Bench) -> None:
-    """Write the archive's tables by the program of the workflow."""
+    """Write the archive's tables."""
     tables = [f"--{name}={bench.catalogue(name)}" for name in CATALOGUE]
     about = bench.catalogue("about").with_suffix(".json")
-    command = [sys.executable, str(ROOT / "scripts" / "fetch_catalogue.py"), f"--archive={archive}", *tables]
-    command += [f"--downloads={bench.folder / 'downloads'}", f"--about={about}"]
+    downloads = bench.folder / "downloads"
+    call("fetch_catalogue", f"--archive={archive}", *tables, f"--downloads={downloads}", f"--about={about}")
+
+
+def write_scores(bench: Bench) -> pd.DataFrame:
+    """Score all rankings; the table of metrics."""
+    tables = [path for split in bench.rankings.splits for path in bench.tables(split)]
+    call(
+        "score_rankings",
+        *("--splits", *map(str, tables)),
+        *("--rankings", *(str(bench.ranking(*pair)) for pair in bench.rankings.pairs)),
+        *(f"--{name}={bench.catalogue(name)}" for name in ("movies", "people")),
+        f"--published={ROOT / 'resources/published_figures.csv'}",
+        f"--seed={bench.common['seed']}",
+        *(f"--{name}={bench.folder / file}" for name, file in SCORES.items()),
+    )
+    return read_table(bench.folder / SCORES["output"])
+
+
+def call(program: str, *arguments: str) -> None:
+    """Run a program of the workflow.
+
+    Raises:
+        TrailerflowError: It failed; its words stand above.
+    """
+    command = [sys.executable, str(ROOT / "scripts" / f"{program}.py"), *arguments]
     if subprocess.run(command, check=False).returncode:
-        raise TrailerflowError(f"The archive {archive} cannot be read; see what is said above.")
+        raise TrailerflowError(f"{program} failed; see what it says above.")
 
 
 def shown(metrics: pd.DataFrame, costs: pd.DataFrame) -> str:
-    """A line for each ranker and protocol, with what its job cost."""
-    rows = metrics[metrics["metric"].isin(SHOWN) & metrics["users_set"].eq("all")]
-    cut = rows["k"].fillna(0)
-    last = cut == cut.groupby([rows["split"], rows["protocol"], rows["metric"]]).transform("max")
-    name = rows["metric"] + ("@" + rows["k"].astype(str)).where(rows["k"].notna(), "")
-    wide = rows.assign(name=name)[last].pivot_table(
-        index=["split", "protocol", "ties", "ranker"], columns="name", values="value", sort=False
-    )
+    """A line for each ranker and protocol, with what its job cost; the cut-off is the largest one."""
+    rows = metrics[metrics["metric"].isin(SHOWN) & metrics["users_set"].eq("all")].fillna({"k": 0})
+    place = ["split", "protocol", "ties", "ranker"]
+    last = rows.groupby([*place, "metric"])["k"].transform("max") == rows["k"]
+    wide = rows[last].pivot_table(index=place, columns="metric", values="value", sort=False)
     spent = costs[costs["program"] == "rank_films"].set_index(["split", "ranker"])
     whole = wide.join(spent[["cpu_seconds", "peak_megabytes"]], on=["split", "ranker"])
     return str(whole.to_string(float_format="{:.4g}".format, na_rep=""))
@@ -248,14 +276,8 @@ def main() -> None:
         )
         costs.append(cost)
     spent = pd.DataFrame(costs).drop(columns="key")
-    tables = [path for split in rankings.splits for path in bench.tables(split)]
-    answers = [bench.ranking(*pair) for pair in rankings.pairs]
-    arms = scored_arms(tables, answers, read_table(bench.catalogue("movies")))
-    metrics = score_rankings(arms, seed=common["seed"])
-    write_table(compare(arms, common["seed"]), bench.folder / "comparisons.csv")
     write_table(spent, bench.folder / "costs.csv")
-    write_table(metrics, bench.folder / "metrics.csv")
-    print(shown(metrics, spent))
+    print(shown(write_scores(bench), spent))
 
 
 if __name__ == "__main__":
