@@ -25,6 +25,13 @@ from trailerflow.recommendations.metrics.shown import (
     Popularity,
     PopularityBias,
 )
+from trailerflow.recommendations.metrics.true_places import (
+    FirstReciprocalRank,
+    PaperPrecision,
+    PaperReciprocalRank,
+    PlaceNdcg,
+    ReportPrecision,
+)
 from trailerflow.recommendations.protocols.contract import FIND, ORDER, Task
 
 SHORT_LIST = 3
@@ -62,7 +69,17 @@ class Measure:
         return self.metric.name, self.k
 
 
-OWN: dict[str, tuple[Measure, ...]] = {}
+_REPORT = (PlaceNdcg(), FirstReciprocalRank(), ReportPrecision())
+_PAPER = (PlaceNdcg(), PaperReciprocalRank(), PaperPrecision())
+
+OWN: dict[str, tuple[Measure, ...]] = {
+    name: tuple(Measure(metric, k) for k in (SHORT_LIST, 5) for metric in metrics)
+    for name, metrics in (
+        ("report", _REPORT),
+        ("paper_as_released", _PAPER),
+        ("paper_shuffled", _PAPER),
+    )
+}
 """Measures that a protocol has beside those of its task, by its name; one of the same name and cut-off takes the other's
 place. A metric joins by its class, a file of ``metrics/``, and its entry here."""
 

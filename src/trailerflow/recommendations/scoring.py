@@ -53,6 +53,11 @@ NOTES = (
         "a relevant and another film among the held-out ones."
     ),
     (
+        "report and paper judge by the true order of the films: ndcg has gains from n to 1 along it. In report mrr is that "
+        "of the first film of it, and map, the mean of rank / n, is the same for every order; in paper map and mrr are 1 "
+        "for every order, since all films count as relevant."
+    ),
+    (
         "Protocols that seek the films. Every held-out film is relevant, with a gain of 1. candidate_recall: share of "
         "them in the ranker's whole list, which a reranker could find."
     ),

@@ -26,6 +26,7 @@ from trailerflow.recommendations.metrics.relevance import (
 from trailerflow.recommendations.protocol_metrics import OWN, measures_of
 from trailerflow.recommendations.protocols.contract import FIND, ORDER
 from unit.recommendations.metrics.cases import Ranked, placed_of, rankings
+from unit.recommendations.metrics.test_true_places import TRUE_PLACES
 
 Ratings = Sequence[float | None]
 """Ratings by rank, None for a candidate that is not of the truth."""
@@ -102,7 +103,10 @@ def test_every_metric_of_a_protocol_is_passed_through_this_suite() -> None:
         *measures_of("", FIND, 5),
         *(one for own in OWN.values() for one in own),
     ]
-    assert {type(each.metric) for each in measures} <= {type(metric) for metric, _, _ in CASES}
+    judged_by_places = {type(metric) for metric, _ in TRUE_PLACES}
+    assert {type(each.metric) for each in measures} <= judged_by_places | {
+        type(metric) for metric, _, _ in CASES
+    }
     assert all(metric.name and metric.source for metric, _, _ in CASES)
 
 
