@@ -324,3 +324,33 @@ rule score_rankings:
             --about {output.about:q} \
             &>{log:q}
         """
+
+
+rule export_rankings:
+    """Write a split's truth and rankings as TREC qrels and run files, for other tools; made when it is asked for."""
+    input:
+        tables=expand("results/split_ratings/{{split}}/{table}.parquet", table=TABLES),
+        rankings=lambda wildcards: [
+            f"results/rank_films/{wildcards.split}/{ranker}.parquet"
+            for ranker in RANKINGS.rankers_of(wildcards.split)
+        ],
+    output:
+        folder=directory("results/export_rankings/{split}"),
+        about="results/export_rankings/{split}.about.json",
+    log:
+        "logs/export_rankings/{split}.log",
+    wildcard_constraints:
+        split="|".join(map(re.escape, RANKINGS.splits)),
+    conda:
+        "../envs/recommendations.yaml"
+    params:
+        code=CODE["export_rankings"],
+    shell:
+        r"""
+        python "$TRAILERFLOW_CODE"/scripts/export_rankings.py \
+            --tables {input.tables:q} \
+            --rankings {input.rankings:q} \
+            --output {output.folder:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """

@@ -87,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     RANK_FILMS,
     Rule("rank_pool", "recommendations", "{split}/{ranker}.parquet"),
     Rule("score_rankings", "recommendations", "metrics.csv"),
+    Rule("export_rankings", "recommendations", "{split}"),
     Rule("estimate_costs", "costs", "estimate.csv"),
     Rule("account_costs", "costs", "costs.csv"),
     MAKE_REPORT,

@@ -39,9 +39,7 @@ def test_every_pair_stands_once_with_the_better_ranker_first(arms: list[Arm]) ->
     table = compare(arms, seed=1)
     assert len(table) == 3 * 2  # three pairs, two metrics
     assert (table["difference"] >= 0).all()
-    assert table["difference"].to_numpy() == pytest.approx(
-        (table["value"] - table["other_value"]).to_numpy()
-    )
+    assert table["difference"].to_numpy() == pytest.approx((table["value"] - table["other_value"]).to_numpy())
     assert set(table["ranker"]) | set(table["other"]) == {"good", "twin", "bad"}  # no reference
 
 
