@@ -135,6 +135,7 @@ rule genres:
 
 
 rule recommendations:
-    """Every ranker's rankings, and their scores."""
+    """Every ranker's rankings, their scores, and what the splits give away."""
     input:
+        "results/audit_splits/audit.csv",
         "results/score_rankings/metrics.csv",

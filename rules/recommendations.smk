@@ -281,6 +281,33 @@ all_split_tables = expand(
 )
 
 
+rule audit_splits:
+    """Audit what the test of every split lets a ranker know: shares with a light each."""
+    input:
+        splits=all_split_tables,
+        archive="results/fetch_catalogue/movies.parquet",
+        ratings="results/fetch_catalogue/ratings.parquet",
+    output:
+        audit="results/audit_splits/audit.csv",
+        about="results/audit_splits/about.json",
+    log:
+        "logs/audit_splits.log",
+    conda:
+        "../envs/recommendations.yaml"
+    params:
+        code=CODE["audit_splits"],
+    shell:
+        r"""
+        python "$TRAILERFLOW_CODE"/scripts/audit_splits.py \
+            --splits {input.splits:q} \
+            --archive {input.archive:q} \
+            --ratings {input.ratings:q} \
+            --output {output.audit:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
 rule score_rankings:
     """Score every ranker by the metrics of each protocol, beside chance and an oracle, and compare the rankers."""
     input:

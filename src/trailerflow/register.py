@@ -52,6 +52,7 @@ SUMMARISE_MOVIE = Rule("summarise_movie", "summaries", "{model}/{way}/{movie}.js
 MERGE_SUMMARIES = Rule("merge_summaries", "summaries", "summaries.parquet")
 PREDICT_GENRES = Rule("predict_genres", "genres", "{model}/{way}.parquet")
 MAKE_REPORT = Rule("make_report", "reports", "index.html")
+SPLIT_RATINGS = Rule("split_ratings", "recommendations", "{split}/train.parquet")
 RANK_FILMS = Rule("rank_films", "recommendations", "{split}/{ranker}.parquet")
 
 RULES: tuple[Rule, ...] = (
@@ -83,7 +84,8 @@ RULES: tuple[Rule, ...] = (
     Rule("search_encoder", "genres", "best.json"),
     Rule("train_genres", "genres", "{system}"),
     Rule("score_genres", "genres", "metrics.csv"),
-    Rule("split_ratings", "recommendations", "{split}/train.parquet"),
+    SPLIT_RATINGS,
+    Rule("audit_splits", "recommendations", "audit.csv"),
     RANK_FILMS,
     Rule("rank_pool", "recommendations", "{split}/{ranker}.parquet"),
     Rule("score_rankings", "recommendations", "metrics.csv"),

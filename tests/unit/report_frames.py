@@ -73,6 +73,7 @@ PROBE = "probe_memory/{probed}.csv"
 GENRE_METRICS = "score_genres/metrics.csv"
 RANKINGS = "rank_films/{split}/{ranker}.parquet"
 RANKING_METRICS = "score_rankings/metrics.csv"
+AUDIT = "audit_splits/audit.csv"
 COSTS = "account_costs/costs.csv"
 
 COLUMNS: dict[str, list[str]] = {}
@@ -130,6 +131,7 @@ def full_tables(title: str = "Toy Story") -> Tables:
             for user in range(10)
         ],
         RANKING_METRICS: ranking_metrics(),
+        AUDIT: _audit(),
     }
     tables = {place: _frame(place, own) for place, own in rows.items()}
     return (
@@ -285,6 +287,33 @@ def _probe() -> list[dict[str, Any]]:
     ]
 
 
+def _audit() -> list[dict[str, Any]]:
+    """Two splits, of which one knows the future, and has ties at the cut."""
+    future = {
+        "check": "future",
+        "counted": "earlier ratings",
+        "unit": "users",
+        "amber_above": 0.0,
+        "red_above": 0.05,
+    }
+    ties = {
+        "check": "tie_at_cut",
+        "counted": "tied users",
+        "unit": "users",
+        "amber_above": 0.01,
+        "red_above": None,
+    }
+    this_run, past = (
+        {"split": split, "protocol": "temporal", "of": 120, "reason": "It tells."}
+        for split in ("this_run", "global_time")
+    )
+    return [
+        this_run | future | {"share": 0.97, "light": "red"},
+        this_run | ties | {"share": 0.255, "light": "amber"},
+        past | future | {"share": 0.0, "light": "green"},
+    ]
+
+
 def _ratings() -> pd.DataFrame:
     """Two pairs, judged in both orders and rated by one person."""
     rows: list[dict[str, object]] = []
@@ -316,6 +345,7 @@ def _abouts() -> tuple[dict[str, Any], ...]:
         _about("select_movies", 0.3),
         *asked,
         _about("train_encoder", 95.0, models=[{"name": "minilm-distilbert"}], notes=["Three folds."]),
+        _about("split_ratings", 1.0, notes=["Users who have 15 ratings: 120 of 943."], of=["this_run"]),
         _about("rank_films", 3.0, models=[model], of=["this_run", MODEL]),
         _about("account_costs", 0.1, paid=paid_this_run(asked, _PRICES)),
     )

@@ -71,7 +71,7 @@ def test_a_catalogue_row(finished):
     assert {rule: jobs.pop(rule) for rule in rules} == per_movie(rules, movie)
     assert jobs.pop("summarise_movie") == summaries(movie)
     assert set(jobs) == AFTER_SUMMARIES | {
-        "gather_extra_texts", "merge_transcripts", "select_movies", "split_movies", "split_ratings",
+        "gather_extra_texts", "merge_transcripts", "select_movies", "split_movies", "split_ratings", "audit_splits",
     }  # fmt: skip
 
 

@@ -14,7 +14,8 @@ class Cell:
     Attributes:
         text: What it says.
         detail: Smaller text beside it, such as an interval.
-        status: ``ok``, ``absent``, ``failed`` or ``later`` where the cell shows an outcome.
+        status: ``ok``, ``absent``, ``failed`` or ``later`` where the cell shows an outcome, ``green``, ``amber`` or ``red``
+            where it shows a light.
     """
 
     text: str
