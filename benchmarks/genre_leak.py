@@ -35,10 +35,10 @@ from trailerflow.genres.report_protocol import (
     train_as_report,
 )
 from trailerflow.genres.search.encoder_trials import EncoderTrials
-from trailerflow.genres.search.search import best_choices, search
 from trailerflow.genres.search.spaces import space_of
 from trailerflow.genres.systems.pretrained import Encoder, load_encoder
 from trailerflow.program import run
+from trailerflow.search.rounds import best_choices, search
 from trailerflow.tables import write_table
 from trailerflow.torch_threads import use_threads
 

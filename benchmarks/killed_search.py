@@ -20,9 +20,9 @@ from encoder_films import films_of, folds_of, transcripts
 from genre_leak import FOLDS, fresh_search
 
 from trailerflow.genres.report_protocol import PROTOCOL, SETTINGS
-from trailerflow.genres.search.search import best_choices
 from trailerflow.genres.search.spaces import space_of
 from trailerflow.program import run
+from trailerflow.search.rounds import best_choices
 from trailerflow.torch_threads import use_threads
 
 TOKENS = 32

@@ -20,11 +20,11 @@ from trailerflow.files import write_json
 from trailerflow.genres.configured import ConfiguredSystem
 from trailerflow.genres.films import Training
 from trailerflow.genres.search.encoder_trials import EncoderTrials
-from trailerflow.genres.search.search import best_choices, search
 from trailerflow.genres.search.spaces import SPACES, space_of
 from trailerflow.genres.training import Readings, gather_films, reads_of
 from trailerflow.program import run
 from trailerflow.progress import Progress
+from trailerflow.search.rounds import best_choices, search
 from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
 
 RULE = "search_encoder"

@@ -1,1 +1,1 @@
-"""The search for settings of the encoder: by Optuna, on training films alone, resumed after a kill."""
+"""The search for settings of the encoder, on training films alone: its spaces and its trials."""

@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from optuna.distributions import (
-    BaseDistribution,
-    CategoricalDistribution,
-    FloatDistribution,
-    IntDistribution,
-)
+from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.genres.encoder.settings import ASYMMETRIC, PLAIN, WEIGHTED
-
-
-@dataclass(frozen=True)
-class Space:
-    """Settings to choose, and how long to look.
-
-    Attributes:
-        choices: Name of a setting of the encoder to its values.
-        trials: How many settings are tried.
-        epochs: Most epochs of a trial.
-    """
-
-    choices: Mapping[str, BaseDistribution]
-    trials: int
-    epochs: int
-
+from trailerflow.search.space import Space
 
 SPACES: dict[str, Space] = {
     "report": Space(

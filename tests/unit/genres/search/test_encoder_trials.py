@@ -18,8 +18,9 @@ from optuna.distributions import FloatDistribution
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.films import Films, Reads, Training
 from trailerflow.genres.search.encoder_trials import EncoderTrials
-from trailerflow.genres.search.search import search
-from trailerflow.genres.search.spaces import SPACES, Space
+from trailerflow.genres.search.spaces import SPACES
+from trailerflow.search.rounds import search
+from trailerflow.search.space import Space
 from unit.genres.tiny_encoder import fetched_minilm, told_films
 
 pytestmark = pytest.mark.slow

@@ -67,7 +67,7 @@ def opened_study(path: Path, facts: Mapping[str, Any]) -> optuna.Study:
         study.set_user_attr(_FACTS, key)
     elif kept != key:
         raise TrailerflowError(
-            f"{path} is of a search with other films, settings or code; delete it, or name another file."
+            f"{path} is of a search with other data, settings or code; delete it, or name another file."
         )
     return study
 

@@ -15,8 +15,8 @@ import optuna
 import pandas as pd
 from optuna.trial import FrozenTrial, Trial, TrialState
 
-from trailerflow.genres.search.journal import opened_study
-from trailerflow.genres.search.spaces import Space
+from trailerflow.search.journal import opened_study
+from trailerflow.search.space import Space
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 
@@ -58,7 +58,7 @@ class Made:
 
 
 Evaluate = Callable[[Mapping[str, Any], Callable[[float], bool]], None]
-"""Makes a trial from a fresh network by its settings; it tells the value after each epoch, and ends where it hears True."""
+"""Makes a trial by its settings, from nothing; it tells the value after each epoch, and ends where it hears True."""
 
 
 def search(

@@ -10,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from optuna.distributions import CategoricalDistribution, FloatDistribution
+from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.genres.search import search as search_module
-from trailerflow.genres.search.search import best_choices, search
-from trailerflow.genres.search.spaces import SPACES, Space, space_of
+from trailerflow.search import rounds
+from trailerflow.search.choices import Between
+from trailerflow.search.rounds import best_choices, search
+from trailerflow.search.space import Space, distribution
 
 SPACE = Space(
     {"rate": FloatDistribution(1e-5, 5e-5, log=True), "batch": CategoricalDistribution((8, 16, 32))},
@@ -103,9 +104,9 @@ def test_a_round_is_asked_before_any_of_it_is_told_and_pruned_by_the_earlier_one
 
     def here(evaluated: Any, jobs: Any, pool: object) -> Any:
         seen.extend((job.number, [trial.number for trial in job.earlier]) for job in jobs)
-        return [search_module.make_trial(evaluated, job) for job in reversed(jobs)]
+        return [rounds.make_trial(evaluated, job) for job in reversed(jobs)]
 
-    monkeypatch.setattr(search_module, "_made", here)
+    monkeypatch.setattr(rounds, "_made", here)
     found(tmp_path, side_by_side=4)
     assert seen == [(number, list(range(number // 4 * 4))) for number in range(9)]
 
@@ -126,7 +127,7 @@ def test_a_trial_is_pruned_at_an_epoch_where_it_is_worse_than_half_of_those_that
 @pytest.mark.parametrize("facts", [{"films": 4}, {"films": 3, "code": 1}])
 def test_the_journal_of_another_search_is_refused(tmp_path, facts):
     found(tmp_path)
-    with pytest.raises(TrailerflowError, match="of a search with other films, settings or code; delete it"):
+    with pytest.raises(TrailerflowError, match="of a search with other data, settings or code; delete it"):
         search(evaluate, SPACE, tmp_path / "journal", facts=facts, seed=1)
 
 
@@ -143,14 +144,7 @@ def test_the_journal_is_json(tmp_path):
     assert all(isinstance(json.loads(line), dict) for line in lines)
 
 
-def test_the_reports_space_is_the_reports():
-    space = space_of("report")
-    rate, decay = space.choices["learning_rate"], space.choices["weight_decay"]
-    assert (rate.low, rate.high, rate.log, space.trials) == (1e-5, 5e-5, True, 10)
-    assert (decay.low, decay.high) == (0.0, 0.3)
-    assert space.choices["batch"].choices == (8, 16, 32)
-    with pytest.raises(
-        TrailerflowError, match="'mine' is no space of the search; choose one of report, default"
-    ):
-        space_of("mine")
-    assert set(SPACES) == {"report", "default"}
+def test_choices_are_what_optuna_draws_from() -> None:
+    assert distribution(Between(1, 9)) == IntDistribution(1, 9)
+    assert distribution(Between(0.1, 9, log=True)) == FloatDistribution(0.1, 9, log=True)
+    assert distribution((True, None)) == CategoricalDistribution((True, None))
