@@ -6,7 +6,7 @@ enough to be scored by all, and is what a fusion or a reranker ranks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,8 @@ from trailerflow.tables import read_rows
 
 FILM = ["protocol", *Key._fields, "user", "movie"]
 """What names a film of a question."""
+
+_WORDS = ("protocol", "part", "user", "movie", "ranker")
 
 
 def retrieved_films(tables: Iterable[Path]) -> pd.DataFrame:
@@ -27,7 +29,7 @@ def retrieved_films(tables: Iterable[Path]) -> pd.DataFrame:
         tables: Tables of ``rank_films``.
     """
     films = [read_rows(path, columns=FILM, retrieved=True) for path in tables]
-    return pd.concat(films, ignore_index=True).drop_duplicates(ignore_index=True)
+    return _together(films).drop_duplicates(ignore_index=True)
 
 
 def scores_of_rankers(tables: Iterable[Path]) -> pd.DataFrame:
@@ -36,10 +38,19 @@ def scores_of_rankers(tables: Iterable[Path]) -> pd.DataFrame:
     Args:
         tables: Tables of ``rank_pool``; the stem is the ranker's name.
     """
-    return pd.concat(
-        [read_rows(path, columns=[*FILM, "score"]).assign(ranker=path.stem) for path in tables],
-        ignore_index=True,
-    )
+    return _together([read_rows(path, columns=[*FILM, "score"]).assign(ranker=path.stem) for path in tables])
+
+
+def _together(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables below each other, their words as categories: there are millions of rows, and few words."""
+    frames = [frame.astype({name: "category" for name in _WORDS if name in frame}) for frame in frames]
+    for name in [name for name in _WORDS if name in frames[0]]:
+        words: dict[str, None] = {}
+        for frame in frames:
+            words |= dict.fromkeys(frame[name].cat.categories)
+        kind = pd.CategoricalDtype(list(words))
+        frames = [frame.assign(**{name: frame[name].astype(kind)}) for frame in frames]
+    return pd.concat(frames, ignore_index=True)
 
 
 def at_part(frame: pd.DataFrame, key: Key) -> pd.DataFrame:

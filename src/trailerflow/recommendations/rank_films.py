@@ -20,7 +20,7 @@ from trailerflow.recommendations.questions import Questions
 from trailerflow.recommendations.rankers.contract import FoldsIn, Ranker, Side
 from trailerflow.recommendations.ranking_rows import COLUMN_TYPES, ranking_rows
 from trailerflow.recommendations.split_tables import Key, SplitTables
-from trailerflow.recommendations.splits.contract import Part
+from trailerflow.recommendations.splits.contract import TEST, Part
 
 
 def rank_films(
@@ -49,13 +49,15 @@ def rank_films(
         pool = scores[FILM].drop_duplicates(ignore_index=True)
     kept = kept if ranker.keeps_parts else None
     frames = []
-    progress = Progress("rank_films", len(tables.keys), "parts")
+    # A ranker that reads others learns from the blocks, and nobody reads what it would say of them.
+    asked = [key for key in tables.keys if scores is None or key.part == TEST]
+    progress = Progress("rank_films", len(asked), "parts")
     try:
-        for place, key in enumerate(tables.keys):
+        for key in asked:
             name = f"{key.part}-{key.fold}-{key.seed}"
             frame = kept.read(name) if kept else None
             if frame is None:
-                read = {} if scores is None else _scores_for(scores, tables, place)
+                read = {} if scores is None else _scores_for(scores, tables, key)
                 part = _pooled(tables.part(key), key, pool)
                 frame = _typed(_rank_part(ranker, part, key, {**side, **read}), ranker)
                 if kept and not (frame["status"] == "later").any():
@@ -73,10 +75,9 @@ def _typed(frame: pd.DataFrame, ranker: Ranker) -> pd.DataFrame:
     return frame.reindex(columns=list(types)).astype(types)
 
 
-def _scores_for(scores: pd.DataFrame, tables: SplitTables, place: int) -> Side:
+def _scores_for(scores: pd.DataFrame, tables: SplitTables, key: Key) -> Side:
     """The scores for a part, and of the blocks before it, which are of the same fold and seed, all that was asked."""
-    key = tables.keys[place]
-    blocks = [each for each in tables.keys[:place] if each[1:] == key[1:]]
+    blocks = [each for each in tables.keys[: tables.keys.index(key)] if each[1:] == key[1:]]
     told = {
         "scores": at_part(scores, key),
         "block_scores": _of_blocks(blocks, partial(at_part, scores), scores),
@@ -91,7 +92,9 @@ def _of_blocks(
     blocks: Sequence[Key], rows_at: Callable[[Key], pd.DataFrame], frame: pd.DataFrame
 ) -> pd.DataFrame:
     """The rows of several blocks below each other; with none the columns of ``frame`` alone."""
-    return pd.concat([frame.head(0), *(rows_at(each) for each in blocks)], ignore_index=True)
+    if not blocks:
+        return frame.head(0)
+    return pd.concat([rows_at(each) for each in blocks], ignore_index=True)
 
 
 def _rows_at(tables: SplitTables, name: str, key: Key) -> pd.DataFrame:

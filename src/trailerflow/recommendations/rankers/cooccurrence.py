@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.recommendations.questions import Codes, History
 from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
-from trailerflow.recommendations.rankers.histories import FromHistory, recency
+from trailerflow.recommendations.rankers.histories import FromHistory, close_pairs, recency
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ class Cooccurrence(Ranker):
     """How often two films stand close together in a history.
 
     A count is divided by powers of how often both films were rated: with two square roots it is the cosine. ``damping`` is
-    added to how often they were rated, so that a pair of rare films does not come first.
+    added to how often they were rated, so that a pair of rare films does not come first. With ``seconds`` a pair counts less
+    the more time lies between its ratings, and so does a film of the query: exp(-time / seconds).
     """
 
     source = (
@@ -35,6 +37,7 @@ class Cooccurrence(Ranker):
         "positions": 20,
         "forward": False,
         "half_life": 5.0,
+        "seconds": None,
         "damping": 0.0,
         "rated_power": 0.5,
         "other_power": 0.5,
@@ -42,6 +45,7 @@ class Cooccurrence(Ranker):
     limits = {  # noqa: RUF012
         "positions": (1, 1000),
         "half_life": (0.1, 1e4),
+        "seconds": (1.0, 1e9),
         "damping": (0.0, 1e4),
         "rated_power": (0.0, 1.0),
         "other_power": (0.0, 1.0),
@@ -50,30 +54,25 @@ class Cooccurrence(Ranker):
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Pairs:
         """Count the pairs within ``positions`` of a history: the later film for the earlier one, and the other way round."""
         films = train["movie"].cat
-        by_user = train.sort_values("user", kind="stable")
-        counts = _pairs(by_user, self.settings["positions"])
+        seconds = self.settings["seconds"]
+        counts = close_pairs(train, self.settings["positions"], lambda _, apart: _fading(apart, seconds))
         if not self.settings["forward"]:
             counts = counts + counts.T
         rated = np.bincount(films.codes, minlength=len(films.categories)) + self.settings["damping"]
         rated = np.maximum(rated, 1.0)
         counts = counts.multiply(rated[:, None] ** -self.settings["rated_power"])
         counts = counts.multiply(rated[None, :] ** -self.settings["other_power"])
-        return Pairs(films.categories, counts.tocsr().astype(np.float32), self.settings["half_life"])
+        return Pairs(
+            films.categories,
+            counts.tocsr().astype(np.float32),
+            self.settings["half_life"],
+            seconds,
+        )
 
 
-def _pairs(ratings: pd.DataFrame, positions: int) -> csr_array:
-    """How often a film (column) came up to ``positions`` ratings after another (row), users one after another."""
-    from scipy.sparse import csr_array
-
-    users = ratings["user"].cat.codes.to_numpy()
-    films = ratings["movie"].cat.codes.to_numpy()
-    count = len(ratings["movie"].cat.categories)
-    pairs = csr_array((count, count))
-    for distance in range(1, min(positions, len(ratings) - 1) + 1):
-        same = users[distance:] == users[:-distance]
-        earlier, later = films[:-distance][same], films[distance:][same]
-        pairs = pairs + csr_array((np.ones(earlier.size), (earlier, later)), shape=(count, count))
-    return pairs
+def _fading(apart: npt.NDArray[np.int64], seconds: float | None) -> Floats:
+    """Weights by the seconds that lie between; 1 where time does not count."""
+    return np.ones(apart.size) if seconds is None else np.exp(-apart / seconds)
 
 
 class Pairs(FromHistory):
@@ -83,22 +82,27 @@ class Pairs(FromHistory):
         films: Ids of all films, by their codes.
         pairs: Shape (films, films), from the rated film (row) to the other.
         half_life: Ratings after which one counts half in the query.
+        seconds: Time after which a film of the query counts 1/e; None where time does not count.
     """
 
-    def __init__(self, films: pd.Index, pairs: csr_array, half_life: float) -> None:
+    def __init__(self, films: pd.Index, pairs: csr_array, half_life: float, seconds: float | None) -> None:
         super().__init__(films)
         self._pairs = pairs
         self._half_life = half_life
+        self._seconds = seconds
 
     def scores(self, user: str, history: History, candidates: Codes) -> Floats:
         """The sum over the user's films, the last ones first of all."""
         query = recency(history.movies.size, self._half_life)
+        if history.times.size:
+            query = query * _fading(history.times[-1] - history.times, self._seconds)
         return np.asarray(query @ self._pairs[history.movies], dtype=float)[candidates]
 
     def save(self, folder: Path) -> None:
         """Write the pairs."""
         parts = {name: getattr(self._pairs, name) for name in ("data", "indices", "indptr")}
-        save_arrays(folder / _FILE, self.films, half_life=self._half_life, **parts)
+        seconds = np.nan if self._seconds is None else self._seconds
+        save_arrays(folder / _FILE, self.films, half_life=self._half_life, seconds=seconds, **parts)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -111,4 +115,6 @@ class Pairs(FromHistory):
 
         films, arrays = load_arrays(folder / _FILE)
         parts = (arrays["data"], arrays["indices"], arrays["indptr"])
-        return cls(films, csr_array(parts, shape=(len(films), len(films))), float(arrays["half_life"]))
+        pairs = csr_array(parts, shape=(len(films), len(films)))
+        seconds = float(arrays["seconds"])
+        return cls(films, pairs, float(arrays["half_life"]), None if np.isnan(seconds) else seconds)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from trailerflow.recommendations.questions import Codes, History
 from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
-from trailerflow.recommendations.rankers.histories import FromHistory, recency
+from trailerflow.recommendations.rankers.histories import FromHistory, close_pairs, recency
 from trailerflow.recommendations.rankers.memory import require_memory
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
 
@@ -24,13 +24,16 @@ _FILE = "ease.npz"
 class Ease(Ranker):
     """EASE, of which films were rated. Its query may weigh the user's last films more than the earlier ones.
 
+    With ``positions`` films go together that stand close in a history, as in a session: a pair counts 1 - distance /
+    positions instead of 1, which is EASE on all stretches of so many ratings.
+
     Single precision is not enough for the inverse of a matrix with a small penalty, which is why this is not LensKit's.
     """
 
     source = "Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019, equation 8"
     packages = ("scipy",)
-    defaults = {"penalty": 300.0, "half_life": None}  # noqa: RUF012
-    limits = {"penalty": (1e-3, 1e6), "half_life": (0.1, 1e4)}  # noqa: RUF012
+    defaults = {"penalty": 300.0, "half_life": None, "positions": None}  # noqa: RUF012
+    limits = {"penalty": (1e-3, 1e6), "half_life": (0.1, 1e4), "positions": (2.0, 1e4)}  # noqa: RUF012
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Weights:
         """Invert the films' counts of common users, which takes films x films of memory and films cubed of time.
@@ -46,13 +49,8 @@ class Ease(Ranker):
             "rank with als or item_knn, whose memory grows with the ratings, or with fewer films",
         )
         from scipy.linalg import lapack
-        from scipy.sparse import csr_array
 
-        rated = csr_array(
-            (np.ones(len(train)), (train["user"].cat.codes, films.codes)),
-            shape=(len(train["user"].cat.categories), count),
-        )
-        gram = np.asfortranarray((rated.T @ rated).toarray())
+        gram = np.asfortranarray(_pairs(train, self.settings["positions"]))
         gram[np.diag_indices(count)] += self.settings["penalty"]
         factor, _ = lapack.dpotrf(gram, overwrite_a=True)
         inverse, _ = lapack.dpotri(factor, overwrite_c=True)  # the upper triangle alone
@@ -61,6 +59,20 @@ class Ease(Ranker):
         weights /= -np.diag(weights)
         np.fill_diagonal(weights, 0.0)
         return Weights(films.categories, weights, self.settings["half_life"])
+
+
+def _pairs(train: pd.DataFrame, positions: float | None) -> Floats:
+    """How often two films were rated by one user, shape (films, films); where there are positions, close to each other."""
+    from scipy.sparse import csr_array
+
+    films, users = train["movie"].cat, train["user"].cat
+    if positions is None:
+        shape = (len(users.categories), len(films.categories))
+        rated = csr_array((np.ones(len(train)), (users.codes, films.codes)), shape=shape)
+        return np.asarray((rated.T @ rated).toarray())
+    pairs = close_pairs(train, int(positions) - 1, lambda distance, _: 1 - distance / positions)
+    counts = np.bincount(films.codes, minlength=len(films.categories)).astype(float)
+    return np.asarray((pairs + pairs.T).toarray()) + np.diag(counts)
 
 
 class Weights(FromHistory):

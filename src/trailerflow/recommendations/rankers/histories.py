@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.recommendations.questions import NOBODY, Codes, History, Questions, codes_of
 from trailerflow.recommendations.rankers.contract import Fitted, Floats, Scores
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 class FromHistory(Fitted):
@@ -84,3 +88,34 @@ def recency(count: int, half_life: float | None) -> Floats:
     if half_life is None:
         return np.ones(count)
     return np.asarray(0.5 ** (np.arange(count)[::-1] / half_life))
+
+
+Weigh = Callable[[int, npt.NDArray[np.int64]], npt.ArrayLike]
+"""From how many ratings lie between two films, and how many seconds (shape (pairs,)), to what each pair counts."""
+
+
+def close_pairs(train: pd.DataFrame, positions: int, weigh: Weigh) -> csr_array:
+    """How often a film (column) came up to ``positions`` ratings after another (row) in a history.
+
+    Args:
+        train: user, movie, timestamp, a user's in order of time.
+        positions: Ratings.
+        weigh: What a pair counts.
+
+    Returns:
+        Shape (films, films).
+    """
+    from scipy.sparse import csr_array
+
+    by_user = train.sort_values("user", kind="stable")
+    users, films = (by_user[column].cat.codes.to_numpy() for column in ("user", "movie"))
+    times = by_user["timestamp"].to_numpy(np.int64)
+    count = len(train["movie"].cat.categories)
+    pairs = csr_array((count, count))
+    for distance in range(1, min(positions, len(by_user) - 1) + 1):
+        same = users[distance:] == users[:-distance]
+        earlier, later = films[:-distance][same], films[distance:][same]
+        apart = (times[distance:] - times[:-distance])[same]
+        weights = np.broadcast_to(weigh(distance, apart), earlier.shape).astype(float)
+        pairs = pairs + csr_array((weights, (earlier, later)), shape=(count, count))
+    return pairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 
 from trailerflow.recommendations.questions import Questions
@@ -49,3 +50,10 @@ def test_counts_are_divided_by_powers_of_how_often_both_were_rated() -> None:
     b = 1.0 * 3 / (4 * 5**0.5)
     a = 0.5 * 3 / (5 * 4**0.5)
     assert scores({"positions": 1, **powers}) == pytest.approx([c, b, a])
+
+
+def test_with_seconds_pairs_and_the_films_of_the_query_fade_with_time() -> None:
+    fading = {"positions": 2, "seconds": 1.0, **COUNTS}
+    e = np.exp(-1)
+    # a-b a second apart for users 1, 2 and 4, b-c for user 1, a-c two seconds. The query: a 1, b 1/2 a second before.
+    assert scores(fading) == pytest.approx([e**2 + e / 2 * e, 3 * e, e / 2 * 3 * e])

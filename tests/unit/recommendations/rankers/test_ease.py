@@ -54,3 +54,25 @@ def test_too_many_films_are_refused_before_the_work(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=1000))
     with pytest.raises(TrailerflowError, match=r"EASE of 10 films needs .* rank with als or item_knn"):
         Ease().fit(RATINGS, RATINGS.head(0), {})
+
+
+def test_with_positions_it_is_ridge_regression_on_stretches_of_the_histories() -> None:
+    rated = np.zeros((0, 10))
+    for _, own in RATINGS.groupby("user", observed=True):
+        codes = own["movie"].cat.codes.to_numpy()
+        for start in range(-2, len(codes)):  # all stretches of three ratings, those over an end too
+            row = np.zeros((1, 10))
+            row[0, codes[max(start, 0) : max(start + 3, 0)]] = 1
+            rated = np.vstack([rated, row / np.sqrt(3)])
+    penalty = 2.0
+    expected = np.zeros((10, 10))
+    for film in range(10):
+        others = [other for other in range(10) if other != film]
+        left = rated[:, others]
+        expected[others, film] = np.linalg.solve(left.T @ left + penalty * np.eye(9), left.T @ rated[:, film])
+    catalogue = pd.DataFrame({"user": None, "movie": RATINGS["movie"].cat.categories})
+    asked = Questions(asked_about(RATINGS, rule=CATALOGUE).questions, catalogue, RATINGS)
+    answers = Ease({"penalty": penalty, "positions": 3}).fit(RATINGS, RATINGS.head(0), {}).score(asked)
+    for question, scores in zip(asked, answers, strict=True):
+        wanted = expected[question.history.movies].sum(axis=0)[question.candidates]
+        np.testing.assert_allclose(scores.scores, wanted, rtol=1e-4, atol=1e-6)
