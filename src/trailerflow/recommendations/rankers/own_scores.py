@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.csv_rows import csv_rows
 from trailerflow.errors import TrailerflowError
 from trailerflow.outside import clean_text
-from trailerflow.recommendations.questions import Questions, codes_of
+from trailerflow.own_settings import Limit
+from trailerflow.recommendations.questions import NOBODY, Questions, codes_of
 from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker, Scores, Side
 
-MOST_BYTES = 1_000_000_000
+MOST_BYTES = 300_000_000
 """Largest file that is read; the scores of 943 users for 1,682 films have 30 million bytes."""
+
+ABSENT, LAST = "absent", "last"
+"""What becomes of a film that the file does not name for a user."""
 
 
 class OwnScores(Ranker):
     """Scores of a CSV with the columns user, movie and score; higher is better.
 
-    A film that the file has no score for, or NaN, is ``absent`` for that user. It never counts as a score of 0.
+    A film that the file has no score for, or NaN, is ``absent`` for that user. It never counts as a score of 0. Where the
+    file holds the best films of each user alone, ``missing: last`` puts the others behind them, all with one score.
     """
 
     source = "the user's own file"
     keeps_parts = False  # reading the file again is as fast
-    defaults: ClassVar[Mapping[str, Any]] = {"file": ""}
+    defaults: ClassVar[Mapping[str, Any]] = {"file": "", "missing": ABSENT}
+    limits: ClassVar[Mapping[str, Limit]] = {"missing": (ABSENT, LAST)}
 
     def __init__(self, settings: Mapping[str, Any] | None = None, *, threads: int = 1) -> None:
         super().__init__(settings, threads=threads)
@@ -51,7 +57,8 @@ class OwnScores(Ranker):
         Raises:
             TrailerflowError: The file is missing, too large or no such table.
         """
-        return Read(read_scores(Path(self.settings["file"])), self._lacking)
+        scores = read_scores(Path(self.settings["file"]))
+        return Read(scores, self._lacking, others_last=self.settings["missing"] == LAST)
 
     def about(self) -> dict[str, Any]:
         """Which films and users the file lacks."""
@@ -86,8 +93,8 @@ def read_scores(path: Path) -> pd.DataFrame:
             raise TrailerflowError(
                 f"{path}, row {row}: the score {clean_text(cell['score'])[:40]!r} is no finite number; correct it."
             )
-        users.append(cell["user"])
-        movies.append(cell["movie"])
+        users.append(sys.intern(cell["user"]))
+        movies.append(sys.intern(cell["movie"]))
         scores.append(score)
     frame = pd.DataFrame({"user": pd.Categorical(users), "movie": pd.Categorical(movies), "score": scores})
     twice = frame[frame.duplicated(["user", "movie"])]
@@ -144,11 +151,13 @@ class Read(Fitted):
     Args:
         scores: user, movie, score; see `read_scores`.
         lacking: Takes what is asked and not there.
+        others_last: Whether films that are not there stand behind those of the user that are.
     """
 
-    def __init__(self, scores: pd.DataFrame, lacking: Lacking) -> None:
+    def __init__(self, scores: pd.DataFrame, lacking: Lacking, *, others_last: bool) -> None:
         self._scores = scores
         self._lacking = lacking
+        self._others_last = others_last
 
     def score(self, questions: Questions) -> Iterator[Scores]:
         """The score that the file has of each film; a film without one is ``absent``."""
@@ -157,7 +166,10 @@ class Read(Fitted):
         values = self._scores["score"].to_numpy()
         for question in questions:
             own = rows.get(question.user, np.empty(0, np.intp))
-            found = _scores_of(question.candidates, films[own], values[own], len(questions.movies))
+            in_catalogue = own[films[own] != NOBODY]
+            of_film = np.full(len(questions.movies), self._other(values[own]))
+            of_film[films[in_catalogue]] = values[in_catalogue]
+            found = of_film[question.candidates]
             missing = np.isnan(found)
             if missing.any():
                 first = str(questions.movies[question.candidates[missing][0]])
@@ -165,13 +177,9 @@ class Read(Fitted):
             status = ["absent" if none else "ok" for none in missing]
             yield Scores(question.number, found, {"status": status})
 
-
-def _scores_of(
-    candidates: npt.NDArray[np.intp], films: npt.NDArray[np.intp], values: Floats, count: int
-) -> Floats:
-    """The score of each candidate, NaN where a user's films lack it; films of another catalogue have the code -1."""
-    of_film = np.full(count + 1, np.nan)
-    of_film[films] = values
-    of_film[-1] = np.nan
-    found: Floats = of_film[candidates]
-    return found
+    def _other(self, values: Floats) -> float:
+        """The score of a film that is not there, of a user who has these scores."""
+        if not self._others_last or np.isnan(values).all():
+            return math.nan
+        least = float(np.nanmin(values))
+        return least - max(1.0, abs(least))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,8 +21,8 @@ from trailerflow.recommendations.splits.contract import TEST, TIES_BY_ID, Part, 
 
 PARTS = ("train", "test", "candidate")
 
-MOST_BYTES = 1_000_000_000
-"""Largest file that is read; 20 million rows have less."""
+MOST_BYTES = 300_000_000
+"""Largest file that is read; ten million rows have less."""
 
 
 class OwnSplit(Split):
@@ -90,7 +91,7 @@ def read_parts(path: Path, ratings: pd.DataFrame) -> pd.DataFrame:
     if path.is_file() and path.stat().st_size > MOST_BYTES:
         raise TrailerflowError(f"{path} is larger than {MOST_BYTES:,} bytes; take some of the users.")
     cells = [
-        (cell["user"], cell["movie"], cell["part"], row)
+        (sys.intern(cell["user"]), sys.intern(cell["movie"]), sys.intern(cell["part"]), row)
         for row, cell in csv_rows(path, ("user", "movie", "part"))
     ]
     rows = pd.DataFrame(cells, columns=["user", "movie", "part", "row"])

@@ -24,10 +24,10 @@ from unit.recommendations.rankers.contract_suite import (
 )
 
 
-def ranker_of(folder: Path, rows: str) -> OwnScores:
+def ranker_of(folder: Path, rows: str, missing: str = "absent") -> OwnScores:
     path = folder / "mine.csv"
     path.write_text("user,movie,score\n" + rows, encoding="utf-8")
-    return OwnScores({"file": str(path)})
+    return OwnScores({"file": str(path), "missing": missing})
 
 
 def test_a_missing_score_is_absent_and_never_zero(tmp_path: Path) -> None:
@@ -44,6 +44,15 @@ def test_a_missing_score_is_absent_and_never_zero(tmp_path: Path) -> None:
         "mine.csv has no score of 2 users, the first u2.",
         "mine.csv has no score, or NaN, of some films of 2 questions, the first film m0 of user u0.",
     ]
+
+
+def test_films_that_a_list_does_not_name_may_stand_last(tmp_path: Path) -> None:
+    ranker = ranker_of(tmp_path, "u1,m1,2.5\nu1,m2,nan\nu1,m3,1\n", missing="last")
+    own, nobody = answers(ranker.fit(KNOWN, KNOWN.head(0), {}), questions(users=["u1", NEW_USER])).values()
+    scores = dict(zip(FILMS, own.scores, strict=True))
+    assert (scores["m1"], scores["m3"], scores["m4"], scores["m5"]) == (2.5, 1, 0, 0)
+    assert np.isnan(scores["m2"])  # the file says that it has none
+    assert np.isnan(nobody.scores).all()
 
 
 def test_a_file_with_all_scores_has_nothing_to_tell(tmp_path: Path) -> None:
