@@ -22,14 +22,15 @@ MOST_BYTES = 300_000_000
 """Largest file that is read; the scores of 943 users for 1,682 films have 30 million bytes."""
 
 ABSENT, LAST = "absent", "last"
-"""What becomes of a film that the file does not name for a user."""
+"""What becomes of a film that the file has no score for."""
 
 
 class OwnScores(Ranker):
     """Scores of a CSV with the columns user, movie and score; higher is better.
 
-    A film that the file has no score for, or NaN, is ``absent`` for that user. It never counts as a score of 0. Where the
-    file holds the best films of each user alone, ``missing: last`` puts the others behind them, all with one score.
+    A film that the file has no score for, or NaN, never counts as a score of 0. Among such films the others would be found
+    too easily, so all films of the question are ``absent``, and it is in no figure. Where the file holds the best films of
+    each user alone, ``missing: last`` puts the others behind them, all with one score.
     """
 
     source = "the user's own file"
@@ -140,7 +141,7 @@ class Lacking:
             user, film = self._first
             notes.append(
                 f"{file} has no score, or NaN, of some films of {self._questions} questions, the first film {film} of "
-                f"user {user}."
+                f"user {user}; these questions are in no figure. The setting missing: last puts such films last."
             )
         return notes
 
@@ -151,7 +152,7 @@ class Read(Fitted):
     Args:
         scores: user, movie, score; see `read_scores`.
         lacking: Takes what is asked and not there.
-        others_last: Whether films that are not there stand behind those of the user that are.
+        others_last: Whether films without a score stand behind the user's others.
     """
 
     def __init__(self, scores: pd.DataFrame, lacking: Lacking, *, others_last: bool) -> None:
@@ -160,26 +161,28 @@ class Read(Fitted):
         self._others_last = others_last
 
     def score(self, questions: Questions) -> Iterator[Scores]:
-        """The score that the file has of each film; a film without one is ``absent``."""
+        """The score that the file has of each film; all are ``absent`` where one has none."""
         rows = self._scores.groupby("user", observed=True).indices
         films = codes_of(self._scores["movie"], questions.movies)
         values = self._scores["score"].to_numpy()
         for question in questions:
             own = rows.get(question.user, np.empty(0, np.intp))
             in_catalogue = own[films[own] != NOBODY]
-            of_film = np.full(len(questions.movies), self._other(values[own]))
+            of_film = np.full(len(questions.movies), np.nan)
             of_film[films[in_catalogue]] = values[in_catalogue]
             found = of_film[question.candidates]
             missing = np.isnan(found)
-            if missing.any():
+            if self._others_last and own.size:
+                found[missing] = _behind(values[own])
+            elif missing.any():
                 first = str(questions.movies[question.candidates[missing][0]])
                 self._lacking.add(question.user, first, known=bool(own.size))
-            status = ["absent" if none else "ok" for none in missing]
-            yield Scores(question.number, found, {"status": status})
+                found[:] = np.nan
+            status = "absent" if np.isnan(found).any() else "ok"
+            yield Scores(question.number, found, {"status": [status] * found.size})
 
-    def _other(self, values: Floats) -> float:
-        """The score of a film that is not there, of a user who has these scores."""
-        if not self._others_last or np.isnan(values).all():
-            return math.nan
-        least = float(np.nanmin(values))
-        return least - max(1.0, abs(least))
+
+def _behind(values: Floats) -> float:
+    """A score below all of these; NaN where none of them is a number."""
+    numbers = values[~np.isnan(values)]
+    return float(numbers.min() - max(1.0, abs(numbers.min()))) if numbers.size else math.nan
