@@ -241,7 +241,7 @@ def test_released_ratings_keep_their_order_and_ids() -> None:
         unique_by=lambda row: row[:2],
     )
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_no_rating_is_on_both_sides(rows: list[Row]) -> None:
     folds = [number % 5 + 1 for number in range(len(rows))]
     for split in (Report(), Paper(), LlamaRec(), LlmRank(), ArchiveFolds()):
