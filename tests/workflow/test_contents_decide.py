@@ -36,6 +36,7 @@ OF_THE_CATALOGUE = {
     "select_movies",
     "split_movies",
     "split_ratings",
+    "audit_splits",
 }
 
 
