@@ -52,7 +52,7 @@ class Folds(Split):
         common = replace(common, llm_users=0)
         fold_of = drawn_folds(ratings[self.column], self.settings["folds"], common.seed)
         for fold in range(self.settings["only"]):
-            ordered = in_order_of_time(ratings, fold % common.tie_seeds)
+            ordered = in_order_of_time(ratings, _tie_seed(fold, common))
             rows = fold_of[ordered[self.column].cat.codes]
             for variant in range(self.variants):
                 for block in range(self.settings["blocks"], -1, -1):
@@ -85,13 +85,18 @@ class Folds(Split):
         part = Part(
             part=block_name(block) if block else TEST,
             fold=fold * self.variants + variant,
-            seed=fold % common.tie_seeds,
+            seed=_tie_seed(fold, common),
             train=train,
             validation=self.asked(further, variant, common)[1],
             known=known,
             asked=self.ask(told, held_out, variant, common),
         )
         return part if block else replace(part, notes=(self.note(fold, part, common),))
+
+
+def _tie_seed(fold: int, common: Settings) -> int:
+    """The one tie seed of a fold, so that the mean over folds is one over seeds as well."""
+    return fold % max(common.tie_seeds, 1)
 
 
 def drawn_folds(members: pd.Series, folds: int, seed: int) -> Places:

@@ -27,6 +27,15 @@ class SplitAudit(Section):
         "split", "protocol", "check", "counted", "share", "of", "unit", "light", "amber_above", "red_above", "reason",
     )  # fmt: skip
 
+    def warnings(self) -> tuple[str, ...]:
+        """Splits that leave no user, with what they noted."""
+        asking = set(self.audit["split"])
+        return tuple(
+            f"The split {split} asks about nobody. {' '.join(notes)}"
+            for split, notes in self._notes()
+            if split not in asking
+        )
+
     def paragraphs(self) -> tuple[str, ...]:
         """What the lights mean, and which of them are red."""
         red = self.audit[self.audit["light"] == "red"]
@@ -88,18 +97,21 @@ class SplitAudit(Section):
         )
 
     def _users(self) -> Table:
-        rows = tuple(
-            Row((Cell(listed([text(name) for name in about.get("of", ())])), Cell(text(note))))
-            for about in self.run.abouts
-            if about["rule"] == SPLIT_RATINGS.name
-            for note in about["notes"]
-        )
+        rows = tuple(Row((Cell(split), Cell(note))) for split, notes in self._notes() for note in notes)
         return Table(
             caption="Who is asked about",
             columns=(Column("Split"), Column("Note")),
             rows=rows,
             nothing="No split noted whom it asks about.",
         )
+
+    def _notes(self) -> list[tuple[str, list[str]]]:
+        """What each split noted."""
+        return [
+            (listed([text(name) for name in about.get("of", ())]), [text(note) for note in about["notes"]])
+            for about in self.run.abouts
+            if about["rule"] == SPLIT_RATINGS.name
+        ]
 
 
 def _light(row: pd.Series) -> Cell:

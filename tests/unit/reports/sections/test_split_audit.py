@@ -40,3 +40,7 @@ def test_a_run_without_questions_says_so() -> None:
     lights = section_of(SplitAudit, empty_tables()).tables()[0]
     assert not lights.rows
     assert lights.nothing.startswith("No split asks about anybody")
+    assert section_of(SplitAudit, empty_tables()).warnings() == (
+        "The split this_run asks about nobody. Users who have 15 ratings: 120 of 943.",
+    )
+    assert section_of(SplitAudit).warnings() == ()
