@@ -65,6 +65,7 @@ include: "rules/judging.smk"
 include: "rules/genres_texts.smk"
 include: "rules/genres.smk"
 include: "rules/recommendations.smk"
+include: "rules/recommendations_search.smk"
 include: "rules/costs.smk"
 include: "rules/reports.smk"
 

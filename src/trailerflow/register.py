@@ -86,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     Rule("score_genres", "genres", "metrics.csv"),
     SPLIT_RATINGS,
     Rule("audit_splits", "recommendations", "audit.csv"),
+    Rule("search_rankers", "recommendations", "{split}/{protocol}/{ranker}.yaml"),
     RANK_FILMS,
     Rule("rank_pool", "recommendations", "{split}/{ranker}.parquet"),
     Rule("score_rankings", "recommendations", "metrics.csv"),

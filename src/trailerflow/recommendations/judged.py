@@ -28,7 +28,7 @@ RANDOM, BY_ID = "random", "by_id"
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """What one protocol asks about the test parts of a split: n questions with m held-out films.
+    """What one protocol asks about the test parts of a split, or about a block: n questions with m held-out films.
 
     Attributes:
         split: Name of the split.
@@ -105,25 +105,26 @@ class Judged:
         return self.drawn if users_set == DRAWN else np.ones(len(self.user), dtype=bool)
 
 
-def judged_splits(tables: Sequence[Path]) -> Iterator[list[Judged]]:
+def judged_splits(tables: Sequence[Path], part: str = TEST) -> Iterator[list[Judged]]:
     """The protocols of every split, a split at a time.
 
     Args:
         tables: ``<split>/<table>.parquet`` of every split.
+        part: Which parts are judged: the test, or a block before it.
 
     Raises:
         TrailerflowError: A table is missing or damaged.
     """
     for split, stored in stored_splits(tables).items():
-        yield _of_split(split, stored)
+        yield _of_split(split, stored, part)
 
 
-def _of_split(split: str, stored: SplitTables) -> list[Judged]:
+def _of_split(split: str, stored: SplitTables, part_name: str) -> list[Judged]:
     """Each part is read once and left again: together they may be too large for memory."""
     users, movies = _Places(), _Places()
     by_protocol: dict[str, list[_Asked]] = {}
     for key in stored.keys:
-        if key.part == TEST:
+        if key.part == part_name:
             part = stored.part(key)
             known = _Known(part, users, movies)
             for asked in part.asked:

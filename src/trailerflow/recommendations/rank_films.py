@@ -59,7 +59,7 @@ def rank_films(
             if frame is None:
                 read = {} if scores is None else _scores_for(scores, tables, key)
                 part = _pooled(tables.part(key), key, pool)
-                frame = _typed(_rank_part(ranker, part, key, {**side, **read}), ranker)
+                frame = _typed(rank_part(ranker, part, key, {**side, **read}), ranker)
                 if kept and not (frame["status"] == "later").any():
                     kept.write(name, frame)
             frames.append(frame)
@@ -118,7 +118,8 @@ def _asked_of_pool(asked: Asked, pool: pd.DataFrame, ids: dict[str, Any]) -> Ask
     return replace(asked, questions=asked.questions.assign(rule=LISTED), candidates=candidates)
 
 
-def _rank_part(ranker: Ranker, part: Part, key: Key, side: Side) -> pd.DataFrame:
+def rank_part(ranker: Ranker, part: Part, key: Key, side: Side) -> pd.DataFrame:
+    """Fit a ranker on one part and let it rank what each protocol asks; the columns of `rank_films`."""
     fitted = ranker.fit(part.train, part.validation, side)
     if len(part.known) and isinstance(fitted, FoldsIn):
         fitted = fitted.fold_in(part.known)

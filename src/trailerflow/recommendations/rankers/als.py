@@ -13,6 +13,7 @@ from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
 from trailerflow.recommendations.rankers.histories import FromHistory
 from trailerflow.recommendations.rankers.lenskit_scorers import dataset_of, rated_films, train_scorer
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+from trailerflow.search.choices import Between
 
 _FILE = "als.npz"
 
@@ -29,6 +30,12 @@ class Als(Ranker):
         "penalty": (1e-6, 1e4),
         "weight": (1e-3, 1e4),
         "seed": (0, 2**32 - 1),
+    }
+    space = {  # noqa: RUF012
+        "factors": Between(8, 128, log=True),
+        "epochs": Between(5, 30),
+        "penalty": Between(0.01, 100.0, log=True),
+        "weight": Between(0.3, 100.0, log=True),
     }
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Factors:

@@ -13,6 +13,7 @@ from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
 from trailerflow.recommendations.rankers.histories import FromHistory
 from trailerflow.recommendations.rankers.lenskit_scorers import dataset_of
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+from trailerflow.search.choices import Between
 
 _FILE = "bias.npz"
 
@@ -24,6 +25,7 @@ class Bias(Ranker):
     packages = ("lenskit",)
     defaults = {"damping": 5.0}  # noqa: RUF012
     limits = {"damping": (0.0, 1e4)}  # noqa: RUF012
+    space = {"damping": Between(0.1, 100.0, log=True)}  # noqa: RUF012
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Biases:
         """Take the mean and every film's bias, as if ``damping`` more users had given it the mean."""

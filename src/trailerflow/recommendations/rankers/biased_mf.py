@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trailerflow.recommendations.rankers.lenskit_scorers import LensKitRanker
+from trailerflow.search.choices import Between
 
 
 class BiasedMf(LensKitRanker):
@@ -21,6 +22,12 @@ class BiasedMf(LensKitRanker):
         "penalty": (1e-6, 1e4),
         "damping": (0.0, 1e4),
         "seed": (0, 2**32 - 1),
+    }
+    space = {  # noqa: RUF012
+        "factors": Between(4, 128, log=True),
+        "epochs": Between(5, 30),
+        "penalty": Between(0.01, 1.0, log=True),
+        "damping": Between(0.5, 50.0, log=True),
     }
 
     def scorer(self) -> Any:

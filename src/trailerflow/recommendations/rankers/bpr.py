@@ -9,6 +9,7 @@ import pandas as pd
 
 from trailerflow.recommendations.questions import Questions
 from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker, Scores, Side
+from trailerflow.search.choices import Between
 
 
 class Bpr(Ranker):
@@ -29,6 +30,12 @@ class Bpr(Ranker):
         "learning_rate": (1e-6, 1.0),
         "penalty": (0.0, 1e3),
         "seed": (0, 2**32 - 1),
+    }
+    space = {  # noqa: RUF012
+        "factors": Between(8, 128, log=True),
+        "epochs": Between(20, 200, log=True),
+        "learning_rate": Between(0.003, 0.2, log=True),
+        "penalty": Between(1e-4, 0.1, log=True),
     }
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> UserFactors:

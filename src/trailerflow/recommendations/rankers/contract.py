@@ -21,6 +21,7 @@ import pandas as pd
 from trailerflow.own_settings import Limit, checked_settings
 from trailerflow.recommendations.protocols.contract import FIND, ORDER, Task
 from trailerflow.recommendations.questions import Questions
+from trailerflow.search.choices import Choice
 
 Side = Mapping[str, pd.DataFrame]
 """Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres), ``people`` (user, age, sex,
@@ -78,6 +79,7 @@ class Ranker(ABC):
         defaults: Its own settings with their defaults; ``seed`` is that of whatever it draws, ``file`` a file of the user
             that its job reads.
         limits: What the settings may be; see `trailerflow.own_settings`.
+        space: What a search may choose for its settings; empty where it is not searched.
     """
 
     source: ClassVar[str]
@@ -90,6 +92,7 @@ class Ranker(ABC):
     tells: ClassVar[Mapping[str, Any]] = {}
     defaults: ClassVar[Mapping[str, Any]] = {}
     limits: ClassVar[Mapping[str, Limit]] = {}
+    space: ClassVar[Mapping[str, Choice]] = {}
 
     def __init__(self, settings: Mapping[str, Any] | None = None, *, threads: int = 1) -> None:
         self.settings = self.checked(settings or {})

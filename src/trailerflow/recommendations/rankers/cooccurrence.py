@@ -13,6 +13,7 @@ from trailerflow.recommendations.questions import Codes, History
 from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
 from trailerflow.recommendations.rankers.histories import FromHistory, close_pairs, recency
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+from trailerflow.search.choices import Between
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -49,6 +50,13 @@ class Cooccurrence(Ranker):
         "damping": (0.0, 1e4),
         "rated_power": (0.0, 1.0),
         "other_power": (0.0, 1.0),
+    }
+    space = {  # noqa: RUF012
+        "positions": Between(2, 60, log=True),
+        "half_life": Between(1.0, 30.0, log=True),
+        "damping": Between(0.0, 50.0),
+        "rated_power": Between(0.0, 1.0),
+        "other_power": Between(0.0, 1.0),
     }
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Pairs:

@@ -14,6 +14,7 @@ from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
 from trailerflow.recommendations.rankers.histories import FromHistory, close_pairs, recency
 from trailerflow.recommendations.rankers.memory import require_memory
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+from trailerflow.search.choices import Between
 
 _BYTES_OF_A_PAIR = 8 + 4
 """The matrix that is inverted, in double precision, and the weights, in single precision."""
@@ -34,6 +35,7 @@ class Ease(Ranker):
     packages = ("scipy",)
     defaults = {"penalty": 300.0, "half_life": None, "positions": None}  # noqa: RUF012
     limits = {"penalty": (1e-3, 1e6), "half_life": (0.1, 1e4), "positions": (2.0, 1e4)}  # noqa: RUF012
+    space = {"penalty": Between(10.0, 3000.0, log=True), "half_life": Between(1.0, 50.0, log=True)}  # noqa: RUF012
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Weights:
         """Invert the films' counts of common users, which takes films x films of memory and films cubed of time.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trailerflow.recommendations.rankers.lenskit_scorers import EXPLICIT, IMPLICIT, LensKitRanker
+from trailerflow.search.choices import Between
 
 
 class ItemKnn(LensKitRanker):
@@ -13,6 +14,7 @@ class ItemKnn(LensKitRanker):
     source = "Deshpande & Karypis, Item-Based Top-N Recommendation Algorithms, TOIS 2004"
     defaults = {"neighbours": 20, "feedback": EXPLICIT}  # noqa: RUF012
     limits = {"neighbours": (1, 10_000), "feedback": (EXPLICIT, IMPLICIT)}  # noqa: RUF012
+    space = {"neighbours": Between(5, 200, log=True)}  # noqa: RUF012
 
     def scorer(self) -> Any:
         """LensKit's scorer; its similarity is the cosine, of ratings less the film's mean where they are explicit."""

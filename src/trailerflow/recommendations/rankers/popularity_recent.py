@@ -10,6 +10,7 @@ import pandas as pd
 
 from trailerflow.recommendations.questions import Codes, Questions
 from trailerflow.recommendations.rankers.contract import Fitted, Ranker, Scores, Side
+from trailerflow.search.choices import Between
 
 _SECONDS_A_DAY = 86400
 
@@ -20,6 +21,7 @@ class PopularityRecent(Ranker):
     source = "Ji et al., A Re-visit of the Popularity Baseline in Recommender Systems, SIGIR 2020"
     defaults = {"days": 30.0}  # noqa: RUF012
     limits = {"days": (0.01, 36500.0)}  # noqa: RUF012
+    space = {"days": Between(1.0, 365.0, log=True)}  # noqa: RUF012
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Put the ratings into the order of their times."""
