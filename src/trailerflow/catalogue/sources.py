@@ -131,8 +131,8 @@ def check_sum(path: Path, archive: Download, target: Path) -> None:
     if found != archive.checksum:
         kept = f"delete {target} and run again" if path == target else "nothing was kept; run again"
         raise TrailerflowError(
-            f"{target.name} has the wrong checksum ({archive.algorithm} {found}, expected {archive.checksum}): {kept}. Where "
-            "it is a newer release, set catalogue.archive to the path of a copy of yours."
+            f"{target.name} has the wrong checksum ({archive.algorithm} {found}, expected {archive.checksum}): {kept}. "
+            "Where it is a newer release, set catalogue.archive to the path of a copy of yours."
         )
 
 
