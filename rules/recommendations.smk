@@ -324,6 +324,7 @@ rule score_rankings:
         comparisons="results/score_rankings/comparisons.csv",
         breakdowns="results/score_rankings/breakdowns.csv",
         later_ratings="results/score_rankings/later_ratings.csv",
+        unranked="results/score_rankings/unranked.csv",
         users="results/score_rankings/users.parquet",
         about="results/score_rankings/about.json",
     log:
@@ -347,6 +348,7 @@ rule score_rankings:
             --comparisons {output.comparisons:q} \
             --breakdowns {output.breakdowns:q} \
             --later-ratings {output.later_ratings:q} \
+            --unranked {output.unranked:q} \
             --users {output.users:q} \
             --about {output.about:q} \
             &>{log:q}

@@ -16,6 +16,7 @@ from trailerflow.recommendations.comparisons import compare
 from trailerflow.recommendations.later_ratings import without_later_ratings
 from trailerflow.recommendations.scored import scored_arms
 from trailerflow.recommendations.scoring import NOTES, score_rankings
+from trailerflow.recommendations.unranked import unranked
 from trailerflow.recommendations.user_figures import user_figures
 from trailerflow.tables import read_table, write_about, write_table
 
@@ -39,6 +40,7 @@ def main() -> None:
     parser.add_argument(
         "--later-ratings", type=Path, required=True, help="rankers without others' later ratings, to write"
     )
+    parser.add_argument("--unranked", type=Path, required=True, help="users without an answer, to write")
     parser.add_argument("--users", type=Path, required=True, help="figures of every user, to write")
     parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
@@ -50,6 +52,7 @@ def main() -> None:
     write_table(compare(arms, arguments.seed), arguments.comparisons)
     write_table(break_down(arms, people, arguments.seed), arguments.breakdowns)
     write_table(without_later_ratings(arms, arguments.seed), arguments.later_ratings)
+    write_table(unranked(arguments.rankings), arguments.unranked)
     write_table(user_figures(arms), arguments.users)
     write_about(
         arguments.about,

@@ -26,11 +26,17 @@ from trailerflow.row_kinds import CONSTANT, REFERENCE, SYSTEM
 from trailerflow.tables import write_table
 from unit.report_genres import TABLES as GENRE_TABLES
 from unit.report_genres import genre_tables, said_of
+from unit.report_rankings import (
+    ranking_breakdowns,
+    ranking_comparisons,
+    ranking_later_ratings,
+    ranking_metrics,
+    ranking_unranked,
+)
 from unit.report_scores import (
     MODEL,
     PROMPTS,
     compliance,
-    ranking_metrics,
     summary_metrics,
 )
 
@@ -71,8 +77,11 @@ PREDICTIONS = "predict_genres/{model}/{way}.parquet"
 ASKED_FILMS = "predict_genres/films/{model}/{way}.parquet"
 PROBE = "probe_memory/{probed}.csv"
 GENRE_METRICS = "score_genres/metrics.csv"
-RANKINGS = "rank_films/{split}/{ranker}.parquet"
 RANKING_METRICS = "score_rankings/metrics.csv"
+COMPARED_RANKERS = "score_rankings/comparisons.csv"
+RANKING_BREAKDOWNS = "score_rankings/breakdowns.csv"
+LATER_RATINGS = "score_rankings/later_ratings.csv"
+UNRANKED = "score_rankings/unranked.csv"
 AUDIT = "audit_splits/audit.csv"
 COSTS = "account_costs/costs.csv"
 
@@ -126,11 +135,11 @@ def full_tables(title: str = "Toy Story") -> Tables:
             for film in FILMS
         ],
         PROBE: _probe(),
-        RANKINGS: [
-            {"ranker": MODEL, "user": str(user), "movie": "1", "status": "later" if user == 9 else "ok"}
-            for user in range(10)
-        ],
         RANKING_METRICS: ranking_metrics(),
+        COMPARED_RANKERS: ranking_comparisons(),
+        RANKING_BREAKDOWNS: ranking_breakdowns(),
+        LATER_RATINGS: ranking_later_ratings(),
+        UNRANKED: ranking_unranked(),
         AUDIT: _audit(),
     }
     tables = {place: _frame(place, own) for place, own in rows.items()}

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from trailerflow.row_kinds import (
-    CHANCE,
     FLOOR,
     LEAD,
-    ORACLE,
     PUBLISHED,
     REFERENCE,
     SYSTEM,
@@ -64,50 +62,3 @@ def compliance(prompt: str) -> dict[str, Any]:
     for share, value in (shares | {"echo": 0.0, "copied": 0.3, "coverage": 0.62}).items():
         row |= {share: value, f"{share}_low": max(0.0, value - 0.1), f"{share}_high": value + 0.1}
     return row | {"names": "Ann Lee; Tom Hanks" if prompt == "zero_shot" else None}
-
-
-def ranking_metrics() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    chances = {
-        ("map", 3): 0.55,
-        ("mrr", 3): 0.62,
-        ("ndcg", 3): 0.78,
-        ("map", 5): 0.6,
-        ("mrr", 5): 0.63,
-        ("ndcg", 5): 0.852,
-    }
-    chances[("pair_accuracy", 5)] = 0.5
-    for users_set, users, half in (("all", 120, 0.012), ("llm", 10, 0.06)):
-        lifts = {CHANCE: 0.0, ORACLE: 0.15, "popularity": 0.03, "item_knn": 0.05}
-        if users_set == "llm":
-            lifts[MODEL] = 0.02
-        for (metric, k), chance in chances.items():
-            for ranker, lift in lifts.items():
-                rows.append(
-                    {
-                        "ranker": ranker,
-                        "row_kind": REFERENCE if ranker in (CHANCE, ORACLE) else SYSTEM,
-                        "split": "this_run",
-                        "protocol": "temporal",
-                        "ties": "random",
-                        "users_set": users_set,
-                        "metric": metric,
-                        "k": k,
-                        "value": chance + lift,
-                    }
-                    | {"low": chance + lift - half, "high": chance + lift + half, "users": users}
-                    | {"difference": lift, "difference_low": lift - half, "difference_high": lift + half}
-                )
-    published = {
-        "ranker": "published (student report, Llama-3.1-8B)",
-        "row_kind": PUBLISHED,
-        "protocol": "report",
-        "users_set": "llm",
-        "k": 5,
-        "users": 616,
-    }
-    rows += [
-        published | {"metric": metric, "value": value, "note": "another protocol: not comparable"}
-        for metric, value in (("map", 0.6), ("mrr", 0.463), ("ndcg", 0.861))
-    ]
-    return rows

@@ -45,6 +45,13 @@ class Arm:
             "users_set": self.users_set,
         }
 
+    @property
+    def repeats(self) -> dict[str, int]:
+        """How many folds and tie seeds it has."""
+        parts = np.unique(self.judged.part[self.judged.arm(self.ties)])
+        keys = [self.judged.parts[part] for part in parts.tolist()]
+        return {"folds": len({key.fold for key in keys}), "seeds": len({key.seed for key in keys})}
+
     def of(self, key: Key) -> Floats:
         """The figures of one metric, shape (U, R)."""
         return self.values[:, :, self.keys.index(key)].T

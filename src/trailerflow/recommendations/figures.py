@@ -71,7 +71,7 @@ def figures_of(
     columns = [each.figures(placed) for each in judged.measures]
     of_all: dict[tuple[str, str, str], float] = {}
     if judged.task == FIND:
-        parts = [_shown(answers, judged, genres, part) for part in range(len(judged.parts))]
+        parts = [_shown(answers, judged, genres, judged.part == part) for part in range(len(judged.parts))]
         for metric in SHOWN_METRICS:
             columns.append(np.concatenate([metric.figures(shown, SHOWN) for shown in parts]))
         of_all = _of_all(answers, judged, genres)
@@ -85,33 +85,31 @@ def figures_of(
     return Figures(ranker, row_kind, answers.asked, answers.lacking, values, of_ages, of_all)
 
 
-def _shown(answers: Answers, judged: Judged, genres: Floats, part: int, among: Flags | None = None) -> Shown:
-    """What is shown in one part; ``among`` are the questions that are looked at."""
-    numbers = np.flatnonzero(judged.part == part)
-    wanted = judged.part[answers.question] == part
-    if among is not None:
-        wanted &= among[answers.question]
+def _shown(answers: Answers, judged: Judged, genres: Floats, questions: Flags) -> Shown:
+    """What is shown in answer to some questions of one part, or of several whose users differ."""
+    numbers = np.flatnonzero(questions)
+    rows = np.flatnonzero(questions[answers.question])
+    part = judged.part[numbers[0]]
     return Shown(
-        question=answers.question[wanted] - (numbers[0] if len(numbers) else 0),
-        film=answers.film[wanted],
-        order=answers.order[wanted],
-        tied=answers.tied[wanted],
+        question=np.searchsorted(numbers, answers.question[rows]),
+        film=answers.film[rows],
+        order=answers.order[rows],
+        tied=answers.tied[rows],
         questions=len(numbers),
         popularity=judged.popularity[part],
         least=float(judged.least[part]),
         genres=genres,
         history_popularity=judged.history_popularity[numbers],
-        catalogue=int(judged.catalogue[part]),
+        catalogue=int(judged.catalogue[np.unique(judged.part[numbers])].max()),
     )
 
 
 def _of_all(answers: Answers, judged: Judged, genres: Floats) -> dict[tuple[str, str, str], float]:
-    """The figures of all that is shown: the means over the parts of an arm."""
+    """The figures of all that is shown: the means over tie seeds, and over folds that ask about the same users."""
     found = {}
     for users_set, ties in product(judged.sets, judged.arms):
-        among, arm = judged.of_set(users_set), judged.arm(ties)
-        parts = np.unique(judged.part[arm])
-        shown = [_shown(answers, judged, genres, part, among) for part in parts.tolist()]
+        questions = judged.of_set(users_set) & judged.arm(ties) & answers.asked
+        shown = [_shown(answers, judged, genres, each) for each in judged.audiences(questions)]
         for metric in CATALOGUE_METRICS:
             figures = [metric.figure(one, SHOWN) for one in shown if len(one.film)]
             found[metric.name, users_set, ties] = float(np.mean(figures)) if figures else np.nan

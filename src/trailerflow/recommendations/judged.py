@@ -90,6 +90,23 @@ class Judged:
         by_id = np.array([key.seed == TIES_BY_ID for key in self.parts])[self.part]
         return by_id if ties == BY_ID else ~by_id
 
+    def audiences(self, among: Flags) -> list[Flags]:
+        """The questions of a tie seed together, where none of its users is asked about in two folds, or each fold's apart.
+
+        Args:
+            among: The questions that are looked at, shape (n,).
+
+        Returns:
+            Each of shape (n,), with a question at least.
+        """
+        found = []
+        for seed in dict.fromkeys(key.seed for key in self.parts):
+            of_seed = [number for number, key in enumerate(self.parts) if key.seed == seed]
+            own = among & np.isin(self.part, of_seed)
+            once = len(np.unique(self.user[own])) == own.sum()
+            found += [own] if once else [own & (self.part == number) for number in of_seed]
+        return [each for each in found if each.any()]
+
     @property
     def arms(self) -> list[str]:
         """The arms of ties in time that it has, the random one first."""
@@ -203,7 +220,7 @@ def _drawn_lists(part: Part, asked: Asked, known: _Known) -> Numbers:
     ratings = pd.concat([part.train, part.known], ignore_index=True)
     questions = Questions(asked.questions, asked.candidates, ratings)
     films = known.movies.of(pd.Series(pd.Categorical(questions.movies, categories=questions.movies)))
-    rng = np.random.default_rng(abs(part.seed))
+    rng = np.random.default_rng([abs(part.seed), part.fold])
     rows = []
     for question in questions:
         drawn = rng.permutation(question.candidates)[:BEST]

@@ -33,9 +33,12 @@ COLUMN_TYPES = {
     "difference_high": float,
     "users": "Int64",
     "left_out": "Int64",
+    "folds": "Int64",
+    "seeds": "Int64",
     "note": str,
 }
-"""One row a ranker, split, protocol, arm of ties, set of users, metric and cut-off."""
+"""One row a ranker, split, protocol, arm of ties, set of users, metric and cut-off. ``folds`` and ``seeds``
+count what a user's figure is the mean over."""
 
 NOTES = (
     (
@@ -87,7 +90,7 @@ def score_rankings(
     Returns:
         See `COLUMN_TYPES`; the published rows come last.
     """
-    rows = [arm.place | row for arm in arms for row in _rows(arm, seed)]
+    rows = [arm.place | arm.repeats | row for arm in arms for row in _rows(arm, seed)]
     return pd.DataFrame([*rows, *published], columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
 
 

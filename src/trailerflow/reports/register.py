@@ -13,7 +13,7 @@ from trailerflow.reports.sections.summary_quality import SummaryQuality
 from trailerflow.reports.sections.judging import Judging
 from trailerflow.reports.sections.genres.section import Genres
 from trailerflow.reports.sections.memorisation import Memorisation
-from trailerflow.reports.sections.recommendations import Recommendations
+from trailerflow.reports.sections.recommendations.section import Recommendations
 from trailerflow.reports.sections.split_audit import SplitAudit
 from trailerflow.reports.sections.costs import Costs
 from trailerflow.reports.sections.provenance import Provenance

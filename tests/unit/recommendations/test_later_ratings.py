@@ -16,14 +16,14 @@ def test_a_ranker_is_compared_with_itself_on_the_users_of_both_splits() -> None:
     right = [2, 1] * 4
     arms = [
         *arms_by_hand(judged_of(truth), {"ranker": scored(truth, right), "alone": scored(truth, right)}),
-        # Of users 3, 2 and 1 in the strict split user 3 has the wrong order: film b comes first in its rows.
+        # Of users 3, 2 and 1 in the split of the past user 3 has the wrong order: film b comes first in its rows.
         *arms_by_hand(
-            judged_of(fewer, split="leave_last_strict"), {"ranker": scored(fewer, [2, 1, 1, 2, 1, 2])}
+            judged_of(fewer, split="leave_last_past"), {"ranker": scored(fewer, [2, 1, 1, 2, 1, 2])}
         ),
     ]
     table = without_later_ratings(arms, seed=1)
     own = table[(table["ranker"] == "ranker") & (table["metric"] == "pair_accuracy")].iloc[0]
-    assert own[["split", "value", "strict_value", "users"]].tolist() == [
+    assert own[["split", "value", "past_value", "users"]].tolist() == [
         "leave_last",
         1.0,
         pytest.approx(2 / 3),
@@ -36,8 +36,8 @@ def test_a_ranker_is_compared_with_itself_on_the_users_of_both_splits() -> None:
     assert (chance["row_kind"], chance["difference"]) == ("reference", 0)
 
 
-def test_without_a_strict_split_there_is_nothing_to_compare() -> None:
+def test_without_a_split_of_the_past_there_is_nothing_to_compare() -> None:
     truth = truth_of(RATINGS, films=2)
     arms = arms_by_hand(judged_of(truth), {"ranker": scored(truth, [2, 1] * 4)})
     table = without_later_ratings(arms, seed=1)
-    assert table.empty and {"strict_value", "p_corrected"} <= set(table.columns)
+    assert table.empty and {"past_value", "p_corrected"} <= set(table.columns)

@@ -21,7 +21,6 @@ from unit.report_frames import (
     GENRE_METRICS,
     PREDICTIONS,
     RANKING_METRICS,
-    RANKINGS,
     SUMMARIES,
     SUMMARY_METRICS,
     SUMMARY_OUTCOMES,
@@ -29,6 +28,7 @@ from unit.report_frames import (
     SYNOPSES,
     TRAILER_OUTCOMES,
     TRANSCRIPTS,
+    UNRANKED,
     empty_tables,
     full_run,
     full_tables,
@@ -83,9 +83,8 @@ def test_the_page_has_its_sections_tables_and_plots(full: str) -> None:
     outline = _Outline(full)
     assert not outline.open
     assert len(outline.identifiers) == len(set(outline.identifiers))
-    assert (
-        outline.tags.count("svg") == 7
-    )  # lengths (two), genres of three parts, and the ranking of two sets of users
+    # Lengths (two), genres of three parts, rankings of two sets of users and of another protocol.
+    assert outline.tags.count("svg") == 8
     assert outline.tags.count("table") == outline.tags.count("caption") >= 12
     assert outline.tags.count("h1") == 1
     assert full.count('class="sample"') == 3
@@ -115,7 +114,7 @@ def test_a_run_without_any_ok_movie_has_a_page(status: str) -> None:
     waiting = (TRANSCRIPTS, TRAILER_OUTCOMES, SUMMARIES, SYNOPSES, SUMMARY_OUTCOMES)
     nothing = {place: full_tables()[place].assign(status=status, reason="because") for place in waiting}
     nothing[ASKED_FILMS] = full_tables()[ASKED_FILMS].assign(status=status, reason="because")
-    nothing[RANKINGS] = full_tables()[RANKINGS].assign(status=status)
+    nothing[UNRANKED] = full_tables()[UNRANKED].assign(unranked=10, later=10 if status == "later" else 0)
     for place in (SUMMARY_METRICS, SUMMARY_SCORES, COMPLIANCE, GENRE_METRICS, RANKING_METRICS, PREDICTIONS):
         nothing[place] = empty_tables()[place]
     page = render(page_of(nothing))
@@ -136,7 +135,7 @@ def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "scripts" / "make_report.py"), *options, "--output", str(output)]
     subprocess.run(command, input=lines, text=True, check=True)
     outline = _Outline(output.read_text(encoding="utf-8"))
-    assert outline.tags.count("svg") == 7
+    assert outline.tags.count("svg") == 8
     assert outline.tags.count("table") >= 12
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from trailerflow.reports.sections.genres.pairs import PAIRED, Pairs, probability
+from trailerflow.reports.figures import probability
+from trailerflow.reports.sections.genres.pairs import PAIRED, Pairs
 from trailerflow.reports.sections.genres.scored import TITLED, Part, Scored
 from trailerflow.reports.view import Cell, Column, Row, Table
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from trailerflow.reports.figures import Pair, pair_of, probability
 from trailerflow.reports.sections.genres.scored import MACRO, MICRO, Part, Scored
-from trailerflow.reports.values import interval, number, score, text
+from trailerflow.reports.values import score, text
 from trailerflow.reports.view import Cell, Column, Row, Table
 from trailerflow.row_kinds import BETTER, GLOBAL
 
 if TYPE_CHECKING:
     import pandas as pd
-
-WORSE = "worse"
 
 PAIRED = (
     ("average_precision", MICRO, "µAP"),
@@ -22,38 +20,6 @@ PAIRED = (
     ("f1", MACRO, "macro F1"),
 )
 """Metrics in which systems are compared on the page: name, average, and what they are called."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """How far one system is above another.
-
-    Attributes:
-        value: The first one's figure less the second one's.
-        low: Lower bound of its interval.
-        high: Upper bound.
-        p_value: Corrected.
-        smallest: The smallest difference that could have been seen.
-        verdict: Of the first one: ``better``, ``worse`` or ``cannot be told apart``; empty where nothing can be said.
-    """
-
-    value: float
-    low: float
-    high: float
-    p_value: float
-    smallest: float
-    verdict: str
-
-    @property
-    def turned(self) -> Pair:
-        """How far the second one is above the first."""
-        said = WORSE if self.verdict == BETTER else self.verdict
-        return replace(self, value=-self.value, low=-self.high, high=-self.low, verdict=said)
-
-    @property
-    def cell(self) -> Cell:
-        """The difference with its interval."""
-        return Cell(signed(self.value), interval(self.low, self.high))
 
 
 class Pairs:
@@ -72,39 +38,9 @@ class Pairs:
         """How far one system is above another in one of `PAIRED`; None where the two were not compared."""
         place = (part, *metric[:2])
         if (row := self._rows.get((*place, *one.key, *other.key))) is not None:
-            return _pair(row)
+            return pair_of(row)
         row = self._rows.get((*place, *other.key, *one.key))
-        return None if row is None else _pair(row).turned
-
-
-def _pair(row: dict[Any, Any]) -> Pair:
-    """A row of the table."""
-    return Pair(
-        value=number(row["difference"]),
-        low=number(row["difference_low"]),
-        high=number(row["difference_high"]),
-        p_value=number(row["p_corrected"]),
-        smallest=number(row["smallest"]),
-        verdict=text(row["verdict"]),
-    )
-
-
-def signed(value: float) -> str:
-    """A difference with its sign.
-
-    >>> signed(0.052), signed(-0.01), signed(float("nan"))
-    ('+.052', '-.010', '–')
-    """
-    return f"+{score(value)}" if value >= 0 else score(value)
-
-
-def probability(value: float) -> str:
-    """A p value.
-
-    >>> probability(0.0123), probability(0.0001), probability(float("nan"))
-    ('.012', '<.001', '–')
-    """
-    return "<.001" if value < 0.0005 else score(value)
+        return None if row is None else pair_of(row).turned
 
 
 def against_the_best(part: Part, pairs: Pairs) -> Table:

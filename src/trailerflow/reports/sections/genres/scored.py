@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from trailerflow.reports.figures import Figure
 from trailerflow.reports.rows import groups
-from trailerflow.reports.values import counted, interval, is_missing, number, score, text
-from trailerflow.reports.view import Cell
+from trailerflow.reports.values import counted, is_missing, number, text
 from trailerflow.row_kinds import CHANCE, CONSTANT, GLOBAL, ORACLE, REFERENCE, SYSTEM
 
 if TYPE_CHECKING:
@@ -32,20 +32,6 @@ PART_WORDS = {
 
 FEW = 100
 """Films below which a sentence says how few they are."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure with its interval; NaN where there is none."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def cell(self) -> Cell:
-        """As a cell of a table."""
-        return Cell(score(self.value), interval(self.low, self.high))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,135 @@
+"""Rankers in pairs: which is better, which cannot be told apart, and what each part of a fusion adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from trailerflow.reports.figures import Pair, pair_of, probability, signed
+from trailerflow.reports.sections.recommendations.scored import Asked, Key, Place, Ranked, heading, not_by_id
+from trailerflow.reports.values import number, score, text
+from trailerflow.reports.view import Cell, Column, Row, Table
+from trailerflow.row_kinds import BETTER
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WITHOUT = "_without_"
+"""What stands between the name of a fusion and the part that it was left without."""
+
+_NOTE = (
+    "Paired differences over the same users with 95 % bootstrap intervals; p values of all pairs are corrected together "
+    "(Holm). A verdict needs a corrected p below .05. Effect: the mean difference over the standard deviation of the users' "
+    "differences. The smallest difference is one that would have been seen with a chance of 80 % in a single comparison."
+)
+
+_OF_PAIR = (
+    Column("Difference", True),
+    Column("Effect", True),
+    Column("p"),
+    Column("It is"),
+    Column("Smallest to be seen", True),
+)
+
+
+class Pairs:
+    """The table of comparisons, asked for two rankers at a time.
+
+    Args:
+        comparisons: The table.
+    """
+
+    def __init__(self, comparisons: pd.DataFrame) -> None:
+        keys = ("split", "protocol", "ties", "users_set", "metric", "ranker", "other")
+        self._rows = {tuple(text(row[key]) for key in keys): row for row in comparisons.to_dict("records")}
+
+    def between(self, place: Place, metric: str, one: str, other: str) -> tuple[Pair, float] | None:
+        """How far one ranker is above another, with the effect; None where the two were not compared."""
+        where = (place.split, place.protocol, place.ties, place.users_set, metric)
+        if (row := self._rows.get((*where, one, other))) is not None:
+            return pair_of(row), _effect(row)
+        row = self._rows.get((*where, other, one))
+        return None if row is None else (pair_of(row).turned, -_effect(row))
+
+
+def _effect(row: Mapping[Any, Any]) -> float:
+    return number(row["effect_size"])
+
+
+def _cells(found: tuple[Pair, float] | None) -> tuple[Cell, ...]:
+    if found is None:
+        return (Cell(score(None)),) * len(_OF_PAIR)
+    pair, effect = found
+    return (
+        pair.cell,
+        Cell(signed(effect)),
+        Cell(probability(pair.p_value)),
+        Cell(pair.verdict),
+        Cell(score(pair.smallest)),
+    )
+
+
+def against_the_best(asked: Asked, pairs: Pairs, *, folded: bool) -> Table:
+    """Each ranker less the best one, in the metrics in which rankers are compared."""
+    best, rows = asked.best, []
+    for key in asked.compared:
+        for one in asked.rankers:
+            if best is not None and one is not best:
+                found = pairs.between(asked.place, key[0], one.name, best.name)
+                rows.append(Row((Cell(one.name), Cell(heading(key)), *_cells(found))))
+    name = "" if best is None else best.name
+    return Table(
+        caption=f"Which ranker is better: each less {name} {asked.title}",
+        columns=(Column("Ranker"), Column("Metric"), *_OF_PAIR),
+        rows=tuple(rows),
+        note=f"{_NOTE} All pairs stand in comparisons.csv.",
+        folded=f"Show each ranker less the best ({asked.place.question})" if folded else "",
+        nothing="There are no two rankers to be compared.",
+    )
+
+
+def told_apart(asked: Asked, pairs: Pairs) -> tuple[list[Ranked], list[Ranked], list[float]]:
+    """What the best ranker of a place is worth beside the others.
+
+    Returns:
+        The rankers that it is better than, those from which it cannot be told apart, and the smallest differences to these
+        that could have been seen.
+    """
+    better, same, smallest = [], [], []
+    for one in asked.rankers[1:]:
+        found = pairs.between(asked.place, asked.main[0], asked.rankers[0].name, one.name)
+        if found is not None and found[0].verdict == BETTER:
+            better.append(one)
+        elif found is not None and found[0].verdict:
+            same.append(one)
+            smallest.append(found[0].smallest)
+    return better, same, smallest
+
+
+def parts_of_fusions(all_asked: Sequence[Asked], pairs: Pairs) -> Table:
+    """What each part adds to a fusion: the fusion less the same without that part."""
+    rows = []
+    for asked in not_by_id(all_asked):
+        names = {one.name: one for one in asked.rankers}
+        for name, without in names.items():
+            whole, _, part = name.partition(WITHOUT)
+            if part and whole in names:
+                rows += [_part_row(asked, pairs, key, names[whole], without, part) for key in asked.compared]
+    return Table(
+        caption="What each part adds to a fusion",
+        columns=(
+            *(Column(label) for label in ("Fusion", "Part", "Asked", "Metric")),
+            *(Column(label, True) for label in ("With it", "Without it")),
+            *_OF_PAIR,
+        ),
+        rows=tuple(rows),
+        note=f"The fusion less the same fusion, trained anew without that part. {_NOTE}",
+        nothing="No fusion was trained without one of its parts.",
+    )
+
+
+def _part_row(asked: Asked, pairs: Pairs, key: Key, whole: Ranked, without: Ranked, part: str) -> Row:
+    figures = (one.figure(key).cell for one in (whole, without))
+    found = pairs.between(asked.place, key[0], whole.name, without.name)
+    names = (whole.name, part, asked.place.question, heading(key))
+    return Row((*map(Cell, names), *figures, *_cells(found)))

@@ -1,0 +1,171 @@
+"""The recommendations: who ranks films best for users, beside chance, the oracle and what was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from trailerflow.register import RANK_FILMS
+from trailerflow.reports.rows import of_kind
+from trailerflow.reports.section import Section, table
+from trailerflow.reports.sections.recommendations import breakdowns, drawings, headline, pairs
+from trailerflow.reports.sections.recommendations.scored import (
+    ALL,
+    Asked,
+    Ranked,
+    asked_of,
+    not_by_id,
+    published_of,
+)
+from trailerflow.reports.values import counted, whole
+from trailerflow.reports.view import Fact, Plot, Table
+from trailerflow.row_kinds import PUBLISHED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Recommendations(Section):
+    """Scores of every ranker by protocol, which is better, for whom, what parts add, and published figures beside ours."""
+
+    identifier = "recommendations"
+    title = "Recommendations"
+    abouts = ("split_ratings/{split}/about.json", "rank_films/{split}/{ranker}.about.json")
+
+    unranked: pd.DataFrame = table(
+        "score_rankings/unranked.csv", "split", "ranker", "asked", "unranked", "later"
+    )
+    metrics: pd.DataFrame = table(
+        "score_rankings/metrics.csv",
+        "ranker", "row_kind", "split", "protocol", "ties", "users_set", "metric", "k", "value", "low", "high",
+        "difference", "difference_low", "difference_high", "users", "folds", "seeds", "note",
+    )  # fmt: skip
+    comparisons: pd.DataFrame = table(
+        "score_rankings/comparisons.csv",
+        "split", "protocol", "ties", "users_set", "metric", "k", "ranker", "other", "difference", "difference_low",
+        "difference_high", "effect_size", "p_corrected", "smallest", "verdict",
+    )  # fmt: skip
+    breakdowns: pd.DataFrame = table(
+        "score_rankings/breakdowns.csv",
+        "split", "protocol", "ties", "by", "group", "ranker", "row_kind", "metric", "k", "value", "low", "high", "users",
+    )  # fmt: skip
+    later_ratings: pd.DataFrame = table(
+        "score_rankings/later_ratings.csv",
+        "split", "protocol", "ties", "users_set", "metric", "k", "ranker", "row_kind", "value", "past_value",
+        "difference", "difference_low", "difference_high", "p_corrected", "users",
+    )  # fmt: skip
+
+    def findings(self) -> list[str]:
+        """The best ranker of each protocol, and each language model."""
+        best = [headline.finding(asked, self._pairs) for asked in not_by_id(self._asked) if asked.rankers]
+        models = [
+            headline.of_language_model(asked, one)
+            for asked in self._asked
+            for one in asked.rankers
+            if one.name in self._language_models
+        ]
+        return [*best, *models]
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Users that a language model was asked about."""
+        asked = self.unranked.loc[self.unranked["ranker"].isin(self._language_models), "asked"]
+        return (Fact(whole(0 if asked.empty else asked.max()), "users ranked for by an LLM"),)
+
+    def warnings(self) -> tuple[str, ...]:
+        """For how many users rankers wait for an answer."""
+        return tuple(
+            f"{row['ranker']} could not rank for {counted(round(row['later']), 'user')} of {row['split']} yet (later): the "
+            "next run asks again."
+            for row in self.unranked.to_dict("records")
+            if row["later"] > 0
+        )
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """What was asked, what the figures are, and which users are missing."""
+        return (
+            "Ratings of each user were held out. A ranker puts these films into an order, which is judged by what the user "
+            "gave, or it seeks them among other films, where the first ten places count. The first says whether a ranker "
+            "knows what a user likes, the second whether it knows what a user watches next; a ranker may do one well and "
+            "the other badly.",
+            "The chance row is what a random order gets on average, the oracle row what the user's own ratings get; ties "
+            "are taken as the mean over their orders. A ranker whose difference to chance has an interval with 0 in it "
+            "cannot be told from chance. Brackets hold 95 % bootstrap intervals over the users. Ratings of one second are "
+            "put into an order by recorded seeds; rows by the film's id are there to be compared with what was published "
+            "so.",
+            *_unranked(self.unranked),
+        )
+
+    def plots(self) -> tuple[Plot, ...]:
+        """Each set of users against chance."""
+        main = {one.place for one in not_by_id(self._asked)}
+        return tuple(
+            plot
+            for asked in self._asked
+            if asked.place in main or asked.place.users_set != ALL
+            for plot in drawings.against_chance(asked)
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Place by place the scores, the pairs, what is shown and for whom; then what concerns several places."""
+        if not self._asked and not self._published:
+            return (
+                Table(caption="Ranking quality", columns=(), rows=(), nothing="No ranker could be scored."),
+            )
+        own = [each for asked in self._asked for each in self._of_place(asked)]
+        return (
+            *own,
+            pairs.parts_of_fusions(self._asked, self._pairs),
+            breakdowns.later_ratings(self.later_ratings),
+            headline.beside_published(self._asked, self._published),
+        )
+
+    def _of_place(self, asked: Asked) -> list[Table]:
+        """The tables of a place without the empty ones; an arm that stands apart has the first two, folded."""
+        of_all = asked.place.users_set == ALL
+        apart = of_all and asked.place not in {one.place for one in not_by_id(self._asked)}
+        found = [
+            headline.headline(asked, self._published.get(asked.place.protocol, []), folded=apart),
+            pairs.against_the_best(asked, self._pairs, folded=apart),
+        ]
+        if not apart:
+            if of_all:
+                found += [
+                    breakdowns.by_gap(asked, self.breakdowns),
+                    breakdowns.by_groups(asked, self.breakdowns),
+                ]
+            found += [headline.shown_films(asked), headline.at_other_cuts(asked)]
+        return [each for each in found if each.rows]
+
+    @cached_property
+    def _asked(self) -> list[Asked]:
+        return asked_of(self.metrics)
+
+    @cached_property
+    def _pairs(self) -> pairs.Pairs:
+        return pairs.Pairs(self.comparisons)
+
+    @cached_property
+    def _published(self) -> dict[str, list[Ranked]]:
+        return published_of(of_kind(self.metrics, PUBLISHED))
+
+    @cached_property
+    def _language_models(self) -> set[str]:
+        """Names of the rankers that are language models."""
+        return {
+            str(model["name"])
+            for about in self.run.abouts
+            if about["rule"] == RANK_FILMS.name
+            for model in about["models"]
+        }
+
+
+def _unranked(table: pd.DataFrame) -> list[str]:
+    """For how many users a ranker has no whole answer."""
+    return [
+        f"{row['ranker']} did not rank for {counted(round(row['unranked']), 'user')} of {whole(row['asked'])} "
+        f"({row['split']})."
+        for row in table.to_dict("records")
+        if row["unranked"] > 0
+    ]
