@@ -49,7 +49,9 @@ def boosted(rows: Rows, labels: Floats, settings: Mapping[str, Any], objective: 
     ]
 
     def say(table: Floats) -> Floats:
-        scores: Floats = np.mean([model.predict(table, num_threads=1) for model in models], axis=0)
+        scores: Floats = np.mean(
+            [model.predict(table, raw_score=True, num_threads=1) for model in models], axis=0
+        )
         return scores
 
     return say

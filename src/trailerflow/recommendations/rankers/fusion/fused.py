@@ -116,5 +116,10 @@ class LearnsFromBlocks(Reader):
         read = ReadScores(side["scores"], names, users, films)
         facts = FilmFacts.of(train, side["archive"])
         if not rows.groups:
-            return Fused(read, facts, ["scores"], lambda table: table[:, : len(names)].mean(axis=1))
+            return Fused(read, facts, ["scores"], self.equal_weights)
         return Fused(read, facts, groups, self.learn(rows))
+
+    def equal_weights(self, table: Floats) -> Floats:
+        """The mean of the standardised scores, which are the first features."""
+        mean: Floats = table[:, : len(self.settings["reads"])].mean(axis=1)
+        return mean

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,13 +13,18 @@ from trailerflow.recommendations.rankers.contract import Floats
 from trailerflow.recommendations.rankers.fusion.blocks import Rows
 from trailerflow.recommendations.rankers.fusion.boosting import boosted
 from trailerflow.recommendations.rankers.fusion.fused import LearnsFromBlocks, Say
+from trailerflow.recommendations.rankers.fusion.logistic import logistic
+
+_LEAST = 1e-9
+"""Least deviation."""
 
 
 class LambdaMart(LearnsFromBlocks):
     """Boosted trees over what retrievers say of the films that they found; those are right that the user rated in the block.
 
     ``objective`` is ``lambdarank``, which weighs pairs by what they change in NDCG, or ``binary``, the likelihood of each
-    film by itself; ``models`` of other seeds are averaged.
+    film by itself; ``models`` of other seeds are averaged. ``linear_share`` is how much of the score is that of a logistic
+    regression on the same features, both being standardised on the blocks: trees and lines err at other films.
     """
 
     source = "Burges, From RankNet to LambdaRank to LambdaMART: An Overview, MSR-TR-2010-82; LightGBM"
@@ -33,6 +38,7 @@ class LambdaMart(LearnsFromBlocks):
         "leaves": 15,
         "learning_rate": 0.05,
         "models": 1,
+        "linear_share": 0.0,
     }
     limits: ClassVar[Mapping[str, Limit]] = {
         **LearnsFromBlocks.limits,
@@ -41,9 +47,27 @@ class LambdaMart(LearnsFromBlocks):
         "leaves": (2, 1000),
         "learning_rate": (1e-4, 1.0),
         "models": (1, 100),
+        "linear_share": (0.0, 1.0),
     }
 
     def learn(self, rows: Rows) -> Say:
         """Grow the trees."""
         found: Floats = np.isfinite(rows.ratings).astype(float)
-        return boosted(rows, found, self.settings, self.settings["objective"], self.threads)
+        trees = boosted(rows, found, self.settings, self.settings["objective"], self.threads)
+        share = self.settings["linear_share"]
+        linear = logistic(rows, strength=1.0) if share else None
+        if linear is None:
+            return trees
+        return mixed([(1 - share, trees), (share, linear)], rows)
+
+
+def mixed(parts: Sequence[tuple[float, Say]], rows: Rows) -> Say:
+    """The weighted sum of several scores, each by its deviation on the rows that were learnt from."""
+    weights = [weight / max(float(np.std(say(rows.features))), _LEAST) for weight, say in parts]
+
+    def say_all(table: Floats) -> Floats:
+        said = [weight * say(table) for weight, (_, say) in zip(weights, parts, strict=True)]
+        scores: Floats = np.sum(said, axis=0)
+        return scores
+
+    return say_all

@@ -81,6 +81,7 @@ def test_what_learns_from_blocks_finds_out_who_is_right() -> None:
     trees = {**READS, "features": ["scores"], "trees": 150}
     assert share_of_right(LambdaMart(trees), FIND) > 0.95
     assert share_of_right(LambdaMart({**trees, "objective": "binary"}), FIND) > 0.95
+    assert share_of_right(LambdaMart({**trees, "linear_share": 0.5}), FIND) > 0.95
     assert share_of_right(LinearStack(READS), FIND) > 0.95
     assert share_of_right(RatingStack(READS), ORDER) > 0.85
     assert share_of_right(RatingStack({**READS, "model": "trees"}), ORDER) > 0.72
