@@ -54,7 +54,7 @@ class LeaveLastPast(Split):
             early = int((fold_of < 0).sum())
             notes = (
                 users_needed(ratings, common),
-                f"Left out: {early} users without a training rating after the first of {count} checkpoints.",
+                f"Users without a training rating after the first of {count} checkpoints, who are left out: {early}.",
             )
             if early == len(fold_of):
                 yield nobody_asked(train, seed, notes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trailerflow.register import SPLIT_RATINGS
 from trailerflow.reports.rows import groups
 from trailerflow.reports.section import Section, table
-from trailerflow.reports.values import counted, is_missing, listed, number, text
+from trailerflow.reports.values import is_missing, listed, number, text, whole
 from trailerflow.reports.view import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class SplitAudit(Section):
 
     audit: pd.DataFrame = table(
         "audit_splits/audit.csv",
-        "split", "protocol", "check", "counted", "share", "of", "unit", "light", "amber_above", "red_above", "reason",
+        "split", "protocol", "check", "counted", "share", "of", "light", "amber_above", "red_above", "reason",
     )  # fmt: skip
 
     def warnings(self) -> tuple[str, ...]:
@@ -64,7 +64,8 @@ class SplitAudit(Section):
             caption="Lights of every split and protocol",
             columns=(Column("Split, protocol"), *(Column(_words(check)) for check in checks)),
             rows=tuple(rows),
-            note="The share that was counted stands beside the light.",
+            note="Beside a light stands the share, and of how many users or ratings, counted in each fold and for each tie "
+            "seed.",
             nothing="No split asks about anybody, so there is nothing to audit.",
         )
 
@@ -115,10 +116,8 @@ class SplitAudit(Section):
 
 
 def _light(row: pd.Series) -> Cell:
-    """A light with its share, of how many users or ratings."""
-    unit = text(row["unit"]).removesuffix("s")
-    of = counted(int(row["of"]), unit)
-    return Cell(text(row["light"]), f"{_percent(row['share'])} of {of}", text(row["light"]))
+    """A light with its share, and of how many."""
+    return Cell(text(row["light"]), f"{_percent(row['share'])} of {whole(row['of'])}", text(row["light"]))
 
 
 def _words(check: object) -> str:

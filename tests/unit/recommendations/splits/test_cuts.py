@@ -87,7 +87,9 @@ def test_a_checkpoint_knows_what_everybody_had_rated() -> None:
     assert told(test.train) == ["a1", "b1", "b2", "c4", "d9"]
     assert told(test.known) == ["a2", "b3"]
     assert told(test.asked[0].truth) == ["a3", "b4"]
-    assert "Left out: 1 users without a training rating after the first of 1 checkpoints." in test.notes
+    assert (
+        "Users without a training rating after the first of 1 checkpoints, who are left out: 1." in test.notes
+    )
 
 
 def test_a_block_of_a_checkpoint_asks_who_rated_latest_before_it() -> None:

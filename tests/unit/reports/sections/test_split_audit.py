@@ -9,8 +9,8 @@ from unit.report_frames import AUDIT, empty_tables, full_tables, section_of, tex
 def test_each_split_and_protocol_has_its_lights() -> None:
     section = section_of(SplitAudit)
     assert texts(section.tables(), "Lights of every split") == [
-        ["this_run, temporal", "red 97.0 % of 120 users", "amber 25.5 % of 120 users"],
-        ["global_time, temporal", "green 0.0 % of 120 users", "–"],
+        ["this_run, temporal", "red 97.0 % of 120", "amber 25.5 % of 120"],
+        ["global_time, temporal", "green 0.0 % of 120", "–"],
     ]
     lights = section.tables()[0]
     assert [column.label for column in lights.columns] == ["Split, protocol", "future", "tie at cut"]
