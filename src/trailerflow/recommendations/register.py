@@ -36,6 +36,8 @@ RANKERS: dict[str, str] = {
     "biased_mf": "trailerflow.recommendations.rankers.biased_mf:BiasedMf",
     "als": "trailerflow.recommendations.rankers.als:Als",
     "bpr": "trailerflow.recommendations.rankers.bpr:Bpr",
+    "sasrec": "trailerflow.recommendations.rankers.sasrec:Sasrec",
+    "light_gcn": "trailerflow.recommendations.rankers.light_gcn:LightGcn",
     "echo": "trailerflow.recommendations.rankers.echo:Echo",
     "own_scores": "trailerflow.recommendations.rankers.own_scores:OwnScores",
     "z_blend": "trailerflow.recommendations.rankers.fusion.z_blend:ZBlend",
