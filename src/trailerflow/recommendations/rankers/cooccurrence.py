@@ -12,7 +12,12 @@ import pandas as pd
 from trailerflow.recommendations.questions import Codes, History
 from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
 from trailerflow.recommendations.rankers.histories import FromHistory, close_pairs, recency
-from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+from trailerflow.recommendations.rankers.saved_arrays import (
+    load_arrays,
+    number_or_nan,
+    number_or_none,
+    save_arrays,
+)
 from trailerflow.search.choices import Between
 
 if TYPE_CHECKING:
@@ -109,7 +114,7 @@ class Pairs(FromHistory):
     def save(self, folder: Path) -> None:
         """Write the pairs."""
         parts = {name: getattr(self._pairs, name) for name in ("data", "indices", "indptr")}
-        seconds = np.nan if self._seconds is None else self._seconds
+        seconds = number_or_nan(self._seconds)
         save_arrays(folder / _FILE, self.films, half_life=self._half_life, seconds=seconds, **parts)
 
     @classmethod
@@ -124,5 +129,4 @@ class Pairs(FromHistory):
         films, arrays = load_arrays(folder / _FILE)
         parts = (arrays["data"], arrays["indices"], arrays["indptr"])
         pairs = csr_array(parts, shape=(len(films), len(films)))
-        seconds = float(arrays["seconds"])
-        return cls(films, pairs, float(arrays["half_life"]), None if np.isnan(seconds) else seconds)
+        return cls(films, pairs, float(arrays["half_life"]), number_or_none(arrays["seconds"]))

@@ -13,7 +13,12 @@ from trailerflow.recommendations.questions import Codes, History
 from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
 from trailerflow.recommendations.rankers.histories import FromHistory, close_pairs, recency
 from trailerflow.recommendations.rankers.memory import require_memory
-from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
+from trailerflow.recommendations.rankers.saved_arrays import (
+    load_arrays,
+    number_or_nan,
+    number_or_none,
+    save_arrays,
+)
 from trailerflow.search.choices import Between
 
 _BYTES_OF_A_PAIR = 8 + 4
@@ -98,7 +103,7 @@ class Weights(FromHistory):
 
     def save(self, folder: Path) -> None:
         """Write the weights."""
-        half_life = np.nan if self._half_life is None else self._half_life
+        half_life = number_or_nan(self._half_life)
         save_arrays(folder / _FILE, self.films, weights=self._weights, half_life=half_life)
 
     @classmethod
@@ -109,5 +114,4 @@ class Weights(FromHistory):
             TrailerflowError: The file is missing or damaged.
         """
         films, arrays = load_arrays(folder / _FILE)
-        half_life = float(arrays["half_life"])
-        return cls(films, arrays["weights"], None if np.isnan(half_life) else half_life)
+        return cls(films, arrays["weights"], number_or_none(arrays["half_life"]))

@@ -36,3 +36,14 @@ def load_arrays(path: Path) -> tuple[pd.Index, Arrays]:
         raise TrailerflowError(
             f"{path}, a saved ranker, cannot be read ({error}); fit and save it again."
         ) from None
+
+
+def number_or_nan(number: float | None) -> float:
+    """A number that may be missing, as an array can hold it."""
+    return np.nan if number is None else number
+
+
+def number_or_none(array: npt.NDArray[Any]) -> float | None:
+    """What `number_or_nan` made, after it was saved."""
+    number = float(array)
+    return None if np.isnan(number) else number
