@@ -108,9 +108,10 @@ def _groups(arm: Arm, people: pd.DataFrame) -> Iterator[tuple[str, str, Floats]]
     """By what, which group, and the figures of its users by ranker, user and key."""
     judged = arm.judged
     of_questions: dict[str, tuple[Mapping[str, float], Numbers]] = {
-        ACTIVITY: (_ACTIVITIES, _numbers(judged.activity.astype(float), _ACTIVITIES)),
-        GAP: (_GAPS, _numbers(judged.gap, _GAPS)),
+        ACTIVITY: (_ACTIVITIES, _numbers(judged.activity.astype(float), _ACTIVITIES))
     }
+    if (judged.gap >= 0).mean() > 0.5:  # a split by time, and not by films or users
+        of_questions[GAP] = (_GAPS, _numbers(judged.gap, _GAPS))
     for by, (groups, numbers) in of_questions.items():
         for number, group in enumerate(groups):
             if (numbers == number).any():

@@ -56,6 +56,12 @@ def test_users_are_grouped_by_the_time_from_training_to_test() -> None:
     assert figures(table(), "gap") == {"at most one second": (1, 1), "more than an hour": (0, 1)}
 
 
+def test_a_split_by_films_has_no_time_from_training_to_test() -> None:
+    rankings = {"ranker": scored(truth_of(RATINGS), SCORES)}
+    arms = arms_by_hand(judged_of(truth_of(RATINGS), gap=[-5.0, -1.0]), rankings)
+    assert "gap" not in set(break_down(arms, PEOPLE, seed=1)["by"])
+
+
 def test_films_of_one_age_are_put_into_order_by_themselves() -> None:
     # Rated in 1998: a and b are new, c is old; among a and b user 1 is right and user 2 wrong.
     years = {"a": 1998.0, "b": 1997.0, "c": 1950.0}

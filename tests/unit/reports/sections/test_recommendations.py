@@ -32,8 +32,8 @@ def test_the_first_sentences_tell_the_best_ranker_of_each_protocol_beside_its_co
         "Rankings, the held-out films sought among others (leave_last, full, 943 users)",
     ]
     assert findings[1].endswith(
-        "fusion is the best of 3 rankers, NDCG@10 .180 [.168, .192], which lies above chance (chance .010, the oracle .910). "
-        "It is better than all 2 others."
+        "fusion is the best of 3 rankers, NDCG@10 .180 [.168, .192], which lies above chance (chance .010, the oracle .910); "
+        "recall@10 .182 [.170, .194]. It is better than all 2 others."
     )
     assert len(findings) == 3  # ties by id are no finding of their own
 

@@ -37,9 +37,10 @@ def finding(asked: Asked, pairs: Pairs) -> str:
         for name, one in (("chance", asked.chance), ("the oracle", asked.oracle))
         if one is not None
     ]
+    second = "".join(f"; {heading(key).lower()} {_said(best, key)}" for key in asked.compared[1:])
     said = (
         f"Rankings, {asked.words} ({asked.place.question}, {counted(asked.users, 'user')}): {best.name} is {place}, "
-        f"{heading(asked.main)} {_said(best, asked.main)}, which {relation} chance ({', '.join(beside)})."
+        f"{heading(asked.main)} {_said(best, asked.main)}, which {relation} chance ({', '.join(beside)}){second}."
     )
     return " ".join(filter(None, (said, _others(asked, pairs))))
 
