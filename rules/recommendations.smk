@@ -8,7 +8,12 @@ from trailerflow.planning.servers import all_shares
 from trailerflow.recommendations.splits.contract import TABLES
 
 try:
-    RANKINGS = planned_rankings(config["recommendations"], RANKING_PROMPTS, found)
+    RANKINGS = planned_rankings(
+        config["recommendations"],
+        RANKING_PROMPTS,
+        found,
+        has_ratings=config["catalogue"]["archive"] is not None,
+    )
 except TrailerflowError as error:
     raise WorkflowError(str(error)) from None
 

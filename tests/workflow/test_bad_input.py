@@ -28,7 +28,7 @@ def told(workflow, *arguments: str) -> str:
         ),
         (
             {"recommendations": {"rankers": ["popularty"]}},
-            "config: recommendations.rankers: popularty is none of popularity, item_knn; choose one of them.",
+            "config: recommendations.rankers: popularty is none of random, popularity, ",
         ),
         (
             {"recommendations": {"splits": ["../this_run"]}},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,11 @@ class Rankings:
 
 
 def planned_rankings(
-    recommendations: Mapping[str, Any], prompts: Mapping[str, str], find: Any = Path
+    recommendations: Mapping[str, Any],
+    prompts: Mapping[str, str],
+    find: Any = Path,
+    *,
+    has_ratings: bool = True,
 ) -> Rankings:
     """Read the section ``recommendations``, and check what its form does not tell.
 
@@ -93,6 +97,7 @@ def planned_rankings(
         recommendations: The section, valid by its schema.
         prompts: By language model the kind of its ranker.
         find: Finds a file that the configuration names.
+        has_ratings: Whether there is an archive. Without one the splits of this run's films alone are made, and empty.
 
     Raises:
         TrailerflowError: A kind is not known, a setting is wrong, a name stands twice, a ranker names a split that is not
@@ -117,7 +122,10 @@ def planned_rankings(
                 )
     for split, ranker in rankings.pairs:
         _check_reads(rankings, split, ranker)
-    return rankings
+    if has_ratings:
+        return rankings
+    of_run = {name: each for name, each in rankings.splits.items() if rankings.split_classes[name].of_run}
+    return replace(rankings, splits=of_run) if of_run else rankings
 
 
 def _check_names(key: str, names: list[str]) -> None:

@@ -50,8 +50,10 @@ def _register(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "chosen_class", lambda register, name: CLASSES[name])
 
 
-def planned(rankers: list[Any], splits: tuple[Any, ...] = ("archive", "run")) -> planning.Rankings:
-    return planned_rankings({"splits": splits, "rankers": rankers}, {"llm": "costly"})
+def planned(
+    rankers: list[Any], splits: tuple[Any, ...] = ("archive", "run"), **more: Any
+) -> planning.Rankings:
+    return planned_rankings({"splits": splits, "rankers": rankers}, {"llm": "costly"}, **more)
 
 
 def fusion(*read: str, **more: Any) -> dict[str, Any]:
@@ -85,6 +87,11 @@ def test_a_ranker_that_reads_lists_alone_needs_no_second_pass():
     rankings = planned(["light", reader])
     assert rankings.read_in_pool("archive") == []
     assert rankings.scores_read("archive", "reader") == ["rank_films/archive/light.parquet"]
+
+
+def test_without_ratings_nothing_of_the_archive_is_split():
+    assert planned(["light"], has_ratings=False).pairs == [("run", "light"), ("run", "llm")]
+    assert planned(["light"], ("archive",), has_ratings=False).pairs == [("archive", "light")]
 
 
 def test_settings_may_lie_in_a_file(tmp_path):
