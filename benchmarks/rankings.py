@@ -42,6 +42,7 @@ SCORES = {
     "comparisons": "comparisons.csv",
     "breakdowns": "breakdowns.csv",
     "later-ratings": "later_ratings.csv",
+    "unranked": "unranked.csv",
     "users": "users.parquet",
     "about": "about.json",
 }

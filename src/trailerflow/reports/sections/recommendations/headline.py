@@ -13,7 +13,7 @@ from trailerflow.reports.sections.recommendations.scored import (
     Key,
     Ranked,
     heading,
-    not_by_id,
+    leading,
 )
 from trailerflow.reports.values import counted, estimate, is_missing, listed, score, whole
 from trailerflow.reports.view import Cell, Column, Row, Table
@@ -145,7 +145,7 @@ def shown_films(asked: Asked) -> Table:
 
 def beside_published(all_asked: Sequence[Asked], published: Mapping[str, Sequence[Ranked]]) -> Table:
     """Each published figure beside our best ranker in the same protocol, and whether it lies inside our interval."""
-    by_protocol = {one.place.protocol: one for one in reversed(not_by_id(all_asked))}
+    by_protocol = {one.place.protocol: one for one in reversed(leading(all_asked))}
     rows = [
         Row(
             (*map(Cell, (one.name, protocol, heading(key))), *_beside(one, key, by_protocol.get(protocol))),

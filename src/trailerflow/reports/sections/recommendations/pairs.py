@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from trailerflow.reports.figures import Pair, pair_of, probability, signed
-from trailerflow.reports.sections.recommendations.scored import Asked, Key, Place, Ranked, heading, not_by_id
+from trailerflow.reports.sections.recommendations.scored import Asked, Key, Place, Ranked, heading, leading
 from trailerflow.reports.values import number, score, text
 from trailerflow.reports.view import Cell, Column, Row, Table
 from trailerflow.row_kinds import BETTER
@@ -109,7 +109,7 @@ def told_apart(asked: Asked, pairs: Pairs) -> tuple[list[Ranked], list[Ranked], 
 def parts_of_fusions(all_asked: Sequence[Asked], pairs: Pairs) -> Table:
     """What each part adds to a fusion: the fusion less the same without that part."""
     rows = []
-    for asked in not_by_id(all_asked):
+    for asked in leading(all_asked):
         names = {one.name: one for one in asked.rankers}
         for name, without in names.items():
             whole, _, part = name.partition(WITHOUT)

@@ -73,12 +73,14 @@ class Place:
         protocol: What was asked about them.
         ties: How ratings of one second were put into an order.
         users_set: About which users.
+        apart: Whether ties are broken by id here, and at random in the same questions elsewhere.
     """
 
     split: str
     protocol: str
     ties: str
     users_set: str
+    apart: bool
 
     @property
     def users(self) -> str:
@@ -88,7 +90,7 @@ class Place:
     @property
     def question(self) -> str:
         """What was asked of the rankers."""
-        return f"{self.split}, {self.protocol}" + (", ties by id" if self.ties == BY_ID else "")
+        return f"{self.split}, {self.protocol}" + (", ties by id" if self.apart else "")
 
     @property
     def name(self) -> str:
@@ -224,11 +226,17 @@ def asked_of(metrics: pd.DataFrame) -> list[Asked]:
         metrics: Scores of rankers and references.
     """
     own = metrics[metrics["row_kind"].isin([SYSTEM, REFERENCE])]
+    at_random = {
+        key for key, rows in groups(own, ("split", "protocol")) if (rows["ties"].map(text) != BY_ID).any()
+    }
     found = []
     for key, group in groups(own, ("split", "protocol", "ties", "users_set")):
         ranked = _ranked(group)
         keys = tuple(dict.fromkeys(name for one in ranked for name in one.rows))
-        asked = Asked(Place(*key), (), tuple(one for one in ranked if one.kind == REFERENCE), keys)
+        split, protocol, ties, users_set = key
+        apart = ties == BY_ID and (split, protocol) in at_random
+        place = Place(split, protocol, ties, users_set, apart)
+        asked = Asked(place, (), tuple(one for one in ranked if one.kind == REFERENCE), keys)
         if MAIN in asked.largest:
             rankers = sorted(
                 (one for one in ranked if one.kind == SYSTEM), key=lambda one: _rank(one, asked.main)
@@ -265,19 +273,6 @@ def _rank(one: Ranked, key: Key) -> float:
     return 1.0 if is_missing(value) else -value
 
 
-def not_by_id(all_asked: Sequence[Asked]) -> list[Asked]:
-    """The places of all users whose ties are at random, or by id where there is no other arm of the same questions."""
-    places = [one.place for one in all_asked]
-    return [
-        one
-        for one in all_asked
-        if one.place.users_set == ALL
-        and (
-            one.place.ties != BY_ID
-            or not any(
-                (place.split, place.protocol) == (one.place.split, one.place.protocol)
-                for place in places
-                if place.ties != BY_ID
-            )
-        )
-    ]
+def leading(all_asked: Sequence[Asked]) -> list[Asked]:
+    """The places of all users, without those whose ties by id stand apart."""
+    return [one for one in all_asked if one.place.users_set == ALL and not one.place.apart]

@@ -15,7 +15,7 @@ from trailerflow.reports.sections.recommendations.scored import (
     Asked,
     Ranked,
     asked_of,
-    not_by_id,
+    leading,
     published_of,
 )
 from trailerflow.reports.values import counted, whole
@@ -59,7 +59,7 @@ class Recommendations(Section):
 
     def findings(self) -> list[str]:
         """The best ranker of each protocol, and each language model."""
-        best = [headline.finding(asked, self._pairs) for asked in not_by_id(self._asked) if asked.rankers]
+        best = [headline.finding(asked, self._pairs) for asked in leading(self._asked) if asked.rankers]
         models = [
             headline.of_language_model(asked, one)
             for asked in self._asked
@@ -99,13 +99,8 @@ class Recommendations(Section):
 
     def plots(self) -> tuple[Plot, ...]:
         """Each set of users against chance."""
-        main = {one.place for one in not_by_id(self._asked)}
-        return tuple(
-            plot
-            for asked in self._asked
-            if asked.place in main or asked.place.users_set != ALL
-            for plot in drawings.against_chance(asked)
-        )
+        drawn = [asked for asked in self._asked if not asked.place.apart]
+        return tuple(plot for asked in drawn for plot in drawings.against_chance(asked))
 
     def tables(self) -> tuple[Table, ...]:
         """Place by place the scores, the pairs, what is shown and for whom; then what concerns several places."""
@@ -123,14 +118,13 @@ class Recommendations(Section):
 
     def _of_place(self, asked: Asked) -> list[Table]:
         """The tables of a place without the empty ones; an arm that stands apart has the first two, folded."""
-        of_all = asked.place.users_set == ALL
-        apart = of_all and asked.place not in {one.place for one in not_by_id(self._asked)}
+        apart = asked.place.apart
         found = [
             headline.headline(asked, self._published.get(asked.place.protocol, []), folded=apart),
             pairs.against_the_best(asked, self._pairs, folded=apart),
         ]
         if not apart:
-            if of_all:
+            if asked.place.users_set == ALL:
                 found += [
                     breakdowns.by_gap(asked, self.breakdowns),
                     breakdowns.by_groups(asked, self.breakdowns),
