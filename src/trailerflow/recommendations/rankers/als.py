@@ -26,7 +26,9 @@ _FILE = "als.npz"
 class Als(Ranker):
     """LensKit's implicit matrix factorisation; a user's factors come from the history.
 
-    With ``half_life`` a rating of the history weighs half as much for every so many ratings that came after it.
+    Its settings are ``factors``, ``epochs``, ``penalty`` (on the factors), ``weight`` (how much more a rated film counts
+    than one that is not), ``half_life`` and ``seed``. With ``half_life`` a rating of the history weighs half as much for
+    every so many ratings that came after it.
     """
 
     source = "Hu et al., Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008"
@@ -45,6 +47,7 @@ class Als(Ranker):
         "epochs": Between(5, 30),
         "penalty": Between(0.01, 100.0, log=True),
         "weight": Between(0.3, 100.0, log=True),
+        "half_life": Between(1.0, 100.0, log=True),
     }
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Factors:

@@ -19,7 +19,10 @@ _FILE = "bias.npz"
 
 
 class Bias(Ranker):
-    """LensKit's damped biases; a user's comes from the history."""
+    """LensKit's damped biases; a user's comes from the history.
+
+    Its setting is ``damping``: ratings by the mean that are added to each film and user.
+    """
 
     source = "Koren et al., Matrix Factorization Techniques for Recommender Systems, IEEE Computer 2009, equation 3"
     packages = ("lenskit",)

@@ -9,7 +9,11 @@ from trailerflow.search.choices import Between
 
 
 class BiasedMf(LensKitRanker):
-    """LensKit's biased matrix factorisation by alternating least squares; a user's factors come from the history."""
+    """LensKit's biased matrix factorisation by alternating least squares; a user's factors come from the history.
+
+    Its settings are ``factors``, ``epochs``, ``penalty`` (on the factors), ``damping`` (of the biases: ratings by the mean
+    that are added to each) and ``seed``.
+    """
 
     source = (
         "Koren et al., Matrix Factorization Techniques for Recommender Systems, IEEE Computer 2009; "

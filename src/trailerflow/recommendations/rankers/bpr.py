@@ -13,7 +13,10 @@ from trailerflow.search.choices import Between
 
 
 class Bpr(Ranker):
-    """Bayesian personalised ranking by the package implicit, with one thread, since its threads are not reproducible."""
+    """Bayesian personalised ranking by the package implicit, with one thread, since its threads are not reproducible.
+
+    Its settings are ``factors``, ``epochs``, ``learning_rate``, ``penalty`` (on the factors) and ``seed``.
+    """
 
     source = "Rendle et al., BPR: Bayesian Personalized Ranking from Implicit Feedback, UAI 2009"
     packages = ("implicit",)

@@ -29,6 +29,9 @@ _FILE = "cooccurrence.npz"
 class Cooccurrence(Ranker):
     """How often two films stand close together in a history.
 
+    Its settings are ``positions`` (how far apart they may stand), ``forward`` (whether only the later film counts for the
+    earlier one), ``half_life`` (ratings after which one of the query weighs half), ``seconds``, ``damping``, ``rated_power``
+    and ``other_power`` (of the user's film and of the one that is scored).
     A count is divided by powers of how often both films were rated: with two square roots it is the cosine. ``damping`` is
     added to how often they were rated, so that a pair of rare films does not come first. With ``seconds`` a pair counts less
     the more time lies between its ratings, and so does a film of the query: exp(-time / seconds).

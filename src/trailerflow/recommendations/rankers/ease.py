@@ -30,8 +30,9 @@ _FILE = "ease.npz"
 class Ease(Ranker):
     """EASE, of which films were rated. Its query may weigh the user's last films more than the earlier ones.
 
-    With ``positions`` films go together that stand close in a history, as in a session: a pair counts 1 - distance /
-    positions instead of 1, which is EASE on all stretches of so many ratings.
+    Its settings are ``penalty`` (of the regression), ``half_life`` (ratings after which one of the history weighs half) and
+    ``positions``. With ``positions`` films go together that stand close in a history, as in a session: a pair counts 1 -
+    distance / positions instead of 1, which is EASE on all stretches of so many ratings.
 
     Single precision is not enough for the inverse of a matrix with a small penalty, which is why this is not LensKit's.
     """

@@ -9,7 +9,11 @@ from trailerflow.search.choices import Between
 
 
 class ItemKnn(LensKitRanker):
-    """LensKit's item-item scorer: the rating that the nearest films predict, or the sum of their similarities."""
+    """LensKit's item-item scorer: the rating that the nearest films predict, or the sum of their similarities.
+
+    Its settings are ``neighbours`` (how many films count) and ``feedback``: ``explicit`` for the first, ``implicit`` for the
+    second.
+    """
 
     source = "Deshpande & Karypis, Item-Based Top-N Recommendation Algorithms, TOIS 2004"
     defaults = {"neighbours": 20, "feedback": EXPLICIT}  # noqa: RUF012

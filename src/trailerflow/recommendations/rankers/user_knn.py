@@ -9,7 +9,11 @@ from trailerflow.search.choices import Between
 
 
 class UserKnn(LensKitRanker):
-    """LensKit's user-user scorer: the rating that the nearest users predict, or the sum of their similarities."""
+    """LensKit's user-user scorer: the rating that the nearest users predict, or the sum of their similarities.
+
+    Its settings are ``neighbours`` (how many users count) and ``feedback``: ``explicit`` for the first, ``implicit`` for the
+    second.
+    """
 
     source = "Herlocker et al., An Algorithmic Framework for Performing Collaborative Filtering, SIGIR 1999"
     defaults = {"neighbours": 20, "feedback": EXPLICIT}  # noqa: RUF012
