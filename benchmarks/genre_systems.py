@@ -24,10 +24,10 @@ from tqdm import tqdm
 
 from trailerflow.catalogue import read_archive_movies
 from trailerflow.catalogue.frames import read_archive
+from trailerflow.embedding import TextVectors, write_vectors
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.comparisons import compare
 from trailerflow.genres.configured import ConfiguredSystem
-from trailerflow.genres.embedding import TextVectors, write_vectors
 from trailerflow.genres.extra.films import extra_films
 from trailerflow.genres.extra.gather import LEFT_OUT, TRAIN, Wanted, gather_extra_texts
 from trailerflow.genres.extra.same_film import EvaluatedFilms

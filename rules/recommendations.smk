@@ -104,6 +104,8 @@ SIDE_TABLES = {
     "archive": "results/fetch_catalogue/movies.parquet",
     "movies": "results/select_movies/movies.parquet",
     "people": "results/fetch_catalogue/people.parquet",
+    "texts": "results/gather_film_texts/texts.parquet",
+    "vectors": "results/gather_film_texts/vectors.parquet",
 }
 """Tables beside the ratings that a ranker may need."""
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
+from trailerflow.embedding import TextVectors, write_vectors
 from trailerflow.genres.configured import ConfiguredSystem
-from trailerflow.genres.embedding import TextVectors, write_vectors
 from trailerflow.genres.training import Readings, embedded_texts
 from trailerflow.program import run
 from trailerflow.progress import Progress

@@ -87,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     SPLIT_RATINGS,
     Rule("audit_splits", "recommendations", "audit.csv"),
     Rule("search_rankers", "recommendations", "{split}/{protocol}/{ranker}.yaml"),
+    Rule("gather_film_texts", "recommendations", "texts.parquet"),
     RANK_FILMS,
     Rule("rank_pool", "recommendations", "{split}/{ranker}.parquet"),
     Rule("score_rankings", "recommendations", "metrics.csv"),

@@ -124,6 +124,8 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     for number, system in enumerate(genres["systems"]):
         for text in system.get("texts", ()):
             yield from _text_problems(f"genres.systems[{number}].texts", text, names, summaries["prompts"])
+    for text in config["recommendations"]["texts"]:
+        yield from _text_problems("recommendations.texts", text, names, summaries["prompts"])
     yield from system_problems(genres)
     yield from _way_problems(config)
     if config["catalogue"]["movies"] is None and config["catalogue"]["archive"] is None:

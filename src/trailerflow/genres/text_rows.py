@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from trailerflow.film_texts import TITLE
 from trailerflow.genres.films import Films, Floats
-from trailerflow.letters import passage
 from trailerflow.movies.titles import display_title
-from trailerflow.text import sentences, word_count
-
-KEPT = 1 << 15
-"""Texts whose windows are remembered: each fit on other folds asks for most of them again."""
+from trailerflow.text_windows import KEPT, each_window
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,7 @@ def openings(films: Films, words: int) -> Films:
 
 @lru_cache(maxsize=KEPT)
 def _opening(text: str, words: int) -> str:
-    return next(_windows(text, words), text)
+    return next(each_window(text, words), text)
 
 
 def titled(title: str, text: str) -> str:
@@ -108,41 +102,3 @@ def titled(title: str, text: str) -> str:
     'The Usual Suspects (1995). Five men.'
     """
     return f"{display_title(title)}. {text}".strip() if title else text
-
-
-@lru_cache(maxsize=KEPT)
-def windows_of(text: str, most: int) -> tuple[str, ...]:
-    """Part a text between sentences into windows.
-
-    Args:
-        text: Any text; one without words is one window.
-        most: Most words of a window. A longer sentence is parted between words.
-    """
-    return tuple(_windows(text, most)) or (text,)
-
-
-def _windows(text: str, most: int) -> Iterator[str]:
-    """The windows one by one, so that who wants the first does not wait for the others."""
-    window: list[str] = []
-    room = most
-    for piece, count in _pieces(text, most):
-        if count > room:
-            yield " ".join(window)
-            window, room = [], most
-        window.append(piece)
-        room -= count
-    if window:
-        yield " ".join(window)
-
-
-def _pieces(text: str, most: int) -> Iterator[tuple[str, int]]:
-    """The sentences of a text, too long ones in equal parts, each with its number of words."""
-    for sentence in sentences(text):
-        count = word_count(sentence)
-        cuts = -(-count // most)
-        if cuts == 1:
-            yield sentence, count
-            continue
-        ends = [count * cut // cuts for cut in range(cuts + 1)]
-        for start, end in pairwise(ends):
-            yield passage(sentence, start, end), end - start

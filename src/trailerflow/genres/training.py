@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from trailerflow.embedding import windows
 from trailerflow.errors import TrailerflowError
 from trailerflow.film_texts import TITLE, Text
 from trailerflow.genres.configured import TAUGHT, ConfiguredSystem
-from trailerflow.genres.embedding import windows
 from trailerflow.genres.extra.films import extra_films
 from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Films, Reads
 from trailerflow.genres.job import Gathered, Learnt, gather, learn

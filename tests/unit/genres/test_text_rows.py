@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.genres.films import Films
-from trailerflow.genres.text_rows import Reading, openings, text_rows, windows_of
+from trailerflow.genres.text_rows import Reading, openings, text_rows
 from trailerflow.text import word_count
+from trailerflow.text_windows import windows_of
 
 FILMS = Films(
     ["1", "2"],

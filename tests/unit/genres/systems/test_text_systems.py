@@ -10,10 +10,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import LogisticRegression
 
+from trailerflow.embedding import TextVectors
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.centred import centred, means_by_source
-from trailerflow.genres.embedding import TextVectors
 from trailerflow.genres.films import NO_FILMS, Films, Reads, Training
 from trailerflow.genres.systems.contract import Surroundings
 from trailerflow.genres.systems.kernel_ridge import KernelRidgeSystem

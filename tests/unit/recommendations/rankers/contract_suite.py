@@ -63,10 +63,14 @@ class RankerContract:
 
     @pytest.fixture
     def side(self, ranker: Ranker) -> Side:
-        films = movie_table([(film, f"Film {film}", 1990, ["Drama"]) for film in FILMS])
+        genres = [["Drama"], ["Drama", "War"], ["Comedy"]]
+        rows = [(film, f"Film {film}", 1990, genres[place % 3]) for place, film in enumerate(FILMS)]
+        films = movie_table(rows)
         tables = {"archive": films, "movies": films}
         people = [(user, 30 + place, "FM"[place % 2], "writer") for place, user in enumerate(USERS[:-1])]
         tables["people"] = pd.DataFrame(people, columns=["user", "age", "sex", "occupation"])
+        tables["texts"] = pd.DataFrame({"movie": FILMS[:3], "text": ["A war.", "A love.", "War and love."]})
+        tables["vectors"] = pd.DataFrame({"movie": FILMS[:3], "vector": [[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]]})
         tables["summaries"] = pd.DataFrame({"movie": FILMS[:3], "status": "ok", "summary": "Told."})
         return {name: tables[name] for name in ranker.side}
 

@@ -15,6 +15,10 @@ from trailerflow.recommendations.rankers.als import Als
 from trailerflow.recommendations.rankers.bias import Bias
 from trailerflow.recommendations.rankers.biased_mf import BiasedMf
 from trailerflow.recommendations.rankers.bpr import Bpr
+from trailerflow.recommendations.rankers.content.content import Content
+from trailerflow.recommendations.rankers.content.embedding_knn import EmbeddingKnn
+from trailerflow.recommendations.rankers.content.genre_knn import GenreKnn
+from trailerflow.recommendations.rankers.content.tfidf_knn import TfidfKnn
 from trailerflow.recommendations.rankers.contract import Ranker
 from trailerflow.recommendations.rankers.cooccurrence import Cooccurrence
 from trailerflow.recommendations.rankers.ease import Ease
@@ -92,6 +96,30 @@ class TestItemKnn(RankerContract):
     @pytest.fixture
     def ranker(self) -> Ranker:
         return ItemKnn()
+
+
+class TestGenreKnn(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return GenreKnn()
+
+
+class TestTfidfKnn(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return TfidfKnn()
+
+
+class TestEmbeddingKnn(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return EmbeddingKnn()
+
+
+class TestContent(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return Content({"trees": 5})
 
 
 class TestSvdPlusPlus(RankerContract):
@@ -193,6 +221,10 @@ def test_every_ranker_of_the_register_passes_the_suite() -> None:
         "item_mean": TestItemMean,
         "ease": TestEase,
         "cooccurrence": TestCooccurrence,
+        "genre_knn": TestGenreKnn,
+        "tfidf_knn": TestTfidfKnn,
+        "embedding_knn": TestEmbeddingKnn,
+        "content": TestContent,
         "svdpp": TestSvdPlusPlus,
         "factorisation_machine": TestFactorisationMachine,
         "item_knn": TestItemKnn,

@@ -10,9 +10,9 @@ import torch
 from transformers import BertModel
 from workflow.projects import MODELS
 
+from trailerflow import embedding
+from trailerflow.embedding import TextVectors, write_vectors
 from trailerflow.errors import TrailerflowError
-from trailerflow.genres import embedding
-from trailerflow.genres.embedding import TextVectors, write_vectors
 from unit.genres.tiny_encoder import fetched_minilm
 
 pytestmark = pytest.mark.slow
@@ -73,9 +73,7 @@ def test_a_file_of_other_weights_or_a_damaged_one_is_told(vectors, tmp_path):
 
 
 def test_a_name_that_is_none_is_told(tmp_path):
-    with pytest.raises(
-        TrailerflowError, match="'gpt' is no sentence encoder of genres; choose one of minilm"
-    ):
+    with pytest.raises(TrailerflowError, match="'gpt' is no sentence encoder; choose one of minilm"):
         TextVectors("gpt", tmp_path)
 
 

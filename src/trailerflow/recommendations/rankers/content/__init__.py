@@ -1,0 +1,1 @@
+"""Rankers that know films by their content alone, so that new ones can be ranked."""
