@@ -21,8 +21,8 @@ from trailerflow.recommendations.rankers.saved_arrays import (
 )
 from trailerflow.search.choices import Between
 
-_BYTES_OF_A_PAIR = 8 + 4
-"""The matrix that is inverted, in double precision, and the weights, in single precision."""
+BYTES_OF_A_PAIR = 8 + 12
+"""Of each pair of films at the peak: the matrix that is inverted, in double precision, and the counts that it is made of."""
 
 _FILE = "ease.npz"
 
@@ -53,34 +53,42 @@ class Ease(Ranker):
         count = len(films.categories)
         require_memory(
             f"EASE of {count:,} films",
-            count * count * _BYTES_OF_A_PAIR,
+            count * count * BYTES_OF_A_PAIR,
             "rank with als or item_knn, whose memory grows with the ratings, or with fewer films",
         )
         from scipy.linalg import lapack
 
-        gram = np.asfortranarray(_pairs(train, self.settings["positions"]))
+        gram = _pairs(train, self.settings["positions"])
         gram[np.diag_indices(count)] += self.settings["penalty"]
         factor, _ = lapack.dpotrf(gram, overwrite_a=True)
-        inverse, _ = lapack.dpotri(factor, overwrite_c=True)  # the upper triangle alone
-        weights = inverse.astype(np.float32)
-        weights = np.triu(weights) + np.triu(weights, 1).T
-        weights /= -np.diag(weights)
-        np.fill_diagonal(weights, 0.0)
+        inverse, _ = lapack.dpotri(
+            factor, overwrite_c=True
+        )  # in the place of the matrix, its upper triangle alone
+        for film in range(count):
+            inverse[film + 1 :, film] = inverse[film, film + 1 :]
+        inverse /= -np.diag(inverse)
+        np.fill_diagonal(inverse, 0.0)
+        weights = np.ascontiguousarray(inverse, dtype=np.float32)
         return Weights(films.categories, weights, self.settings["half_life"])
 
 
 def _pairs(train: pd.DataFrame, positions: float | None) -> Floats:
-    """How often two films were rated by one user, shape (films, films); where there are positions, close to each other."""
+    """How often two films were rated by one user; where there are positions, close to each other.
+
+    Returns:
+        Shape (films, films), column by column, as LAPACK wants it.
+    """
     from scipy.sparse import csr_array
 
     films, users = train["movie"].cat, train["user"].cat
     if positions is None:
         shape = (len(users.categories), len(films.categories))
         rated = csr_array((np.ones(len(train)), (users.codes, films.codes)), shape=shape)
-        return np.asarray((rated.T @ rated).toarray())
+        return np.asarray((rated.T @ rated).toarray(order="F"))
     pairs = close_pairs(train, int(positions) - 1, lambda distance, _: 1 - distance / positions)
-    counts = np.bincount(films.codes, minlength=len(films.categories)).astype(float)
-    return np.asarray((pairs + pairs.T).toarray()) + np.diag(counts)
+    counts = np.asarray((pairs + pairs.T).toarray(order="F"))
+    counts[np.diag_indices(len(counts))] += np.bincount(films.codes, minlength=len(counts))
+    return counts
 
 
 class Weights(FromHistory):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from trailerflow.errors import TrailerflowError
 from trailerflow.recommendations.protocols.contract import CATALOGUE
 from trailerflow.recommendations.questions import Questions
-from trailerflow.recommendations.rankers.ease import Ease
+from trailerflow.recommendations.rankers.ease import BYTES_OF_A_PAIR, Ease
 from unit.recommendations.frames import asked_about, coded_ratings, random_ratings
 
 RATINGS = random_ratings()
@@ -76,3 +77,16 @@ def test_with_positions_it_is_ridge_regression_on_stretches_of_the_histories() -
     for question, scores in zip(asked, answers, strict=True):
         wanted = expected[question.history.movies].sum(axis=0)[question.candidates]
         np.testing.assert_allclose(scores.scores, wanted, rtol=1e-4, atol=1e-6)
+
+
+def test_it_takes_no_more_memory_than_it_says() -> None:
+    films = 300
+    rng = np.random.default_rng(0)
+    rows = [(f"u{user}", f"m{film}", 3.0, 1) for user in range(60) for film in rng.permutation(films)[:150]]
+    ratings = coded_ratings(rows)
+    Ease().fit(RATINGS, RATINGS.head(0), {})  # what it imports is not counted
+    tracemalloc.start()
+    Ease().fit(ratings, ratings.head(0), {})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < films * films * (BYTES_OF_A_PAIR + 4)
