@@ -54,7 +54,7 @@ class Ease(Ranker):
         require_memory(
             f"EASE of {count:,} films",
             count * count * BYTES_OF_A_PAIR,
-            "rank with als or item_knn, whose memory grows with the ratings, or with fewer films",
+            "rank with als or bpr, whose memory grows with the users and films, or with fewer films",
         )
         from scipy.linalg import lapack
 

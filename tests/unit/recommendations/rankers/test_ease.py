@@ -53,7 +53,7 @@ def test_a_query_by_recency_halves_with_every_half_life() -> None:
 
 def test_too_many_films_are_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=1000))
-    with pytest.raises(TrailerflowError, match=r"EASE of 10 films needs .* rank with als or item_knn"):
+    with pytest.raises(TrailerflowError, match=r"EASE of 10 films needs .* rank with als or bpr"):
         Ease().fit(RATINGS, RATINGS.head(0), {})
 
 
