@@ -43,6 +43,7 @@ class HalfUsers(Split):
     """Every second user is known by the first ratings alone; a fold for each half, and a block before the test."""
 
     name = "half_users"
+    of_run = True
     source = "made up for a test"
     protocols: tuple[Protocol, ...] = (Temporal(), WholeCatalogue())
 
