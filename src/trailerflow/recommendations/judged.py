@@ -22,6 +22,8 @@ from trailerflow.recommendations.splits.contract import TEST, TIES_BY_ID, Part
 ALL = "all"
 """Set of all users who are asked about; the other is `DRAWN`."""
 
+_SECONDS_OF_YEAR = 365.2425 * 24 * 3600
+
 RANDOM, BY_ID = "random", "by_id"
 """How ratings of one second were put into an order: by recorded seeds, over which figures are means, or by the film's id."""
 
@@ -261,7 +263,7 @@ def _joined(split: str, protocol: str, found: Sequence[_Asked], users: _Places, 
         film=joined("film"),
         rating=joined("rating"),
         place=joined("place"),
-        year=pd.to_datetime(joined("time"), unit="s").year.to_numpy(np.int64),
+        year=1970 + np.floor(joined("time") / _SECONDS_OF_YEAR).astype(np.int64),
         users=users.names,
         movies=movies.names,
         popularity=np.stack([_padded(one.known.popularity, films) for one in found]),

@@ -70,6 +70,19 @@ def test_what_is_known_of_users_and_films_is_that_of_the_training_part(judged: J
     assert judged.least[0] == pytest.approx(1 / 3)
 
 
+def test_a_rating_has_its_year_whatever_its_time_stamp(tmp_path: Path) -> None:
+    times = (
+        883612799 - 86400,
+        883612800 + 86400,
+        883612800 * 1000,
+    )  # a day before 1998, a day after, milliseconds
+    ratings = coded_ratings([("1", film, 3.0, time) for film, time in zip("abc", times, strict=True)])
+    stored(tmp_path / "last", part_of(ratings.head(0), asked_about(ratings)))
+    ((found,),) = judged_splits(sorted((tmp_path / "last").glob("*.parquet")))
+    assert found.year[:2].tolist() == [1997, 1998]
+    assert found.year[2] > 1998
+
+
 def test_chance_shows_any_candidate_but_none_that_the_user_has_rated(judged: Judged) -> None:
     assert judged.candidates.tolist() == [3, 4] * 3
     assert judged.catalogue.tolist() == [5, 5, 5]
