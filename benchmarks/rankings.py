@@ -200,8 +200,18 @@ def read_settings(arguments: argparse.Namespace) -> tuple[Rankings, dict[str, An
     for key in ("splits", "rankers"):
         known = {each if isinstance(each, str) else each["name"]: each for each in section.get(key, [])}
         section[key] = [known.get(name, name) for name in getattr(arguments, key) or known]
+    splits = {each if isinstance(each, str) else each["name"] for each in section["splits"]}
+    section["rankers"] = [each for entry in section["rankers"] for each in on_splits(entry, splits)]
     common = {key: section.get(key, value) for key, value in COMMON.items()}
     return planned_rankings(section, {}, ROOT.joinpath), {**common, "tie_seeds": arguments.tie_seeds}
+
+
+def on_splits(entry: str | dict[str, Any], splits: set[str]) -> list[str | dict[str, Any]]:
+    """The entry of a ranker for these splits alone; none where it ranks on others."""
+    if isinstance(entry, str) or "splits" not in entry:
+        return [entry]
+    kept = [name for name in entry["splits"] if name in splits]
+    return [{**entry, "splits": kept}] if kept else []
 
 
 def write_catalogue(archive: str, bench: Bench) -> None:

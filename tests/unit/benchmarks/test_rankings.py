@@ -39,7 +39,11 @@ def test_every_pair_has_figures_and_a_cost_and_is_done_once(tmp_path: Path) -> N
         "held_out": 2,
         "history": 2,
         "splits": [{"name": "last", "kind": "leave_last", "settings": {"blocks": 0, "negatives": 3}}],
-        "rankers": ["popularity", {"name": "recent", "kind": "ease", "settings": {"half_life": 2}}, "als"],
+        "rankers": [
+            "popularity",
+            {"name": "recent", "kind": "ease", "settings": {"half_life": 2}},
+            {"name": "elsewhere", "kind": "bias", "splits": ["another"]},
+        ],
     }
     (tmp_path / "settings.yaml").write_text(yaml.safe_dump(section))
     command = [
@@ -52,13 +56,18 @@ def test_every_pair_has_figures_and_a_cost_and_is_done_once(tmp_path: Path) -> N
 
     def run() -> None:
         done = subprocess.run(
-            [*command, "--rankers", "recent", "item_mean"], cwd=tmp_path, capture_output=True, text=True
+            [*command, "--rankers", "recent", "item_mean", "elsewhere"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, done.stderr
 
     run()
     metrics, costs = (pd.read_csv(tmp_path / "out" / name) for name in ("metrics.csv", "costs.csv"))
-    assert {"recent", "item_mean", "chance"} <= set(metrics["ranker"]) and "als" not in set(metrics["ranker"])
+    assert {"recent", "item_mean", "chance"} <= set(metrics["ranker"]) and "elsewhere" not in set(
+        metrics["ranker"]
+    )
     assert costs["ranker"].dropna().tolist() == ["recent", "item_mean"]
     assert (costs["cpu_seconds"] > 0).all() and costs["peak_megabytes"].between(20, 5000).all()
     ranking = tmp_path / "out/rank_films/last/recent.parquet"
