@@ -34,7 +34,8 @@ class Figures:
         row_kind: Whether it is a ranker of this run or there to be compared with.
         asked: About which questions it was asked, shape (n,).
         lacking: Where a held-out film has no score, shape (n,).
-        values: Figures by question, shape (n, keys); NaN where one is not defined. The keys are `keys_of`.
+        values: Figures by question, shape (n, keys); NaN where one is not defined. The keys are `keys_of`. They say
+            nothing where the ranker was not asked or a score is lacking.
         of_ages: The last compared measure of the held-out films of one age alone, by the number of the age: shape (n,).
         of_all: Figures of all that is shown, by metric, set of users and arm of ties.
     """
@@ -78,10 +79,6 @@ def figures_of(
     last = compared_measures(judged.task, judged.measures)[-1]
     of_ages = {int(age): last.figures(placed.only(ages == age)) for age in np.unique(ages[ages >= 0])}
     values = np.stack(columns, axis=1)
-    unanswered = answers.lacking | ~answers.asked
-    values[unanswered] = np.nan
-    for figures in of_ages.values():
-        figures[unanswered] = np.nan
     return Figures(ranker, row_kind, answers.asked, answers.lacking, values, of_ages, of_all)
 
 

@@ -56,6 +56,16 @@ def test_users_are_grouped_by_the_time_from_training_to_test() -> None:
     assert figures(table(), "gap") == {"at most one second": (1, 1), "more than an hour": (0, 1)}
 
 
+@pytest.mark.parametrize(
+    ("gaps", "group"),
+    [([0.0, 1.0], "at most one second"), ([2.0, 3600.0], "to an hour"), ([3601.0, 1e9], "more than an hour")],
+)
+def test_the_groups_of_that_time_meet_without_a_gap(gaps: list[float], group: str) -> None:
+    rankings = {"ranker": scored(truth_of(RATINGS), SCORES)}
+    found = break_down(arms_by_hand(judged_of(truth_of(RATINGS), gap=gaps), rankings), PEOPLE, seed=1)
+    assert set(found.loc[found["by"] == "gap", "group"]) == {group}
+
+
 def test_a_split_by_films_has_no_time_from_training_to_test() -> None:
     rankings = {"ranker": scored(truth_of(RATINGS), SCORES)}
     arms = arms_by_hand(judged_of(truth_of(RATINGS), gap=[-5.0, -1.0]), rankings)

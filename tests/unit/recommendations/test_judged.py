@@ -83,6 +83,18 @@ def test_a_rating_has_its_year_whatever_its_time_stamp(tmp_path: Path) -> None:
     assert found.year[2] > 1998
 
 
+def test_a_film_that_only_a_later_part_knows_keeps_its_place(tmp_path: Path) -> None:
+    ratings = coded_ratings([("1", "a", 3.0, 1), ("1", "z", 3.0, 2), ("2", "a", 3.0, 3)])
+    first, later = ratings[ratings["movie"] == "a"].reset_index(drop=True), ratings
+    parts = [
+        part_of(train, asked_about(ratings.head(1)), fold=fold) for fold, train in enumerate((first, later))
+    ]
+    stored(tmp_path / "last", *parts)
+    ((found,),) = judged_splits(sorted((tmp_path / "last").glob("*.parquet")))
+    popularity = [dict(zip(found.movies, row, strict=True)) for row in found.popularity.tolist()]
+    assert popularity == [{"a": 1, "z": 0}, {"a": 1, "z": 0.5}]
+
+
 def test_chance_shows_any_candidate_but_none_that_the_user_has_rated(judged: Judged) -> None:
     assert judged.candidates.tolist() == [3, 4] * 3
     assert judged.catalogue.tolist() == [5, 5, 5]
