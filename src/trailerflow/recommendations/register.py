@@ -33,6 +33,7 @@ RANKERS: dict[str, str] = {
     "tfidf_knn": "trailerflow.recommendations.rankers.content.tfidf_knn:TfidfKnn",
     "embedding_knn": "trailerflow.recommendations.rankers.content.embedding_knn:EmbeddingKnn",
     "content": "trailerflow.recommendations.rankers.content.content:Content",
+    "multi_task": "trailerflow.recommendations.rankers.content.multi_task:MultiTask",
     "svdpp": "trailerflow.recommendations.rankers.svdpp:SvdPlusPlus",
     "factorisation_machine": "trailerflow.recommendations.rankers.factorisation_machine:FactorisationMachine",
     "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",

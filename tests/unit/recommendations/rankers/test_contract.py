@@ -18,6 +18,7 @@ from trailerflow.recommendations.rankers.bpr import Bpr
 from trailerflow.recommendations.rankers.content.content import Content
 from trailerflow.recommendations.rankers.content.embedding_knn import EmbeddingKnn
 from trailerflow.recommendations.rankers.content.genre_knn import GenreKnn
+from trailerflow.recommendations.rankers.content.multi_task import MultiTask
 from trailerflow.recommendations.rankers.content.tfidf_knn import TfidfKnn
 from trailerflow.recommendations.rankers.contract import Ranker
 from trailerflow.recommendations.rankers.cooccurrence import Cooccurrence
@@ -120,6 +121,12 @@ class TestContent(RankerContract):
     @pytest.fixture
     def ranker(self) -> Ranker:
         return Content({"trees": 5})
+
+
+class TestMultiTask(RankerContract):
+    @pytest.fixture
+    def ranker(self) -> Ranker:
+        return MultiTask({"epochs": 2, "width": 4})
 
 
 class TestSvdPlusPlus(RankerContract):
@@ -225,6 +232,7 @@ def test_every_ranker_of_the_register_passes_the_suite() -> None:
         "tfidf_knn": TestTfidfKnn,
         "embedding_knn": TestEmbeddingKnn,
         "content": TestContent,
+        "multi_task": TestMultiTask,
         "svdpp": TestSvdPlusPlus,
         "factorisation_machine": TestFactorisationMachine,
         "item_knn": TestItemKnn,
