@@ -66,6 +66,17 @@ def test_a_tool_that_reads_them_finds_the_same_rankings(files: dict[str, Path]) 
     assert 0.5 < np.mean(values) <= 1
 
 
+def test_a_held_out_film_that_is_not_shown_is_in_no_run(tmp_path: Path) -> None:
+    rows = [("u0", f"m{film}", 4.0, film) for film in range(5)]
+    tables = stored(tmp_path / "split", *HalfUsers().split(coded_ratings(rows), pd.DataFrame(), SETTINGS))
+    ranked = rank_films(Together(), tables, {})
+    ranked["retrieved"] = ranked["movie"] != "m3"
+    write_table(ranked, tmp_path / "together.parquet")
+    files = {path.name: path for path in write_trec(tables, [tmp_path / "together.parquet"], tmp_path)}
+    assert "m3" in {words[2] for words in lines(files["temporal-0--1.qrels"], 4)}
+    assert {words[2] for words in lines(files["temporal-0--1.together.run"], 6)} == {"m4"}
+
+
 def test_half_stars_are_doubled_to_whole_grades(tmp_path: Path) -> None:
     rows = [("u0", f"m{film}", 0.5 + film, film) for film in range(5)]
     tables = stored(tmp_path / "split", *HalfUsers().split(coded_ratings(rows), pd.DataFrame(), SETTINGS))
