@@ -6,7 +6,7 @@ enough to be scored by all, and is what a fusion or a reranker ranks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -20,25 +20,36 @@ FILM = ["protocol", *Key._fields, "user", "movie"]
 _WORDS = ("protocol", "part", "user", "movie", "ranker")
 
 
-def retrieved_films(tables: Iterable[Path]) -> pd.DataFrame:
-    """The union of what rankers retrieved, each film once: the columns of `FILM`.
+ReadFilms = Callable[[int, int], pd.DataFrame]
+"""From a fold and a seed to its rows: those of all at once take gigabytes."""
+
+
+def retrieved_films(tables: Iterable[Path], fold: int, seed: int) -> pd.DataFrame:
+    """The union of what rankers retrieved in a fold and seed, each film once: the columns of `FILM`.
 
     Rows that a ranker wrote for the place of a held-out film are not among it.
 
     Args:
         tables: Tables of ``rank_films``.
+        fold: Number of the fold.
+        seed: Seed of the ties.
     """
-    films = [read_rows(path, columns=FILM, retrieved=True) for path in tables]
+    films = [read_rows(path, columns=FILM, retrieved=True, fold=fold, seed=seed) for path in tables]
     return _together(films).drop_duplicates(ignore_index=True)
 
 
-def scores_of_rankers(tables: Iterable[Path]) -> pd.DataFrame:
-    """What rankers say of the union: the columns of `FILM`, ranker and score.
+def scores_of_rankers(tables: Iterable[Path], fold: int, seed: int) -> pd.DataFrame:
+    """What rankers say of the union in a fold and seed: the columns of `FILM`, ranker and score.
 
     Args:
         tables: Tables of ``rank_pool``; the stem is the ranker's name.
+        fold: Number of the fold.
+        seed: Seed of the ties.
     """
-    return _together([read_rows(path, columns=[*FILM, "score"]).assign(ranker=path.stem) for path in tables])
+    columns = [*FILM, "score"]
+    return _together(
+        [read_rows(path, columns=columns, fold=fold, seed=seed).assign(ranker=path.stem) for path in tables]
+    )
 
 
 def _together(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
 
 from trailerflow.kept_parts import KeptParts
 from trailerflow.progress import Progress
-from trailerflow.recommendations.pools import FILM, at_part
+from trailerflow.recommendations.pools import FILM, ReadFilms, at_part
 from trailerflow.recommendations.protocols.contract import CATALOGUE, DRAWN, LISTED, Asked
 from trailerflow.recommendations.questions import Questions
 from trailerflow.recommendations.rankers.contract import FoldsIn, Ranker, Side
@@ -29,8 +29,8 @@ def rank_films(
     side: Side,
     *,
     kept: KeptParts | None = None,
-    pool: pd.DataFrame | None = None,
-    scores: pd.DataFrame | None = None,
+    pool: ReadFilms | None = None,
+    scores: ReadFilms | None = None,
 ) -> pd.DataFrame:
     """Fit a ranker on every part of a split and let it rank what each protocol asks.
 
@@ -46,7 +46,9 @@ def rank_films(
         See `trailerflow.recommendations.ranking_rows.COLUMN_TYPES`, and the further columns of the ranker.
     """
     if scores is not None:
-        pool = scores[FILM].drop_duplicates(ignore_index=True)
+        scores = pool = lru_cache(maxsize=1)(scores)  # the parts of a fold and seed come one after another
+    elif pool is not None:
+        pool = lru_cache(maxsize=1)(pool)
     kept = kept if ranker.keeps_parts else None
     frames = []
     # A ranker that reads others learns from the blocks, and nobody reads what it would say of them.
@@ -57,7 +59,7 @@ def rank_films(
             name = f"{key.part}-{key.fold}-{key.seed}"
             frame = kept.read(name) if kept else None
             if frame is None:
-                read = {} if scores is None else _scores_for(scores, tables, key)
+                read = {} if scores is None else _scores_for(scores(key.fold, key.seed), tables, key)
                 part = _pooled(tables.part(key), key, pool)
                 frame = _typed(rank_part(ranker, part, key, {**side, **read}), ranker)
                 if kept and not (frame["status"] == "later").any():
@@ -101,11 +103,11 @@ def _rows_at(tables: SplitTables, name: str, key: Key) -> pd.DataFrame:
     return tables.read(name, **key._asdict())
 
 
-def _pooled(part: Part, key: Key, pool: pd.DataFrame | None) -> Part:
+def _pooled(part: Part, key: Key, pool: ReadFilms | None) -> Part:
     """A part whose questions about the catalogue are about the films of a pool."""
     if pool is None:
         return part
-    own = at_part(pool, key)
+    own = at_part(pool(key.fold, key.seed), key)[FILM].drop_duplicates(ignore_index=True)
     ids = {column: part.train[column].dtype for column in ("user", "movie")}
     return replace(part, asked=tuple(_asked_of_pool(asked, own, ids) for asked in part.asked))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from functools import partial
 from pathlib import Path
 
 from trailerflow.files import file_sha256
@@ -46,8 +47,8 @@ def rank_and_write(rule: str, description: str | None) -> None:
         SplitTables(arguments.tables),
         side,
         kept=kept,
-        pool=retrieved_films(arguments.retrieved) if arguments.retrieved else None,
-        scores=scores_of_rankers(arguments.scores) if arguments.scores else None,
+        pool=partial(retrieved_films, arguments.retrieved) if arguments.retrieved else None,
+        scores=partial(scores_of_rankers, arguments.scores) if arguments.scores else None,
     )
     about = ranker.about()
     counts = table["status"].value_counts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from trailerflow.recommendations.rankers.contract import Fitted, Ranker, Scores,
 from trailerflow.recommendations.rankers.popularity import Popularity
 from trailerflow.recommendations.ranking_rows import BEST, COLUMN_TYPES
 from trailerflow.recommendations.split_tables import SplitTables
+from trailerflow.recommendations.splits.contract import TIES_BY_ID
 from trailerflow.tables import write_table
 from unit.recommendations.frames import SETTINGS, asked_about, coded_ratings, part_of, random_ratings, stored
 
@@ -192,9 +194,8 @@ def test_a_second_pass_ranks_a_pool_in_place_of_the_catalogue(tmp_path: Path) ->
     first = rank_films(Together(), tables, {})
     pool = first[(first["protocol"] == "whole") & (first["order"] <= 2)]
     keys = ["protocol", "part", "fold", "user", "movie"]
-    second = rank_films(
-        Told(dict.fromkeys(first["movie"].unique(), 0.5)), tables, {}, pool=pool[[*keys, "seed"]]
-    )
+    told = Told(dict.fromkeys(first["movie"].unique(), 0.5))
+    second = rank_films(told, tables, {}, pool=lambda fold, seed: pool[[*keys, "seed"]])
     whole = second[second["protocol"] == "whole"]
     assert set(map(tuple, whole[keys].to_numpy())) == set(map(tuple, pool[keys].to_numpy()))
     assert len(second[second["protocol"] == "temporal"]) == len(first[first["protocol"] == "temporal"])
@@ -208,12 +209,14 @@ def test_the_union_is_what_was_retrieved_and_is_scored_by_all_that_are_read(tmp_
         own = table["fold"] == (name == "together")  # as if each had retrieved the films of one fold
         paths[name] = tmp_path / f"first/{name}.parquet"
         write_table(table.assign(retrieved=own & (table["order"] <= 2)), paths[name])
-    pool = retrieved_films(paths.values())
+    retrieved = partial(retrieved_films, list(paths.values()))
+    pool = pd.concat([retrieved(fold, TIES_BY_ID) for fold in (0, 1)])
     assert set(pool["fold"]) == {0, 1}
     assert not pool.duplicated().any()
     for name, ranker in rankers.items():
-        write_table(rank_films(ranker, tables, {}, pool=pool), tmp_path / f"second/{name}.parquet")
-    scores = scores_of_rankers(sorted(tmp_path.glob("second/*.parquet")))
+        write_table(rank_films(ranker, tables, {}, pool=retrieved), tmp_path / f"second/{name}.parquet")
+    second = sorted(tmp_path.glob("second/*.parquet"))
+    scores = pd.concat([scores_of_rankers(second, fold, TIES_BY_ID) for fold in (0, 1)])
     whole = scores[scores["protocol"] == "whole"]
     spoken_of = whole.groupby(["part", "fold", "user", "movie"], observed=True)["ranker"].nunique()
     assert (spoken_of == 2).all()
@@ -237,7 +240,7 @@ def test_a_ranker_that_reads_others_gets_their_scores_of_its_part_and_of_the_blo
     first = rank_films(Together(), tables, {})
     scores = first.loc[first["retrieved"], [*FILM, "score"]].assign(ranker="together")
     ranker = Reading(dict.fromkeys(first["movie"].unique(), 0.5))
-    table = rank_films(ranker, tables, {}, scores=scores)
+    table = rank_films(ranker, tables, {}, scores=lambda fold, seed: scores)
     told = [
         (
             *set(map(tuple, own[["part", "fold"]].to_numpy())),
@@ -250,7 +253,7 @@ def test_a_ranker_that_reads_others_gets_their_scores_of_its_part_and_of_the_blo
     ]  # fmt: skip
     pool = scores.loc[scores["part"] == "test", FILM]  # blocks are learnt from, and not ranked
     assert set(map(tuple, table[FILM].to_numpy())) == set(map(tuple, pool.to_numpy()))
-    fused = rank_films(MeanRank(), tables, {}, scores=scores)
+    fused = rank_films(MeanRank(), tables, {}, scores=lambda fold, seed: scores)
     assert (fused["status"] == "ok").all()
 
 
