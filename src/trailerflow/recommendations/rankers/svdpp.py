@@ -23,18 +23,19 @@ class SvdPlusPlus(Ranker):
 
     Its settings are ``factors``, ``rate`` (size of a step) and ``decay`` (what is left of it after an epoch), ``penalty``,
     ``epochs``, ``spread`` (standard deviation of the first factors), ``seed``, and ``averaged``, the number of models with
-    other first factors and another order whose mean is told.
+    other first factors and another order whose mean is told. Rate and spread were chosen on the five ratings before the last
+    five of each user of MovieLens-100K.
     """
 
     source = "Koren, Factorization Meets the Neighborhood, KDD 2008, equation 15"
     packages = ("numpy", "scipy")
     defaults = {  # noqa: RUF012
         "factors": 50,
-        "rate": 0.01,
+        "rate": 0.015,
         "decay": 0.95,
         "penalty": 0.08,
         "epochs": 30,
-        "spread": 0.1,
+        "spread": 0.05,
         "averaged": 1,
         "seed": 0,
     }
