@@ -129,7 +129,7 @@ def user_features(users: pd.Index, people: pd.DataFrame, rated: npt.NDArray[np.b
         rated: Whether each has ratings, shape (users,).
     """
     rows = own_rows(people, "user", users)
-    ages = rows["age"].to_numpy(float)
+    ages = rows["age"].to_numpy(float, na_value=np.nan)
     age_groups = pd.Series(np.digitize(ages, AGE_GROUPS)).where(np.isfinite(ages))
     return Features([_who(rated), *map(_one_each, (age_groups, rows["sex"], rows["occupation"]))])
 

@@ -25,7 +25,7 @@ ARCHIVE = movie_table(
 PEOPLE = pd.DataFrame(
     [("u0", 17, "F", "writer"), ("u1", 18, "M", "writer"), ("u2", None, "F", "artist")],
     columns=["user", "age", "sex", "occupation"],
-)
+).astype({"age": "Int64"})
 
 
 def test_its_scores_are_those_of_the_package() -> None:
@@ -71,3 +71,8 @@ def test_genres_of_a_film_share_a_weight_of_one() -> None:
     table = features.table.toarray()
     assert table[:, 4:22].sum(axis=1).tolist() == [1, 0, 1, 0] and table[0, 4:22].max() == 0.5
     assert table[:, 22:].tolist() == [[1, 0], [0, 1], [0, 0], [0, 0]]
+
+
+def test_an_archive_that_tells_nothing_of_its_users_still_has_them() -> None:
+    features = user_features(USERS[:2], PEOPLE.head(0), np.full(2, True))
+    assert features.counts == [2]
