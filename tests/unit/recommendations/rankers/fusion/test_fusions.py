@@ -87,6 +87,13 @@ def test_what_learns_from_blocks_finds_out_who_is_right() -> None:
     assert share_of_right(RatingStack({**READS, "model": "trees"}), ORDER) > 0.72
     assert share_of_right(ZBlend(READS), FIND) < 0.9  # both count the same
     assert share_of_right(MeanRating(READS), ORDER) < 0.8
+    assert share_of_right(MeanRating({**READS, "weights": [9, 1]}), ORDER) > 0.85
+
+
+@pytest.mark.parametrize("weights", [[1], [1, 0], [1, "2"], [1, float("inf")]])
+def test_there_is_a_weight_for_each_ranker_or_none(weights: list[Any]) -> None:
+    with pytest.raises(TrailerflowError, match="weights must have a number above 0 for each ranker of reads"):
+        MeanRating({**READS, "weights": weights})
 
 
 @pytest.mark.parametrize(
