@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from trailerflow.catalogue.frames import empty_tables, select_movies
+from trailerflow.catalogue.frames import empty_archive, select_movies
 from trailerflow.genres.judged import judge, true_genres
 from trailerflow.genres.predictions import read_predictions
 from trailerflow.genres.scoring import score
@@ -76,7 +76,7 @@ def test_no_film_is_lost_from_the_genre_scores_because_of_its_id(tmp_path):
     ids = ["NA", "null", "nan", "None", "007", "6", "7", "8"]
     rows = "".join(f"{movie},Film {year},{year},Drama\n" for year, movie in enumerate(ids, 1960))
     (tmp_path / "movies.csv").write_text("id,title,year,genres\n" + rows)
-    movies = select_movies(empty_tables()[0], tmp_path / "movies.csv")
+    movies = select_movies(empty_archive().movies, tmp_path / "movies.csv")
     split, _ = split_movies(movies, held_out=0.3, folds=2, seed=0)
     write_table(split, tmp_path / "splits.csv")
     write_table(predictions_of("m", {movie: ["Drama"] for movie in ids}), tmp_path / "m.parquet")
