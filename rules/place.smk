@@ -36,7 +36,9 @@ def laid_out(place):
         archive = subprocess.check_output([*git, "archive", "--format=tar", commit])
         with tempfile.TemporaryDirectory(dir=whole.parent) as part:
             with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-                files.extractall(f"{part}/whole", filter="data")
+                # Python 3.11.2, which Debian 12 has, knows no filter.
+                safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+                files.extractall(f"{part}/whole", **safe)
             try:
                 os.rename(f"{part}/whole", whole)
             except OSError:  # another start was faster
