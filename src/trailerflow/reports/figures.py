@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from trailerflow.reports.values import interval, number, score, text
 from trailerflow.reports.view import Cell
 from trailerflow.row_kinds import BETTER
 
 WORSE = "worse"
+
+Compared = TypeVar("Compared")
+"""What is compared: a system or a ranker."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,28 @@ def pair_of(row: Mapping[Any, Any]) -> Pair:
         smallest=number(row["smallest"]),
         verdict=text(row["verdict"]),
     )
+
+
+def told_apart(
+    compared: Iterable[tuple[Compared, Pair | None]],
+) -> tuple[list[Compared], list[Compared], list[float]]:
+    """What the best one is worth beside the others.
+
+    Args:
+        compared: Each of the others, and how far the best one is above it; None where the two were not compared.
+
+    Returns:
+        Those that it is better than, those from which it cannot be told apart, and the smallest differences to these that
+        could have been seen.
+    """
+    better, same, smallest = [], [], []
+    for one, pair in compared:
+        if pair is not None and pair.verdict == BETTER:
+            better.append(one)
+        elif pair is not None and pair.verdict:
+            same.append(one)
+            smallest.append(pair.smallest)
+    return better, same, smallest
 
 
 def signed(value: float) -> str:

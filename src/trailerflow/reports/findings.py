@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from trailerflow.reports.values import estimate, is_missing
+from trailerflow.reports.values import counted, estimate, is_missing, listed, score
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,3 +45,32 @@ def against(row: pd.Series, references: pd.DataFrame, columns: tuple[str, str, s
     below, above = (figure if is_missing(bound) else bound for bound in bounds)
     relation = compared(row[columns[1]], row[columns[2]], below, above)
     return f", which {relation} {name}, {estimate(figure, *bounds)}."
+
+
+def beside_the_others(
+    better: int, others: int, same: Sequence[str], smallest: Sequence[float], opening: str = "It is"
+) -> str:
+    """What the best one is worth beside the others, in sentences.
+
+    Args:
+        better: How many of them it is better than.
+        others: How many there are.
+        same: Names of those from which it cannot be told apart.
+        smallest: The smallest differences to these that could have been seen.
+        opening: How the first sentence begins.
+
+    >>> beside_the_others(1, 2, [], [])
+    'It is better than 1 of the 2 others.'
+    """
+    sentences = []
+    if better:
+        some = f"{better} of the " if better < others else "all " if others > 1 else "the "
+        sentences.append(f"{opening} better than {some}{counted(others, 'other')}.")
+    if same:
+        reach = (
+            ""
+            if is_missing(max(smallest))
+            else f" (a difference of {score(max(smallest))} would have been seen four times in five)"
+        )
+        sentences.append(f"It cannot be told apart from {listed(list(same))}{reach}.")
+    return " ".join(sentences)

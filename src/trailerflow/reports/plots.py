@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from trailerflow.reports.values import score
+from trailerflow.reports.view import Plot
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -193,6 +196,26 @@ def genre_scores(
 
     height = 1.0 + 0.24 * len(series) + max(0.3, 0.13 * len(series)) * len(labels)
     return _drawing(draw, (6.8, height), identifier, f"{metric} by genre", description)
+
+
+def against_chance(panels: Sequence[Panel], *, title: str, identifier: str, caption: str) -> tuple[Plot, ...]:
+    """Systems against chance with a description in words; without panels nothing is drawn.
+
+    Args:
+        panels: All with the same systems in the same order.
+        title: What the drawing is called.
+        identifier: Name of the drawing, unique in the page.
+        caption: What the dots are of.
+    """
+    if not panels:
+        return ()
+    said = "; ".join(
+        f"{panel.title}, chance {score(panel.chance)}: "
+        + ", ".join(f"{mark.label} {score(mark.value)}" for mark in panel.marks)
+        for panel in panels
+    )
+    svg = chance_panels(panels, title=title, identifier=identifier, description=f"Dot plots. {said}.")
+    return (Plot(svg, f"{caption}: dots with 95 % intervals; the dashed line is chance."),)
 
 
 def chance_panels(panels: Sequence[Panel], *, title: str, identifier: str, description: str) -> Markup:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trailerflow.genre_names import GENRES
+from trailerflow.reports import plots
 from trailerflow.reports.plots import (
     SERIES,
     Mark,
     Panel,
     Series,
     calibration_curves,
-    chance_panels,
     genre_scores,
 )
 from trailerflow.reports.sections.genres.headline import FIGURES
@@ -35,20 +35,9 @@ def against_chance(part: Part) -> tuple[Plot, ...]:
             continue
         marks = tuple(_mark(part.short_name(one), one, metric, label) for one in part.systems)
         panels.append(Panel(heading, marks, chance))
-    if not panels:
-        return ()
-    said = "; ".join(
-        f"{panel.title}, chance {score(panel.chance)}: "
-        + ", ".join(f"{mark.label} {score(mark.value)}" for mark in panel.marks)
-        for panel in panels
+    return plots.against_chance(
+        panels, title="Genres against chance", identifier=f"genres-{part.name}", caption=part.title
     )
-    svg = chance_panels(
-        panels,
-        title="Genres against chance",
-        identifier=f"genres-{part.name}",
-        description=f"Dot plots. {said}.",
-    )
-    return (Plot(svg, f"{part.title}: dots with 95 % intervals; the dashed line is chance."),)
 
 
 def by_genre(part: Part) -> tuple[Plot, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trailerflow.genre_names import GENRES
-from trailerflow.reports.findings import compared
+from trailerflow.reports.figures import told_apart
+from trailerflow.reports.findings import beside_the_others, compared
 from trailerflow.reports.rows import groups
-from trailerflow.reports.sections.genres.pairs import Pairs, told_apart
+from trailerflow.reports.sections.genres.pairs import Pairs, beside_the_best
 from trailerflow.reports.sections.genres.scored import FEW, MACRO, MICRO, SAMPLE, Part, Scored
-from trailerflow.reports.values import counted, estimate, is_missing, listed, number, score, text, whole
+from trailerflow.reports.values import counted, estimate, is_missing, number, score, text, whole
 from trailerflow.reports.view import Cell, Column, Row, Table
 from trailerflow.row_kinds import PUBLISHED
 
@@ -85,22 +86,10 @@ def _said(one: Scored, metric: str) -> str:
 
 def _others(part: Part, pairs: Pairs) -> str:
     """Which other systems the best one beats."""
-    better, same, smallest = told_apart(part, pairs)
+    better, same, smallest = told_apart(beside_the_best(part, pairs))
     others = len(part.untitled) - 1
-    sentences = []
-    if better:
-        some = f"{len(better)} of the " if len(better) < others else "all " if others > 1 else "the "
-        sentences.append(f"In µAP it is better than {some}{counted(others, 'other')}.")
-    if same:
-        reach = (
-            ""
-            if is_missing(max(smallest))
-            else f" (a difference of {score(max(smallest))} would have been seen four times in five)"
-        )
-        sentences.append(
-            f"It cannot be told apart from {listed([part.short_name(one) for one in same])}{reach}."
-        )
-    return " ".join(sentences)
+    names = [part.short_name(one) for one in same]
+    return beside_the_others(len(better), others, names, smallest, "In µAP it is")
 
 
 def _with_title(part: Part) -> str:

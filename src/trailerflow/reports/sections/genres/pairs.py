@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trailerflow.reports.figures import Pair, pair_of, probability
 from trailerflow.reports.sections.genres.scored import MACRO, MICRO, Part, Scored
 from trailerflow.reports.values import score, text
 from trailerflow.reports.view import Cell, Column, Row, Table
-from trailerflow.row_kinds import BETTER, GLOBAL
+from trailerflow.row_kinds import GLOBAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,19 +105,7 @@ def _cells(pair: Pair | None, smallest: bool) -> tuple[Cell, ...]:
     return (*cells, Cell(score(pair.smallest))) if smallest else cells
 
 
-def told_apart(part: Part, pairs: Pairs) -> tuple[list[Scored], list[Scored], list[float]]:
-    """What the best untitled system of a part is worth beside the other untitled ones, in micro average precision.
-
-    Returns:
-        The systems that it is better than, those from which it cannot be told apart, and the smallest differences to these
-        that could have been seen.
-    """
-    better, same, smallest = [], [], []
+def beside_the_best(part: Part, pairs: Pairs) -> Iterator[tuple[Scored, Pair | None]]:
+    """The other untitled systems of a part, and how far the best one is above each in micro average precision."""
     for one in part.untitled[1:]:
-        pair = pairs.between(part.name, PAIRED[0], part.best, one)
-        if pair is not None and pair.verdict == BETTER:
-            better.append(one)
-        elif pair is not None and pair.verdict:
-            same.append(one)
-            smallest.append(pair.smallest)
-    return better, same, smallest
+        yield one, pairs.between(part.name, PAIRED[0], part.best, one)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from trailerflow.reports.plots import Mark, Panel, chance_panels
+from trailerflow.reports import plots
+from trailerflow.reports.plots import Mark, Panel
 from trailerflow.reports.sections.recommendations.scored import Asked, heading
-from trailerflow.reports.values import is_missing, score
+from trailerflow.reports.values import is_missing
 from trailerflow.reports.view import Plot
 
 
@@ -18,17 +19,9 @@ def against_chance(asked: Asked) -> tuple[Plot, ...]:
             figures = [(one.name, one.figure(key)) for one in drawn]
             marks = tuple(Mark(name, each.value, each.low, each.high) for name, each in figures)
             panels.append(Panel(heading(key), marks, chance))
-    if not panels:
-        return ()
-    said = "; ".join(
-        f"{panel.title}, chance {score(panel.chance)}: "
-        + ", ".join(f"{mark.label} {score(mark.value)}" for mark in panel.marks)
-        for panel in panels
-    )
-    svg = chance_panels(
+    return plots.against_chance(
         panels,
         title="Ranking against chance",
         identifier=f"ranking-{asked.place.name}",
-        description=f"Dot plots. {said}.",
+        caption=f"Rankings {asked.title}",
     )
-    return (Plot(svg, f"Rankings {asked.title}: dots with 95 % intervals; the dashed line is chance."),)

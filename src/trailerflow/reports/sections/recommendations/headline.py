@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from trailerflow.reports.findings import compared
-from trailerflow.reports.sections.recommendations.pairs import Pairs, told_apart
+from trailerflow.reports.figures import told_apart
+from trailerflow.reports.findings import beside_the_others, compared
+from trailerflow.reports.sections.recommendations.pairs import Pairs, beside_the_best
 from trailerflow.reports.sections.recommendations.scored import (
     METRICS,
     SHOWN,
@@ -52,20 +53,9 @@ def _said(one: Ranked, key: Key) -> str:
 
 def _others(asked: Asked, pairs: Pairs) -> str:
     """Which other rankers the best one beats."""
-    better, same, smallest = told_apart(asked, pairs)
+    better, same, smallest = told_apart(beside_the_best(asked, pairs))
     others = len(asked.rankers) - 1
-    sentences = []
-    if better:
-        some = f"{len(better)} of the " if len(better) < others else "all " if others > 1 else "the "
-        sentences.append(f"It is better than {some}{counted(others, 'other')}.")
-    if same:
-        reach = (
-            ""
-            if is_missing(max(smallest))
-            else f" (a difference of {score(max(smallest))} would have been seen four times in five)"
-        )
-        sentences.append(f"It cannot be told apart from {listed([one.name for one in same])}{reach}.")
-    return " ".join(sentences)
+    return beside_the_others(len(better), others, [one.name for one in same], smallest)
 
 
 def of_language_model(asked: Asked, one: Ranked) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from trailerflow.reports.figures import Pair, pair_of, probability, signed
 from trailerflow.reports.sections.recommendations.scored import Asked, Key, Place, Ranked, heading, leading
 from trailerflow.reports.values import number, score, text
 from trailerflow.reports.view import Cell, Column, Row, Table
-from trailerflow.row_kinds import BETTER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,22 +87,11 @@ def against_the_best(asked: Asked, pairs: Pairs, *, folded: bool) -> Table:
     )
 
 
-def told_apart(asked: Asked, pairs: Pairs) -> tuple[list[Ranked], list[Ranked], list[float]]:
-    """What the best ranker of a place is worth beside the others.
-
-    Returns:
-        The rankers that it is better than, those from which it cannot be told apart, and the smallest differences to these
-        that could have been seen.
-    """
-    better, same, smallest = [], [], []
+def beside_the_best(asked: Asked, pairs: Pairs) -> Iterator[tuple[Ranked, Pair | None]]:
+    """The other rankers of a place, and how far the best one is above each in the main metric."""
     for one in asked.rankers[1:]:
         found = pairs.between(asked.place, asked.main[0], asked.rankers[0].name, one.name)
-        if found is not None and found[0].verdict == BETTER:
-            better.append(one)
-        elif found is not None and found[0].verdict:
-            same.append(one)
-            smallest.append(found[0].smallest)
-    return better, same, smallest
+        yield one, None if found is None else found[0]
 
 
 def parts_of_fusions(all_asked: Sequence[Asked], pairs: Pairs) -> Table:
