@@ -15,17 +15,18 @@ from trailerflow.recommendations.metrics.arrays import Floats
 from trailerflow.recommendations.protocol_metrics import compared_measures
 from trailerflow.row_kinds import SYSTEM
 
-COLUMN_TYPES = {
+FAMILY_TYPES = {
     "split": str,
     "protocol": str,
     "ties": str,
     "users_set": str,
     "metric": str,
     "k": "Int64",
-    "ranker": str,
-    "other": str,
-    "value": float,
-    "other_value": float,
+}
+FAMILY = list(FAMILY_TYPES)
+"""Over all pairs of one of these goes Holm's correction."""
+
+DIFFERENCE_TYPES = {
     "difference": float,
     "difference_low": float,
     "difference_high": float,
@@ -33,14 +34,21 @@ COLUMN_TYPES = {
     "p_value": float,
     "p_corrected": float,
     "smallest": float,
+}
+"""What is told of a difference, beside its users."""
+
+COLUMN_TYPES = {
+    **FAMILY_TYPES,
+    "ranker": str,
+    "other": str,
+    "value": float,
+    "other_value": float,
+    **DIFFERENCE_TYPES,
     "verdict": str,
     "users": "Int64",
 }
 """One row a pair of rankers, arm and metric; ``ranker`` has the higher figure. ``effect_size``: the mean difference over the
 standard deviation of the users' differences (Cohen's d for pairs)."""
-
-FAMILY = ["split", "protocol", "ties", "users_set", "metric", "k"]
-"""Over all pairs of one of these goes Holm's correction."""
 
 
 def compare(arms: Iterable[Arm], seed: int) -> pd.DataFrame:

@@ -13,7 +13,12 @@ import pandas as pd
 
 from trailerflow.differences import holm
 from trailerflow.recommendations.arms import Arm
-from trailerflow.recommendations.comparisons import of_differences
+from trailerflow.recommendations.comparisons import (
+    DIFFERENCE_TYPES,
+    FAMILY,
+    FAMILY_TYPES,
+    of_differences,
+)
 from trailerflow.recommendations.draws import mean_draws
 from trailerflow.recommendations.protocol_metrics import compared_measures
 
@@ -21,28 +26,15 @@ PAST = "_past"
 """End of the name of a split that holds others' later ratings back."""
 
 COLUMN_TYPES = {
-    "split": str,
-    "protocol": str,
-    "ties": str,
-    "users_set": str,
-    "metric": str,
-    "k": "Int64",
+    **FAMILY_TYPES,
     "ranker": str,
     "row_kind": str,
     "value": float,
     "past_value": float,
-    "difference": float,
-    "difference_low": float,
-    "difference_high": float,
-    "effect_size": float,
-    "p_value": float,
-    "p_corrected": float,
-    "smallest": float,
+    **DIFFERENCE_TYPES,
     "users": "Int64",
 }
 """One row a ranker, arm and metric. ``difference`` is the figure without others' later ratings less that with them."""
-
-_FAMILY = ["split", "protocol", "ties", "users_set", "metric", "k"]
 
 
 def without_later_ratings(arms: Sequence[Arm], seed: int) -> pd.DataFrame:
@@ -62,7 +54,7 @@ def without_later_ratings(arms: Sequence[Arm], seed: int) -> pd.DataFrame:
         if (past := by_place.get((f"{split}{PAST}", *rest))) is not None:
             rows += _rows(arm, past, seed)
     table = pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)
-    table["p_corrected"] = table.groupby(_FAMILY, sort=False, dropna=False)["p_value"].transform(holm)
+    table["p_corrected"] = table.groupby(FAMILY, sort=False, dropna=False)["p_value"].transform(holm)
     return table.astype(COLUMN_TYPES)
 
 

@@ -5,9 +5,9 @@ Importing LensKit takes 3.7 s of CPU, so a job for each seed, fold and block wou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -80,27 +80,16 @@ def _typed(frame: pd.DataFrame, ranker: Ranker) -> pd.DataFrame:
 def _scores_for(scores: pd.DataFrame, tables: SplitTables, key: Key) -> Side:
     """The scores for a part, and of the blocks before it, which are of the same fold and seed, all that was asked."""
     blocks = [each for each in tables.keys[: tables.keys.index(key)] if each[1:] == key[1:]]
+    own = [at_part(scores, each) for each in blocks]
     told = {
         "scores": at_part(scores, key),
-        "block_scores": _of_blocks(blocks, partial(at_part, scores), scores),
+        "block_scores": pd.concat(own, ignore_index=True) if own else scores.head(0),
     }
+    before = [each.part for each in blocks]
     for name in ("truth", "train", "questions"):
-        none = tables.read(name, part="", fold=0, seed=0)
-        told[f"block_{name}"] = _of_blocks(blocks, partial(_rows_at, tables, name), none)
+        rows = tables.read(name, fold=key.fold, seed=key.seed)
+        told[f"block_{name}"] = rows[rows["part"].isin(before)].reset_index(drop=True)
     return told
-
-
-def _of_blocks(
-    blocks: Sequence[Key], rows_at: Callable[[Key], pd.DataFrame], frame: pd.DataFrame
-) -> pd.DataFrame:
-    """The rows of several blocks below each other; with none the columns of ``frame`` alone."""
-    if not blocks:
-        return frame.head(0)
-    return pd.concat([rows_at(each) for each in blocks], ignore_index=True)
-
-
-def _rows_at(tables: SplitTables, name: str, key: Key) -> pd.DataFrame:
-    return tables.read(name, **key._asdict())
 
 
 def _pooled(part: Part, key: Key, pool: ReadFilms | None) -> Part:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from trailerflow.recommendations.protocols.contract import Protocol, Settings
-from trailerflow.recommendations.splits.contract import Part
+from trailerflow.recommendations.splits.contract import TEST, Part
 
 
 class LastRatings:
@@ -55,6 +56,12 @@ class LastRatings:
             known=train.head(0),
             asked=tuple(protocol.ask(train, held_out, self._common) for protocol in protocols),
         )
+
+    def parts(self, blocks: int, protocols: Sequence[Protocol], *, seed: int, note: str) -> Iterator[Part]:
+        """The blocks, the earliest first, and the test, which bears the note."""
+        for block in range(blocks, 0, -1):
+            yield self.part(block_name(block), block, protocols, seed=seed)
+        yield replace(self.part(TEST, 0, protocols, seed=seed), notes=(note,))
 
 
 def block_name(step: int) -> str:

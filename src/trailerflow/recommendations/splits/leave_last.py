@@ -13,8 +13,8 @@ from trailerflow.recommendations.protocols.contract import Settings
 from trailerflow.recommendations.protocols.full import Full
 from trailerflow.recommendations.protocols.sampled import Sampled
 from trailerflow.recommendations.protocols.temporal import Temporal
-from trailerflow.recommendations.splits.contract import TEST, Part, Split
-from trailerflow.recommendations.splits.last_ratings import LastRatings, block_name, users_needed
+from trailerflow.recommendations.splits.contract import Part, Split
+from trailerflow.recommendations.splits.last_ratings import LastRatings, users_needed
 from trailerflow.recommendations.splits.times import in_order_of_time, tie_seeds
 
 
@@ -39,6 +39,4 @@ class LeaveLast(Split):
         note = users_needed(ratings, common)
         for seed in tie_seeds(common.tie_seeds, ties_by_id=self.settings["ties_by_id"]):
             steps = LastRatings(in_order_of_time(ratings, seed), common)
-            for block in range(self.settings["blocks"], 0, -1):
-                yield steps.part(block_name(block), block, self.protocols, seed=seed)
-            yield replace(steps.part(TEST, 0, self.protocols, seed=seed), notes=(note,))
+            yield from steps.parts(self.settings["blocks"], self.protocols, seed=seed, note=note)

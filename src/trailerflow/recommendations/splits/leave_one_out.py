@@ -11,8 +11,8 @@ import pandas as pd
 from trailerflow.own_settings import Limit
 from trailerflow.recommendations.protocols.contract import Settings
 from trailerflow.recommendations.splits.coding import in_order
-from trailerflow.recommendations.splits.contract import TEST, Part, Split
-from trailerflow.recommendations.splits.last_ratings import LastRatings, block_name
+from trailerflow.recommendations.splits.contract import Part, Split
+from trailerflow.recommendations.splits.last_ratings import LastRatings
 from trailerflow.recommendations.splits.times import in_order_of_time, tie_seeds
 
 CORE = 5
@@ -35,9 +35,7 @@ class LeaveOneOut(Split):
         seeds = int(self.settings["tie_seeds"] or common.tie_seeds)
         for seed in tie_seeds(seeds, ties_by_id=self.settings["ties_by_id"]):
             steps = LastRatings(in_order_of_time(core, seed), common)
-            for block in range(self.settings["blocks"], 0, -1):
-                yield steps.part(block_name(block), block, self.protocols, seed=seed)
-            yield replace(steps.part(TEST, 0, self.protocols, seed=seed), notes=(note,))
+            yield from steps.parts(self.settings["blocks"], self.protocols, seed=seed, note=note)
 
 
 def five_core(ratings: pd.DataFrame) -> pd.DataFrame:
