@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 
-from trailerflow.recommendations.questions import Questions
-from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker, Scores, Side
+from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker, Side
+from trailerflow.recommendations.rankers.factors import Factors, Vectors
+from trailerflow.recommendations.rankers.same_for_all import SameForAll
 from trailerflow.search.choices import Between
 
 
@@ -41,12 +40,12 @@ class Bpr(Ranker):
         "penalty": Between(1e-4, 0.1, log=True),
     }
 
-    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> UserFactors:
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Train on pairs of a rated film and a drawn one."""
         users, films = train["user"].cat, train["movie"].cat
         shape = len(users.categories), len(films.categories)
         if train.empty:
-            return UserFactors(users.categories, np.zeros((shape[0], 1)), np.zeros((shape[1], 1)))
+            return SameForAll(np.zeros(shape[1]))
         from implicit.cpu.bpr import BayesianPersonalizedRanking
         from scipy.sparse import csr_matrix
 
@@ -61,27 +60,14 @@ class Bpr(Ranker):
         rated = csr_matrix((np.ones(len(train), np.float32), (users.codes, films.codes)), shape=shape)
         model.fit(rated, show_progress=False)
         model.user_factors[:, -1] = 1.0  # of a user without ratings too: the films' biases
-        return UserFactors(
-            users.categories, model.user_factors.astype(float), model.item_factors.astype(float)
+        return Factors(
+            users.categories,
+            films.categories,
+            _without_biases(model.user_factors.astype(float)),
+            _without_biases(model.item_factors.astype(float)),
         )
 
 
-class UserFactors(Fitted):
-    """Factors of the users and films that were there at the fit.
-
-    Args:
-        users: Ids of the users.
-        of_users: Shape (users, factors).
-        of_films: Shape (films, factors).
-    """
-
-    def __init__(self, users: pd.Index, of_users: Floats, of_films: Floats) -> None:
-        self._users = users
-        self._of_users = of_users
-        self._of_films = of_films
-
-    def score(self, questions: Questions) -> Iterator[Scores]:
-        """The product of a user's and a film's factors."""
-        for question in questions:
-            user = self._of_users[self._users.get_loc(question.user)]
-            yield Scores(question.number, self._of_films[question.candidates] @ user)
+def _without_biases(vectors: Floats) -> Vectors:
+    """Vectors that hold the biases among them."""
+    return Vectors(np.zeros(len(vectors)), vectors)

@@ -19,6 +19,7 @@ from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker,
 from trailerflow.recommendations.rankers.histories import FromHistory
 from trailerflow.recommendations.rankers.means import mean_ratings
 from trailerflow.recommendations.rankers.same_for_all import SameForAll
+from trailerflow.search.choices import Between
 
 if TYPE_CHECKING:
     from lenskit.data import Dataset, Vocabulary
@@ -54,6 +55,17 @@ class LensKitRanker(Ranker):
         if self.settings.get("feedback", EXPLICIT) == IMPLICIT:
             return np.zeros(len(train["movie"].cat.categories))
         return mean_ratings(train, damping=_DAMPING)
+
+
+class NeighbourRanker(LensKitRanker):
+    """What the nearest films or users say: the rating that they predict, or the sum of their similarities.
+
+    Its settings are ``neighbours`` (how many count) and ``feedback``: `EXPLICIT` for the first, `IMPLICIT` for the second.
+    """
+
+    defaults = {"neighbours": 20, "feedback": EXPLICIT}  # noqa: RUF012
+    limits = {"neighbours": (1, 10_000), "feedback": (EXPLICIT, IMPLICIT)}  # noqa: RUF012
+    space = {"neighbours": Between(5, 200, log=True)}  # noqa: RUF012
 
 
 class Scorer(FromHistory):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from trailerflow.own_settings import Limit
 from trailerflow.recommendations.rankers.contract import Floats
 from trailerflow.recommendations.rankers.fusion.blocks import Rows
 from trailerflow.recommendations.rankers.fusion.fused import Say
@@ -21,6 +22,14 @@ _FIXED = {
     "force_row_wise": True,
     "verbosity": -1,
 }
+
+LIMITS: dict[str, Limit] = {
+    "trees": (1, 10_000),
+    "leaves": (2, 1000),
+    "learning_rate": (1e-4, 1.0),
+    "models": (1, 100),
+}
+"""Of the settings of trees."""
 
 
 def boosted(rows: Rows, labels: Floats, settings: Mapping[str, Any], objective: str, threads: int) -> Say:

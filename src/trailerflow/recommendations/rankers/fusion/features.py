@@ -10,7 +10,7 @@ import numpy as np
 from trailerflow.recommendations.questions import Question
 from trailerflow.recommendations.rankers.contract import Floats
 from trailerflow.recommendations.rankers.fusion.film_facts import FilmFacts
-from trailerflow.recommendations.rankers.fusion.read_scores import places, standardised
+from trailerflow.recommendations.rankers.fusion.read_scores import centred, places, standardised
 from trailerflow.recommendations.rankers.histories import recency
 
 LAST = (1.0, 3.0, 10.0)
@@ -27,10 +27,7 @@ def score_features(question: Question, scores: Floats, facts: FilmFacts) -> Floa
 
 def centred_features(question: Question, scores: Floats, facts: FilmFacts) -> Floats:
     """Each ranker's scores less their mean in the question, in their own units; 0 where there is none."""
-    there = ~np.isnan(scores)
-    mean = np.where(there, scores, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
-    found: Floats = np.where(there, scores - mean, 0.0)
-    return found
+    return centred(scores)
 
 
 def film_features(question: Question, scores: Floats, facts: FilmFacts) -> Floats:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trailerflow.genre_names import GENRES
+from trailerflow.recommendations.rankers.content.films import film_content
 from trailerflow.recommendations.rankers.contract import Floats
+from trailerflow.recommendations.rankers.means import mean_ratings
 
 _DAMPING = 5.0
 """Ratings of the mean film that each film's mean starts with."""
@@ -36,18 +37,13 @@ class FilmFacts:
 
         Args:
             train: movie (categories), rating.
-            archive: movie, year and a column for each genre.
+            archive: movie, title, year and a column for each genre.
         """
         films = train["movie"].cat
-        count = np.bincount(films.codes, minlength=len(films.categories)).astype(float)
-        total = np.bincount(films.codes, weights=train["rating"], minlength=len(films.categories))
-        overall = float(train["rating"].mean()) if len(train) else 0.0
-        table = archive.drop_duplicates("movie").set_index("movie").reindex(films.categories)
-        year = pd.to_numeric(table["year"], errors="coerce").to_numpy(float)
-        middle = float(np.nanmedian(year)) if np.isfinite(year).any() else 0.0
+        content = film_content(archive, films.categories)
         return cls(
-            popularity=np.log1p(count),
-            quality=(total + _DAMPING * overall) / (count + _DAMPING),
-            year=np.where(np.isfinite(year), year, middle),
-            genres=table[list(GENRES)].astype("boolean").fillna(False).to_numpy(float),
+            popularity=np.log1p(np.bincount(films.codes, minlength=len(films.categories))),
+            quality=mean_ratings(train, damping=_DAMPING),
+            year=content.years,
+            genres=content.genres,
         )

@@ -25,6 +25,7 @@ Say = Callable[[Floats], Floats]
 class Reader(Ranker):
     """A ranker that reads others, by its setting ``reads``."""
 
+    side: ClassVar[tuple[str, ...]] = ("archive",)
     defaults: ClassVar[Mapping[str, Any]] = {"reads": []}
 
     @classmethod
@@ -46,6 +47,17 @@ class Reader(Ranker):
     def reads(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
         """The rankers of the setting ``reads``."""
         return tuple(settings.get("reads", ()))
+
+    def fused(self, train: pd.DataFrame, side: Side, groups: list[str], say: Say) -> Fused:
+        """What scores a part's questions from groups of features."""
+        users, films = train["user"].cat.categories, train["movie"].cat.categories
+        read = ReadScores(side["scores"], self.settings["reads"], users, films)
+        return Fused(read, FilmFacts.of(train, side["archive"]), groups, say)
+
+    def equal_weights(self, table: Floats) -> Floats:
+        """The mean of the standardised scores, which are the first features."""
+        mean: Floats = table[:, : len(self.settings["reads"])].mean(axis=1)
+        return mean
 
 
 class Fused(Fitted):
@@ -81,7 +93,6 @@ class LearnsFromBlocks(Reader):
     the test. Where there is no block the scores are blended with equal weights.
     """
 
-    side = ("archive",)
     defaults: ClassVar[Mapping[str, Any]] = {**Reader.defaults, "features": ["scores"], "seed": 0}
     limits: ClassVar[Mapping[str, Limit]] = {"seed": (0, 2**31 - 1)}
 
@@ -110,16 +121,8 @@ class LearnsFromBlocks(Reader):
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Learn from the blocks."""
-        names, groups = self.settings["reads"], self.settings["features"]
-        rows = rows_of_blocks(side, train, self.tasks, names, groups)
-        users, films = train["user"].cat.categories, train["movie"].cat.categories
-        read = ReadScores(side["scores"], names, users, films)
-        facts = FilmFacts.of(train, side["archive"])
+        groups = self.settings["features"]
+        rows = rows_of_blocks(side, train, self.tasks, self.settings["reads"], groups)
         if not rows.groups:
-            return Fused(read, facts, ["scores"], self.equal_weights)
-        return Fused(read, facts, groups, self.learn(rows))
-
-    def equal_weights(self, table: Floats) -> Floats:
-        """The mean of the standardised scores, which are the first features."""
-        mean: Floats = table[:, : len(self.settings["reads"])].mean(axis=1)
-        return mean
+            return self.fused(train, side, ["scores"], self.equal_weights)
+        return self.fused(train, side, groups, self.learn(rows))

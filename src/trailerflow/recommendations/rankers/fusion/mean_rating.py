@@ -12,9 +12,7 @@ import pandas as pd
 from trailerflow.errors import TrailerflowError
 from trailerflow.recommendations.protocols.contract import ORDER
 from trailerflow.recommendations.rankers.contract import Fitted, Side
-from trailerflow.recommendations.rankers.fusion.film_facts import FilmFacts
-from trailerflow.recommendations.rankers.fusion.fused import Fused, Reader
-from trailerflow.recommendations.rankers.fusion.read_scores import ReadScores
+from trailerflow.recommendations.rankers.fusion.fused import Reader
 
 
 class MeanRating(Reader):
@@ -28,7 +26,6 @@ class MeanRating(Reader):
     )
     tasks = (ORDER,)
     second_pass = False
-    side = ("archive",)
     defaults: ClassVar[Mapping[str, Any]] = {**Reader.defaults, "weights": []}
 
     @classmethod
@@ -49,8 +46,5 @@ class MeanRating(Reader):
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Nothing is learnt."""
-        users, films = train["user"].cat.categories, train["movie"].cat.categories
-        read = ReadScores(side["scores"], self.settings["reads"], users, films)
-        facts = FilmFacts.of(train, side["archive"])
         weights = np.array(self.settings["weights"] or [1.0] * len(self.settings["reads"]), dtype=float)
-        return Fused(read, facts, ["centred"], lambda table: table @ (weights / weights.sum()))
+        return self.fused(train, side, ["centred"], lambda table: table @ (weights / weights.sum()))

@@ -11,7 +11,7 @@ from trailerflow.own_settings import Limit
 from trailerflow.recommendations.protocols.contract import ORDER
 from trailerflow.recommendations.rankers.contract import Floats
 from trailerflow.recommendations.rankers.fusion.blocks import Rows
-from trailerflow.recommendations.rankers.fusion.boosting import boosted
+from trailerflow.recommendations.rankers.fusion.boosting import LIMITS, boosted
 from trailerflow.recommendations.rankers.fusion.fused import LearnsFromBlocks, Say
 
 
@@ -37,12 +37,9 @@ class RatingStack(LearnsFromBlocks):
     }
     limits: ClassVar[Mapping[str, Limit]] = {
         **LearnsFromBlocks.limits,
+        **LIMITS,
         "model": ("linear", "trees"),
         "penalty": (0.0, 1e9),
-        "trees": (1, 10_000),
-        "leaves": (2, 1000),
-        "learning_rate": (1e-4, 1.0),
-        "models": (1, 100),
     }
 
     def learn(self, rows: Rows) -> Say:

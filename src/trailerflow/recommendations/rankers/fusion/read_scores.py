@@ -55,18 +55,33 @@ class ReadScores:
         return np.asarray(user, dtype=np.int64) * self._movies + movie.astype(np.int64)
 
 
-def standardised(scores: Floats) -> Floats:
-    """Each column less its mean, by its deviation; 0 where it has none, or no score.
+def centred(scores: Floats) -> Floats:
+    """Each column less its mean; 0 where it has no score.
 
-    >>> standardised(np.array([[1.0, 2.0], [3.0, np.nan]])).tolist()
+    >>> centred(np.array([[1.0, 2.0], [3.0, np.nan]])).tolist()
     [[-1.0, 0.0], [1.0, 0.0]]
     """
     there = ~np.isnan(scores)
-    count = np.maximum(there.sum(axis=0), 1)
-    mean = np.where(there, scores, 0.0).sum(axis=0) / count
-    less = np.where(there, scores - mean, 0.0)
-    deviation = np.sqrt((less**2).sum(axis=0) / count)
+    mean = np.where(there, scores, 0.0).sum(axis=0) / _counts(scores)
+    found: Floats = np.where(there, scores - mean, 0.0)
+    return found
+
+
+def standardised(scores: Floats) -> Floats:
+    """Each column less its mean, by its deviation; 0 where it has none, or no score.
+
+    >>> standardised(np.array([[1.0, 2.0], [5.0, np.nan]])).tolist()
+    [[-1.0, 0.0], [1.0, 0.0]]
+    """
+    less = centred(scores)
+    deviation = np.sqrt((less**2).sum(axis=0) / _counts(scores))
     found: Floats = less / np.where(deviation > 0, deviation, 1.0)
+    return found
+
+
+def _counts(scores: Floats) -> npt.NDArray[np.intp]:
+    """How many scores each column has, 1 where it has none."""
+    found: npt.NDArray[np.intp] = np.maximum((~np.isnan(scores)).sum(axis=0), 1)
     return found
 
 

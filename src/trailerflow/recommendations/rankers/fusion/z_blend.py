@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from trailerflow.recommendations.protocols.contract import FIND
 from trailerflow.recommendations.rankers.contract import Fitted, Side
-from trailerflow.recommendations.rankers.fusion.film_facts import FilmFacts
-from trailerflow.recommendations.rankers.fusion.fused import Fused, Reader
-from trailerflow.recommendations.rankers.fusion.read_scores import ReadScores
+from trailerflow.recommendations.rankers.fusion.fused import Reader
 
 
 class ZBlend(Reader):
@@ -17,12 +14,7 @@ class ZBlend(Reader):
 
     source = "Lee, Analyses of Multiple Evidence Combination, SIGIR 1997 (CombSUM), with z-scores"
     tasks = (FIND,)
-    side = ("archive",)
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Nothing is learnt."""
-        names = self.settings["reads"]
-        users, films = train["user"].cat.categories, train["movie"].cat.categories
-        read = ReadScores(side["scores"], names, users, films)
-        facts = FilmFacts.of(train, side["archive"])
-        return Fused(read, facts, ["scores"], lambda table: np.mean(table[:, : len(names)], axis=1))
+        return self.fused(train, side, ["scores"], self.equal_weights)
