@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -43,10 +41,8 @@ def held(path: Path, pid: int, host: str | None = None) -> None:
     path.write_text(json.dumps({"host": host or socket.gethostname(), "pid": pid, "token": "other"}))
 
 
-def dead_process() -> int:
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
+DEAD_PROCESS = 2**22 + 1
+"""No kernel gives this number; that of a process which ended may be another's a moment later."""
 
 
 def waits_to_take(path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -58,20 +54,20 @@ def waits_to_take(path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def test_the_lock_of_a_dead_holder_is_taken_over_at_once(tmp_path, monkeypatch):
-    held(tmp_path / "lock", dead_process())
+    held(tmp_path / "lock", DEAD_PROCESS)
     assert waits_to_take(tmp_path / "lock", monkeypatch) == 1
 
 
 def test_an_expired_lock_of_another_machine_is_taken_over_at_once(tmp_path, monkeypatch):
     held(tmp_path / "lock", 1, "elsewhere")
-    old = time.time() - EXPIRY_SECONDS - 1
+    old = time.time() - EXPIRY_SECONDS - 60
     os.utime(tmp_path / "lock", (old, old))
     assert waits_to_take(tmp_path / "lock", monkeypatch) == 1
 
 
 def test_a_dead_lock_that_another_has_taken_over_meanwhile_is_left_alone(tmp_path, monkeypatch):
     path = tmp_path / "lock"
-    held(path, dead_process())
+    held(path, DEAD_PROCESS)
     is_dead, living = lock._is_dead, []
 
     def seen_dead_then_taken_over(path: Path, now: float) -> bool:
@@ -92,10 +88,10 @@ def test_a_dead_lock_that_another_has_taken_over_meanwhile_is_left_alone(tmp_pat
 
 
 def test_who_died_while_taking_a_dead_lock_away_holds_nobody_up_for_good(tmp_path, monkeypatch):
-    held(tmp_path / "lock", dead_process())
+    held(tmp_path / "lock", DEAD_PROCESS)
     heir = tmp_path / ".lock.heir"
     heir.touch()
-    old = time.time() - EXPIRY_SECONDS - 1
+    old = time.time() - EXPIRY_SECONDS - 60
     os.utime(heir, (old, old))
     assert waits_to_take(tmp_path / "lock", monkeypatch) == 2
     assert list(tmp_path.iterdir()) == []
@@ -112,7 +108,7 @@ def test_the_lock_of_a_living_holder_is_respected(tmp_path, monkeypatch, host):
 
 def test_eight_processes_that_meet_a_dead_lock_still_go_one_at_a_time(tmp_path):
     (tmp_path / "counter").write_text("0")
-    held(tmp_path / "lock", dead_process())
+    held(tmp_path / "lock", DEAD_PROCESS)
     in_processes(8, count_up, tmp_path, 5)
     assert (tmp_path / "counter").read_text() == "40"
 
