@@ -25,6 +25,7 @@ from typing import Any
 
 import pandas as pd
 import yaml
+from ranking_texts import TextSource, write_texts
 
 from trailerflow.configuration import CodeHashes
 from trailerflow.errors import TrailerflowError
@@ -268,6 +269,11 @@ def main() -> None:
     parser.add_argument("--splits", nargs="+", help="names of splits; without it all of the file")
     parser.add_argument("--rankers", nargs="+", help="names of rankers; without it all of the file")
     parser.add_argument("--settings", type=Path, help="YAML of splits and rankers with their settings")
+    parser.add_argument(
+        "--texts", type=Path, help="Parquet with texts of films (item_id and a column of text)"
+    )
+    parser.add_argument("--text-column", default="plot", help="the column of text")
+    parser.add_argument("--models-folder", type=Path, help="fetched models; without it there are no vectors")
     parser.add_argument("--tie-seeds", type=int, default=1, help="orders of the ratings of one second")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of a job")
     parser.add_argument("--output", type=Path, required=True, help="folder to write and to go on with")
@@ -275,6 +281,8 @@ def main() -> None:
     rankings, common = read_settings(arguments)
     bench = Bench(arguments.output.resolve(), rankings, common, arguments.threads)
     write_catalogue(arguments.archive, bench)
+    source = TextSource(arguments.texts, arguments.text_column, arguments.models_folder)
+    write_texts(source, bench.catalogue("movies"), bench.catalogue("movies").parent)
     costs = []
     for job in bench.jobs():
         cost = do(job, bench.folder)

@@ -106,6 +106,7 @@ SIDE_TABLES = {
     "people": "results/fetch_catalogue/people.parquet",
     "texts": "results/gather_film_texts/texts.parquet",
     "vectors": "results/gather_film_texts/vectors.parquet",
+    "title_vectors": "results/embed_titles/vectors.parquet",
 }
 """Tables beside the ratings that a ranker may need."""
 

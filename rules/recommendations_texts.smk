@@ -1,4 +1,4 @@
-"""The texts that rankers read: the outcome documents of this run's films come in, their texts and vectors go out."""
+"""The texts that rankers read: outcome documents of this run's films and the archive's titles come in, texts and vectors go out."""
 
 from trailerflow.film_texts import Text
 from trailerflow.genres.configured import DEFAULT_EMBEDDER, EMBEDDER_WEIGHTS
@@ -46,4 +46,34 @@ rule gather_film_texts:
                 --vectors {output.vectors:q} \
                 --about {output.about:q} \
                 &>{log:q}
+        """
+
+
+rule embed_titles:
+    """Make the vectors of the titles of all films of the archive, for rankers that read them."""
+    input:
+        archive="results/fetch_catalogue/movies.parquet",
+        weights=model_manifest(EMBEDDER_WEIGHTS[DEFAULT_EMBEDDER]),
+    output:
+        vectors="results/embed_titles/vectors.parquet",
+        about="results/embed_titles/about.json",
+    log:
+        "logs/embed_titles.log",
+    conda:
+        "../envs/genres.yaml"
+    threads: 2
+    params:
+        embedder=DEFAULT_EMBEDDER,
+        models_folder=MODELS_FOLDER,
+        code=CODE["embed_titles"],
+    shell:
+        r"""
+        python "$TRAILERFLOW_CODE"/scripts/embed_titles.py \
+            --archive {input.archive:q} \
+            --embedder {params.embedder:q} \
+            --models-folder={params.models_folder:q} \
+            --threads {threads:q} \
+            --vectors {output.vectors:q} \
+            --about {output.about:q} \
+            &>{log:q}
         """

@@ -88,6 +88,7 @@ RULES: tuple[Rule, ...] = (
     Rule("audit_splits", "recommendations", "audit.csv"),
     Rule("search_rankers", "recommendations", "{split}/{protocol}/{ranker}.yaml"),
     Rule("gather_film_texts", "recommendations", "texts.parquet"),
+    Rule("embed_titles", "recommendations", "vectors.parquet"),
     RANK_FILMS,
     Rule("rank_pool", "recommendations", "{split}/{ranker}.parquet"),
     Rule("score_rankings", "recommendations", "metrics.csv"),

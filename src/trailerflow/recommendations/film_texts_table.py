@@ -9,6 +9,7 @@ import pandas as pd
 
 from trailerflow.embedding import TextVectors
 from trailerflow.film_texts import Text
+from trailerflow.movies.titles import display_title
 from trailerflow.outcome_tables import data_of_outcomes
 
 
@@ -34,6 +35,19 @@ def film_texts(movies: pd.Series, documents: Sequence[Path], names: Sequence[str
                 parts[movie].append(words)
     rows = [(movie, " ".join(own)) for movie, own in parts.items() if own]
     return pd.DataFrame(rows, columns=["movie", "text"], dtype=str)
+
+
+def titles(archive: pd.DataFrame) -> pd.DataFrame:
+    """The titles of films as people say them.
+
+    Args:
+        archive: movie, title.
+
+    Returns:
+        movie, text.
+    """
+    said = archive["title"].map(display_title).astype(str)
+    return pd.DataFrame({"movie": archive["movie"].astype(str), "text": said})
 
 
 def vectors_of_texts(texts: pd.DataFrame, vectors: TextVectors | None) -> pd.DataFrame:

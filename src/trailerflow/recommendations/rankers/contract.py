@@ -26,7 +26,8 @@ from trailerflow.search.choices import Choice
 Side = Mapping[str, pd.DataFrame]
 """Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres), ``people`` (user, age, sex,
 occupation; empty where the archive tells nothing of them), ``texts`` and ``vectors`` (movie, text; movie, vector; of
-the films of this run that have a text) and ``summaries``.
+the films of this run that have a text), ``title_vectors`` (movie, vector; of all films of the archive) and
+``summaries``.
 
 A ranker that reads others gets ``scores`` and ``block_scores``, what they say of the part's films and of those of the blocks
 before it (ranker, protocol, part, user, movie, score), and the blocks' own ``block_train``, ``block_questions`` and

@@ -71,6 +71,7 @@ class RankerContract:
         tables["people"] = pd.DataFrame(people, columns=["user", "age", "sex", "occupation"])
         tables["texts"] = pd.DataFrame({"movie": FILMS[:3], "text": ["A war.", "A love.", "War and love."]})
         tables["vectors"] = pd.DataFrame({"movie": FILMS[:3], "vector": [[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]]})
+        tables["title_vectors"] = tables["vectors"]
         tables["summaries"] = pd.DataFrame({"movie": FILMS[:3], "status": "ok", "summary": "Told."})
         return {name: tables[name] for name in ranker.side}
 

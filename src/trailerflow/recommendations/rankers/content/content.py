@@ -19,15 +19,15 @@ _DAMPING = 5.0
 class Content(Ranker):
     """A film's quality, predicted for all users, and a Gaussian process of each user's deviations from it.
 
-    Its settings are ``use_text``, ``trees``, ``ridge``, ``noise`` (variance of a rating beside that of a user's taste) and
-    ``seed``.
+    Its settings are ``use_text`` (read the films' texts; titles are read anyway), ``trees``, ``ridge``, ``noise`` (variance
+    of a rating beside that of a user's taste) and ``seed``.
     """
 
     source = (
         "Rasmussen & Williams, Gaussian Processes for Machine Learning, 2006, equation 2.25; "
         "Ke et al., LightGBM, NIPS 2017"
     )
-    side = ("archive", "vectors")
+    side = ("archive", "vectors", "title_vectors")
     packages = ("lightgbm", "scikit-learn", "scipy")
     defaults = {"use_text": True, "trees": 200, "ridge": 20.0, "noise": 10.0, "seed": 0}  # noqa: RUF012
     limits = {  # noqa: RUF012
@@ -41,7 +41,8 @@ class Content(Ranker):
         """Predict the quality of every film."""
         films = train["movie"].cat.categories
         content = film_content(side["archive"], films)
-        vectors = text_vectors(side, films) if self.settings["use_text"] else np.zeros((len(films), 0))
+        texts = side["vectors"] if self.settings["use_text"] else side["vectors"].head(0)
+        vectors, titles = (text_vectors(table, films) for table in (texts, side["title_vectors"]))
         likeness = Likeness(content, vectors)
         if train.empty:
             return Tastes(films, np.zeros(len(films)), likeness, 0.0, self.settings["noise"])
@@ -50,7 +51,7 @@ class Content(Ranker):
         known = biases(users, codes, train["rating"].to_numpy(float), shape)
         return Tastes(
             films,
-            quality(content, vectors, known, self.settings),
+            quality(content, np.hstack([vectors, titles]), known, self.settings),
             likeness,
             known.mean,
             self.settings["noise"],

@@ -16,4 +16,4 @@ class EmbeddingKnn(ContentKnn):
 
     def described(self, films: pd.Index, side: Side) -> Floats:
         """The vector of each film's text."""
-        return text_vectors(side, films)
+        return text_vectors(side["vectors"], films)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.genre_names import GENRES
-from trailerflow.recommendations.rankers.contract import Floats, Side
+from trailerflow.recommendations.rankers.contract import Floats
 from trailerflow.recommendations.rankers.own_rows import own_rows
 
 _SEQUEL = re.compile(r"\b(II|III|IV|V|VI|VII|VIII|[2-9])\b|: ")
@@ -62,13 +62,16 @@ def film_content(archive: pd.DataFrame, films: pd.Index) -> FilmContent:
     )
 
 
-def text_vectors(side: Side, films: pd.Index) -> Floats:
+def text_vectors(table: pd.DataFrame, films: pd.Index) -> Floats:
     """The vector of each film's text, less their mean and of unit length; zeros where there is no text.
+
+    Args:
+        table: movie, vector.
+        films: Ids of the films, by their codes.
 
     Returns:
         Shape (n, dimensions); without any text of these films no dimension.
     """
-    table = side["vectors"]
     places = films.astype(str).get_indexer(table["movie"].astype(str))
     known = places >= 0
     if not known.any():

@@ -55,7 +55,7 @@ class MultiTask(Ranker):
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Train the network."""
         users, films = (train[column].cat.categories for column in ("user", "movie"))
-        vectors = text_vectors(side, films)
+        vectors = text_vectors(side["vectors"], films)
         if train.empty or not vectors.size:
             return Factors(users, films, _nothing(len(users)), _nothing(len(films)))
         import torch

@@ -65,7 +65,7 @@ def quality(content: FilmContent, vectors: Floats, known: Biases, settings: dict
 
     Args:
         content: The n films.
-        vectors: Of their texts, shape (n, dimensions).
+        vectors: Of their texts and titles, shape (n, dimensions).
         known: What their ratings say.
         settings: ``trees``, ``ridge`` and ``seed``.
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from trailerflow.recommendations.questions import History
-from trailerflow.recommendations.rankers.content.content import Tastes
+from trailerflow.recommendations.rankers.content.content import Content, Tastes
 from trailerflow.recommendations.rankers.content.content_knn import Neighbours
 from trailerflow.recommendations.rankers.content.films import film_content, text_vectors
 from trailerflow.recommendations.rankers.content.likeness import Likeness
@@ -44,7 +44,7 @@ def test_vectors_of_texts_are_centred_and_films_without_a_text_have_none() -> No
     table = pd.DataFrame(
         {"movie": ["heat", "alien", "other run"], "vector": [[2.0, 5.0], [0.0, 5.0], [9.0, 9.0]]}
     )
-    assert text_vectors({"vectors": table}, FILMS).tolist() == [[-1, 0], [1, 0], [0, 0], [0, 0]]
+    assert text_vectors(table, FILMS).tolist() == [[-1, 0], [1, 0], [0, 0], [0, 0]]
 
 
 def test_likeness_is_the_sum_of_genres_years_titles_and_texts() -> None:
@@ -101,3 +101,17 @@ def test_quality_follows_the_content_where_nobody_has_rated_and_the_ratings_wher
     new = found[100:]
     assert new[1::2].min() > new[::2].max() + 0.5
     assert found[2] > found[1::2].mean() - 0.2
+
+
+def test_a_title_tells_how_good_a_new_film_is() -> None:
+    names = [f"f{number}" for number in range(40)]
+    archive = movie_table([(name, "A", 1990, ["Drama"]) for name in names])
+    liked = [number % 2 == 0 for number in range(40)]
+    rows = [("u", names[number], 5.0 if liked[number] else 1.0, number) for number in range(38)]
+    train = pd.DataFrame(rows, columns=["user", "movie", "rating", "timestamp"]).astype({"user": "category"})
+    train["movie"] = pd.Categorical(train["movie"], categories=names)
+    titles = pd.DataFrame({"movie": names, "vector": [[1.0, 0.0] if like else [0.0, 1.0] for like in liked]})
+    side = {"archive": archive, "vectors": titles.head(0), "title_vectors": titles}
+    fitted = Content({"noise": 1e6}).fit(train, train.head(0), side)
+    good, bad = fitted.scores("new", history([], []), np.array([38, 39]))
+    assert good > bad + 0.3
