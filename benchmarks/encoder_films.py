@@ -13,11 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.catalogue.frames import archive_tables
+from trailerflow.film_texts import TITLE
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.extra.gather import LEFT_OUT, Wanted, gather_extra_texts
 from trailerflow.genres.extra.same_film import EvaluatedFilms
 from trailerflow.genres.films import Films
 from trailerflow.genres.split import split_movies
+from trailerflow.genres.texts import with_year
 from trailerflow.models import model_folder
 from trailerflow.movies.movie import Movie
 from trailerflow.movies.titles import split_title
@@ -86,11 +88,16 @@ def extra_texts(folder: Path, models_folder: Path) -> Films:
     table = pd.concat([_ml1m(folder, known), table[table["part"] != LEFT_OUT]], ignore_index=True)
     return Films(
         movies=list(table["movie"]),
-        texts={TEXT: list(table["text"])},
+        texts={TITLE: dated_titles(table), TEXT: list(table["text"])},
         genres=table[list(GENRES)].to_numpy(dtype=bool),
         weights=table["weight"].to_numpy(dtype=float),
         sources=list(table["source"]),
     )
+
+
+def dated_titles(table: pd.DataFrame) -> list[str]:
+    """The title with the year of each row."""
+    return [with_year(*pair) for pair in zip(table["title"], table["year"], strict=True)]
 
 
 def _joined(folder: Path, texts: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -118,5 +125,6 @@ def _ml1m(folder: Path, known: list[Movie]) -> pd.DataFrame:
         genres = [name for name in str(row.ml_genres).split("|") if name in GENRES]
         if genres and not films.may_hold(title, year):
             flags = {genre: genre in genres for genre in GENRES}
-            rows.append({"movie": f"{ML1M}:{row.ml1m_id}", "source": ML1M, "text": row.plot} | flags)
+            told = {"title": title, "year": year, "source": ML1M, "text": row.plot}
+            rows.append({"movie": f"{ML1M}:{row.ml1m_id}"} | told | flags)
     return pd.DataFrame(rows).assign(weight=_WEIGHTS[ML1M])

@@ -2,7 +2,7 @@
 
 ``python benchmarks/encoder_training.py films --data ../shared/data --models-folder resources/models --output encoder``
 
-``films``: five folds of the films with short plots, titles not read, extra texts of other films in every training. Finished
+``films``: five folds of the films with short plots or transcripts, extra texts of other films in every training. Finished
 folds are kept, so a run that was killed goes on. ``pace``: one epoch on the same plots, by this project's training and by
 `transformers.Trainer` (which needs the package accelerate), in turns, in CPU seconds, and the most memory of each. No
 setting was chosen on these films: the penalties of the linear start on plots of MovieLens-1M's other films, the rest are
@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from encoder_films import TEXT, extra_texts, films_of, plots
+from encoder_films import TEXT, dated_titles, extra_texts, films_of, plots, transcripts
 
+from trailerflow.film_texts import TITLE
 from trailerflow.genres.comparisons import compare
 from trailerflow.genres.encoder.examples import Examples, no_examples
 from trailerflow.genres.encoder.fitting import Start, fitted
@@ -48,8 +49,10 @@ from trailerflow.tables import write_table
 from trailerflow.torch_threads import use_threads
 
 ENCODER = "minilm-distilbert"
-READS = Reads(texts=(TEXT,))
 FOLDS = 5
+
+TABLES = {"plots": plots, "transcripts": transcripts}
+"""Texts of the films by name."""
 
 _LINEAR = Settings(
     epochs=0, learning_rate=2e-4, tokens=64, batch=16, seed=0, pooling="mean", linear_start=True, loss="plain"
@@ -78,20 +81,22 @@ PACE = Settings(epochs=1, learning_rate=5e-5, tokens=128, batch=16, seed=0, loss
 
 def measure_films(arguments: argparse.Namespace) -> None:
     """Train every arm on every fold, and write scores and paired differences."""
-    table = plots(arguments.data)
+    table = TABLES[arguments.texts](arguments.data)
+    reads = Reads(texts=(TITLE, TEXT) if arguments.titled else (TEXT,))
     split, _ = split_movies(table, held_out=0.0, folds=FOLDS, seed=arguments.seed)
-    gathered = gather(table, {TEXT: table[["movie", "text"]].assign(status="ok", reason=None)}, READS)
+    movies = table.assign(title=dated_titles(table)) if arguments.titled else table
+    gathered = gather(movies, {TEXT: table[["movie", "text"]].assign(status="ok", reason=None)}, reads)
     extra = ExtraFilms(extra_texts(arguments.data, arguments.models_folder), NO_FILMS, NO_FILMS)
     encoder = load_encoder(ENCODER, arguments.models_folder)
     surroundings = Surroundings(_no_client, arguments.models_folder)
 
     def made(arm: str, seed: int) -> System:
         if arm in (JOINED, TEACHER):
-            return LinearSystem.from_settings(arm, READS, {"embedders": ["minilm"]}, surroundings, seed)
+            return LinearSystem.from_settings(arm, reads, {"embedders": ["minilm"]}, surroundings, seed)
         if arm == DISTILLED:
-            reads = replace(READS, predictions=(TEACHER,))
-            return DistilledSystem(arm, reads, encoder, replace(ARMS["tuned-averaged"], seed=seed))
-        return EncoderSystem(arm, READS, encoder, replace(ARMS[arm], seed=seed))
+            taught = replace(reads, predictions=(TEACHER,))
+            return DistilledSystem(arm, taught, encoder, replace(ARMS["tuned-averaged"], seed=seed))
+        return EncoderSystem(arm, reads, encoder, replace(ARMS[arm], seed=seed))
 
     predictions: list[pd.DataFrame] = []
     for arm in arguments.arms:
@@ -118,7 +123,14 @@ def _learnt(
     """The out-of-fold predictions of one arm."""
     start = time.process_time()
     settings = repr(ARMS.get(arm, "linear"))
-    facts = {"arm": arm, "settings": settings, "split": split.to_csv(), "extra": len(extra.train)}
+    read = sorted(gathered.films.texts)
+    facts = {
+        "arm": arm,
+        "settings": settings,
+        "read": read,
+        "split": split.to_csv(),
+        "extra": len(extra.train),
+    }
     kept = KeptParts(arguments.output.with_suffix(".parts") / arm, facts)
     done = kept.read("all")
     if done is None:
@@ -216,6 +228,8 @@ def main() -> None:
     parser.add_argument("what", choices=("films", "pace"))
     parser.add_argument("--data", type=Path, required=True, help="folder with the plots and the archive")
     parser.add_argument("--models-folder", type=Path, required=True, help="folder of the fetched models")
+    parser.add_argument("--texts", choices=TABLES, default="plots", help="what is read of the films")
+    parser.add_argument("--titled", action="store_true", help="read the titles too")
     parser.add_argument("--seed", type=int, default=0, help="seed of the folds")
     parser.add_argument("--seeds", type=int, default=2, help="how often each arm is trained")
     parser.add_argument(
