@@ -24,7 +24,7 @@ _YEAR = re.compile(r"[0-9]{4}")
 _FAULTS_SHOWN = 5
 
 
-class _RowFaultError(Exception):
+class RowFaultError(Exception):
     """What is wrong with one row, without its place."""
 
 
@@ -46,8 +46,18 @@ def read_movie_table(path: Path | str) -> list[Movie]:
             faulty rows: the first few are named with their row and fault, the others counted.
     """
     path = Path(path)
-    records = _read_records(path)
-    header = _checked_header(path, records[0] if records else [])
+    return movies_in(table_text(path), path)
+
+
+def movies_in(text: str, path: Path) -> list[Movie]:
+    """The movies of a table of movies; see `read_movie_table`.
+
+    Args:
+        text: What the table holds.
+        path: Its place, for messages and for the paths of media.
+    """
+    records = table_records(text, path)
+    header = checked_header(path, records[0] if records else [])
     movies: list[Movie] = []
     faults: list[str] = []
     row_of: dict[str, int] = {}
@@ -55,12 +65,12 @@ def read_movie_table(path: Path | str) -> list[Movie]:
         if not any(cells):
             continue
         try:
-            movie = _movie_row(header, cells, row, path.parent)
+            movie = movie_of_row(header, cells, row, path.parent)
             if movie.id in row_of:
-                raise _RowFaultError(f"id is {movie.id!r}, as in row {row_of[movie.id]}")
+                raise RowFaultError(f"id is {movie.id!r}, as in row {row_of[movie.id]}")
             row_of[movie.id] = row
             movies.append(movie)
-        except _RowFaultError as fault:
+        except RowFaultError as fault:
             faults.append(f"{path}, row {row}: {fault}. Correct the row or remove it.")
     refuse_faults(path, faults)
     if not movies:
@@ -81,10 +91,14 @@ def refuse_faults(path: Path, faults: list[str]) -> None:
     raise TrailerflowError("\n".join(faults[:_FAULTS_SHOWN] + counted))
 
 
-def _read_records(path: Path) -> list[list[str]]:
-    """All rows of the CSV file, each cell stripped."""
+def table_text(path: Path) -> str:
+    """What the CSV file holds, without a byte order mark.
+
+    Raises:
+        TrailerflowError: The file is missing or no UTF-8 text.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise TrailerflowError(
             f"catalogue.movies is {str(path)!r}, and there is no such file; correct the path."
@@ -96,6 +110,14 @@ def _read_records(path: Path) -> list[list[str]]:
         raise TrailerflowError(
             f"{path}, line {line} is not UTF-8 text; save the table as UTF-8 CSV."
         ) from None
+
+
+def table_records(text: str, path: Path) -> list[list[str]]:
+    """All rows of a CSV file, each cell stripped.
+
+    Raises:
+        TrailerflowError: It is no CSV.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         return [[cell.strip() for cell in cells] for cells in reader]
@@ -105,8 +127,12 @@ def _read_records(path: Path) -> list[list[str]]:
         ) from None
 
 
-def _checked_header(path: Path, header: list[str]) -> list[str]:
-    """The header, with each of the required columns and none that is unknown or twice there."""
+def checked_header(path: Path, header: list[str]) -> list[str]:
+    """The header, with each of the required columns and none that is unknown or twice there.
+
+    Raises:
+        TrailerflowError: It is another header.
+    """
     for name in header:
         if name not in COLUMNS:
             raise TrailerflowError(f"{path}: {name!r} is not a column{_choice(name, COLUMNS)}")
@@ -119,10 +145,14 @@ def _checked_header(path: Path, header: list[str]) -> list[str]:
     return header
 
 
-def _movie_row(header: list[str], cells: list[str], row: int, folder: Path) -> Movie:
-    """Check one row's cells and give them their types."""
+def movie_of_row(header: list[str], cells: list[str], row: int, folder: Path) -> Movie:
+    """Check one row's cells and give them their types.
+
+    Raises:
+        RowFaultError: A cell cannot be read.
+    """
     if len(cells) != len(header):
-        raise _RowFaultError(
+        raise RowFaultError(
             f"there are {len(cells)} cells for {len(header)} columns (a text with a comma needs quotes)"
         )
     cell = dict(zip(header, cells, strict=True))
@@ -141,7 +171,7 @@ def _movie_row(header: list[str], cells: list[str], row: int, folder: Path) -> M
 def _checked_id(text: str) -> str:
     """An id that is safe as a file name."""
     if not _MOVIE_ID.fullmatch(text):
-        raise _RowFaultError(
+        raise RowFaultError(
             f"id is {text!r}, and an id is 1 to 64 of the letters A-Z and a-z, digits, '_' and '-', "
             "the first a letter or a digit"
         )
@@ -152,15 +182,15 @@ def _title_and_year(title_cell: str, year_cell: str) -> tuple[str, int | None]:
     """Title and year, the year from its own cell or else from the title's end."""
     title, title_year = split_title(title_cell)
     if not title:
-        raise _RowFaultError("title is empty")
+        raise RowFaultError("title is empty")
     if not year_cell:
         return title, title_year
     if not _YEAR.fullmatch(year_cell):
         fault = "not a year of four digits" if year_cell.isdecimal() else "not a number"
-        raise _RowFaultError(f"year is {year_cell!r}, {fault}")
+        raise RowFaultError(f"year is {year_cell!r}, {fault}")
     year = int(year_cell)
     if title_year not in (None, year):
-        raise _RowFaultError(f"year is {year}, but the title is {title_cell!r}")
+        raise RowFaultError(f"year is {year}, but the title is {title_cell!r}")
     return title, year
 
 
@@ -169,7 +199,7 @@ def _genres(text: str) -> tuple[str, ...] | None:
     names = {name for part in text.split("|") if (name := part.strip())}
     for name in sorted(names):
         if name not in GENRES:
-            raise _RowFaultError(f"{name!r} is not a genre{_choice(name, GENRES).rstrip('.')}")
+            raise RowFaultError(f"{name!r} is not a genre{_choice(name, GENRES).rstrip('.')}")
     return tuple(name for name in GENRES if name in names) or None
 
 
@@ -179,7 +209,7 @@ def _media(text: str, folder: Path) -> str | None:
         return None
     path = os.path.normpath(folder / text)
     if not Path(path).is_file():
-        raise _RowFaultError(f"media is {text!r}, and there is no file {path}")
+        raise RowFaultError(f"media is {text!r}, and there is no file {path}")
     return path
 
 
