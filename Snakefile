@@ -67,6 +67,7 @@ include: "rules/genres.smk"
 include: "rules/recommendations_texts.smk"
 include: "rules/recommendations.smk"
 include: "rules/recommendations_search.smk"
+include: "rules/recommendations_saved.smk"
 include: "rules/costs.smk"
 include: "rules/reports.smk"
 
@@ -95,6 +96,7 @@ rule all:
         removed_audio,
         summary_files,
         synopsis_files,
+        saved_rankers,
         "results/make_report/index.html",
 
 
@@ -141,3 +143,9 @@ rule recommendations:
     input:
         "results/audit_splits/audit.csv",
         "results/score_rankings/metrics.csv",
+
+
+rule saved_rankers:
+    """Every ranker that is saved for users and films that come later."""
+    input:
+        saved_rankers,

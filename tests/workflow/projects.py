@@ -26,7 +26,7 @@ PARTS = (
     "envs",
     "report",
 )
-SMALL_RANKINGS = {"splits": ["this_run"], "rankers": ["popularity", "item_knn"]}
+SMALL_RANKINGS = {"splits": ["this_run"], "rankers": ["popularity", "item_knn"], "saved": []}
 """Splits and rankers of a project that does not say otherwise: those of the sample take minutes."""
 MODELS = Path(os.environ.get("TRAILERFLOW_TEST_MODELS", ROOT / "resources" / "models"))
 EXTRA_TEXTS = ROOT / "tests/data/extra_texts.csv"

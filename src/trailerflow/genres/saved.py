@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,12 +22,11 @@ from trailerflow.genres.systems import REGISTER, SYSTEMS
 from trailerflow.genres.systems.contract import Surroundings, System
 from trailerflow.genres.thresholds import Thresholds
 from trailerflow.registers import chosen_class
+from trailerflow.saved_folders import replacing_folder
 
 SYSTEM = "system.json"
 FORM = 2
 """Form of a saved system; one of another form is refused."""
-
-_SNAKEMAKES = ".snakemake_timestamp"
 
 
 @dataclass(frozen=True)
@@ -56,19 +53,10 @@ def save_system(system: System | None, points: OperatingPoints | None, folder: P
     Raises:
         TrailerflowError: The folder holds something else.
     """
-    _earlier_files(folder)
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    part.mkdir(parents=True)
-    try:
+    with replacing_folder(folder, SYSTEM, "system") as part:
         if system is not None:
             system.save(part)
             write_json(part / SYSTEM, _document(system, points))
-        for file in _earlier_files(folder):
-            file.unlink()
-        os.replace(part, folder)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
 
 
 def load_system(folder: Path, surroundings: Surroundings) -> Saved:
@@ -158,22 +146,3 @@ def _by_genre(values: Floats) -> dict[str, float]:
 
 def _of_genres(values: dict[str, float]) -> Floats:
     return np.array([float(values[genre]) for genre in GENRES])
-
-
-def _earlier_files(folder: Path) -> list[Path]:
-    """Files of the system that an earlier run wrote into a folder.
-
-    Raises:
-        TrailerflowError: It is another folder, or a link: what is in it would be lost.
-    """
-    if not os.path.lexists(folder):
-        return []
-    if folder.is_dir() and not folder.is_symlink():
-        files = list(folder.iterdir())
-        names = {file.name for file in files} - {_SNAKEMAKES}
-        is_ours = SYSTEM in names or not names
-        if is_ours and all(file.is_file() and not file.is_symlink() for file in files):
-            return files
-    raise TrailerflowError(
-        f"{folder} holds something else than an earlier system, which would be lost; name another folder."
-    )

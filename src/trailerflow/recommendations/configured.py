@@ -55,18 +55,21 @@ def configured_splits(recommendations: Mapping[str, Any], find: Find = Path) -> 
     return {split.name: split for split in found}
 
 
-def configured_rankers(recommendations: Mapping[str, Any], find: Find = Path) -> dict[str, ConfiguredRanker]:
+def configured_rankers(
+    recommendations: Mapping[str, Any], find: Find = Path, *, key: str = "rankers"
+) -> dict[str, ConfiguredRanker]:
     """The rankers of the section ``recommendations`` beside the language models, by name.
 
     Args:
         recommendations: The section, valid by its schema.
         find: Finds a file with settings by the path that the configuration gives.
+        key: The list of the section: ``rankers`` or ``saved``.
 
     Raises:
         TrailerflowError: A file with settings is missing, or holds something else.
     """
     found = []
-    for entry in recommendations["rankers"]:
+    for entry in recommendations[key]:
         whole = _whole(entry, find)
         splits = tuple(whole.pop("splits")) if "splits" in whole else None
         found.append(ConfiguredRanker(**whole, splits=splits))

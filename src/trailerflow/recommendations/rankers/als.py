@@ -68,6 +68,11 @@ class Als(Ranker):
         factors = np.where(rated_films(train)[:, None], scorer.item_embeddings, 0.0)
         return Factors(films, factors, weight, penalty, half_life)
 
+    @classmethod
+    def saved(cls) -> type[Factors]:
+        """See `Ranker.saved`."""
+        return Factors
+
 
 class Factors(FromHistory):
     """Factors of the films.

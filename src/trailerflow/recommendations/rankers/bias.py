@@ -40,6 +40,11 @@ class Bias(Ranker):
         model = BiasModel.learn(dataset_of(train, self.threads), damping, entities={"item"})
         return Biases(films, model.global_bias, np.asarray(model.item_biases, dtype=float), damping)
 
+    @classmethod
+    def saved(cls) -> type[Biases]:
+        """See `Ranker.saved`."""
+        return Biases
+
 
 class Biases(FromHistory):
     """What each film is rated above the mean.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self, runtime_checkable
@@ -20,7 +20,7 @@ import pandas as pd
 
 from trailerflow.own_settings import Limit, checked_settings
 from trailerflow.recommendations.protocols.contract import FIND, ORDER, Task
-from trailerflow.recommendations.questions import Questions
+from trailerflow.recommendations.questions import Question, Questions
 from trailerflow.search.choices import Choice
 
 Side = Mapping[str, pd.DataFrame]
@@ -127,6 +127,11 @@ class Ranker(ABC):
         """The ranker that a command line describes."""
         return cls(arguments.settings, threads=arguments.threads)
 
+    @classmethod
+    def saved(cls) -> type[SavedFit] | None:
+        """The class of what it fits, where that can be saved and can learn of users afterwards."""
+        return None
+
     @abstractmethod
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Fit on ratings. Nothing is changed, here or in the arguments, so that a block is only another ``train``.
@@ -152,7 +157,7 @@ class FoldsIn(Protocol):
 
 @runtime_checkable
 class Saves(Protocol):
-    """A fitted ranker that can be applied later. Its files are npz, JSON or safetensors, never pickle."""
+    """A fitted ranker that can be applied later. Its files are npz, JSON, safetensors or LightGBM's text, never pickle."""
 
     def save(self, folder: Path) -> None:
         """Write it into a folder."""
@@ -160,3 +165,18 @@ class Saves(Protocol):
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote."""
+
+
+@runtime_checkable
+@runtime_checkable
+class SavedFit(FoldsIn, Saves, Protocol):
+    """A fitted ranker that is saved once, and answers for users who come later.
+
+    Attributes:
+        films: Ids of all films, by their codes.
+    """
+
+    films: pd.Index
+
+    def score(self, questions: Iterable[Question]) -> Iterator[Scores]:
+        """See `Fitted.score`."""

@@ -85,6 +85,11 @@ class Cooccurrence(Ranker):
             seconds,
         )
 
+    @classmethod
+    def saved(cls) -> type[Pairs]:
+        """See `Ranker.saved`."""
+        return Pairs
+
 
 def _fading(apart: npt.NDArray[np.int64], seconds: float | None) -> Floats:
     """Weights by the seconds that lie between; 1 where time does not count."""

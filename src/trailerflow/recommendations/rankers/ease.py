@@ -71,6 +71,11 @@ class Ease(Ranker):
         weights = np.ascontiguousarray(inverse, dtype=np.float32)
         return Weights(films.categories, weights, self.settings["half_life"])
 
+    @classmethod
+    def saved(cls) -> type[Weights]:
+        """See `Ranker.saved`."""
+        return Weights
+
 
 def _pairs(train: pd.DataFrame, positions: float | None) -> Floats:
     """How often two films were rated by one user; where there are positions, close to each other.

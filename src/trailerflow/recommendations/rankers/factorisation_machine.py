@@ -13,8 +13,9 @@ from scipy.sparse import csr_matrix, hstack
 
 from trailerflow.genre_names import GENRES
 from trailerflow.recommendations.questions import Codes
-from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker, Side
-from trailerflow.recommendations.rankers.factors import Factors, Vectors
+from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
+from trailerflow.recommendations.rankers.factors import Vectors
+from trailerflow.recommendations.rankers.machine import Machine, Newly, Prior, untaught
 from trailerflow.recommendations.rankers.own_rows import own_rows
 
 AGE_GROUPS = (18, 25, 35, 45, 50, 56)
@@ -29,7 +30,8 @@ class FactorisationMachine(Ranker):
     """Ratings from pairs of features, with every sample of the posterior counted (Gibbs sampling, the package myfm).
 
     Its features of a user are the user, the age group, the sex and the occupation; of a film the film, its genres and its
-    year of release. A user or film without a training rating is known by the other features alone.
+    year of release. A user or film without a training rating is known by the other features alone, but a user whose ratings
+    are told with the question is learnt then (`Machine`).
 
     Its settings are ``rank`` (factors of a feature), ``iterations`` (sweeps of the sampler), ``left_out`` (sweeps at the
     beginning that do not count), ``spread`` (standard deviation of the first factors), ``seed``, and ``averaged``, the
@@ -59,31 +61,43 @@ class FactorisationMachine(Ranker):
         "seed": (0, 2**30),
     }
 
-    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Machine:
         """Sample the posterior."""
         user_codes, film_codes = (train[column].cat.codes.to_numpy() for column in ("user", "movie"))
         ids = train["user"].cat.categories
-        users = user_features(ids, side["people"], np.bincount(user_codes, minlength=len(ids)) > 0)
+        fitted = np.bincount(user_codes, minlength=len(ids)) > 0
+        users = user_features(ids, side["people"], fitted)
         films = train["movie"].cat.categories
         of_films = film_features(films, side["archive"], np.bincount(film_codes, minlength=len(films)) > 0)
         if train.empty:
-            return Factors(ids, films, _nothing(len(ids)), _nothing(len(films)))
+            return Machine(ids, films, _nothing(len(ids)), _nothing(len(films)), untaught(ids, films))
         data = (user_codes, users.table, film_codes, of_films.table, train["rating"].to_numpy(float))
         groups = [*users.counts, *of_films.counts]
         chains = [self._samples(data, groups, number) for number in range(self.settings["averaged"])]
-        weights, vectors = (np.concatenate(each) for each in zip(*chains, strict=True))
-        border = sum(users.counts)
-        return Factors(
+        weights, vectors, *prior = (np.concatenate(each) for each in zip(*chains, strict=True))
+        border, who = sum(users.counts), users.counts[0]
+        biases, film_vectors = _summed(of_films, weights[:, border:], vectors[:, border:])
+        own_biases, own_vectors = _summed(users, weights[:, :border], vectors[:, :border])
+        return Machine(
             ids,
             films,
-            _summed(users, weights[:, :border], vectors[:, :border]),
-            _summed(of_films, weights[:, border:], vectors[:, border:]),
+            Vectors(own_biases.mean(axis=1), own_vectors),
+            Vectors(biases.mean(axis=1), film_vectors),
+            Newly(
+                Prior(*prior),
+                biases,
+                fitted,
+                users.table[:, who:].toarray(),
+                weights[:, who:border],
+                vectors[:, who:border],
+            ),
         )
 
-    def _samples(self, data: Data, groups: Sequence[int], number: int) -> tuple[Floats, Floats]:
-        """The samples of one chain: weights of shape (samples, features), and vectors (samples, features, rank)."""
+    def _samples(self, data: Data, groups: Sequence[int], number: int) -> tuple[Floats, ...]:
+        """The samples of one chain: weights (samples, features), vectors (samples, features, rank), and `Prior`'s arrays."""
         user_codes, users, film_codes, films, ratings = data
         sweeps = self.settings["iterations"]
+        kept = max(1, sweeps - self.settings["left_out"])
         with contextlib.redirect_stderr(io.StringIO()):  # a warning of its import, and a progress bar
             import myfm
 
@@ -97,10 +111,25 @@ class FactorisationMachine(Ranker):
                 ratings,
                 X_rel=[myfm.RelationBlock(user_codes, users), myfm.RelationBlock(film_codes, films)],
                 n_iter=sweeps,
-                n_kept_samples=max(1, sweeps - self.settings["left_out"]),
+                n_kept_samples=kept,
                 group_shapes=groups,
             )
-        return machine.w_samples, machine.V_samples
+        drawn = machine.history_.hypers[-kept:]
+        return (
+            machine.w_samples,
+            machine.V_samples,
+            machine.w0_samples,
+            np.array([each.alpha for each in drawn]),
+            *(
+                np.array([getattr(each, name)[0] for each in drawn])  # the first group: who the user is
+                for name in ("mu_w", "lambda_w", "mu_V", "lambda_V")
+            ),
+        )
+
+    @classmethod
+    def saved(cls) -> type[Machine]:
+        """See `Ranker.saved`."""
+        return Machine
 
 
 class Features:
@@ -162,7 +191,7 @@ def _one_each(values: pd.Series) -> csr_matrix:
     return csr_matrix((np.ones(known.size), (known, codes[known])), shape=(len(values), len(found)))
 
 
-def _summed(features: Features, weights: Floats, vectors: Floats) -> Vectors:
+def _summed(features: Features, weights: Floats, vectors: Floats) -> tuple[Floats, Floats]:
     """What the features of each user or film add up to, all samples joined.
 
     The products of a row's own features among each other are part of its bias.
@@ -173,17 +202,17 @@ def _summed(features: Features, weights: Floats, vectors: Floats) -> Vectors:
         vectors: Shape (samples, features, rank).
 
     Returns:
-        Biases of shape (n,), and vectors of shape (n, samples * rank) for which the product of a user's and a film's is
-        the mean over the samples.
+        Biases of shape (n, samples), and vectors of shape (n, samples * rank) for which the product of a user's and a
+        film's is the mean over the samples.
     """
     table, samples = features.table, len(weights)
-    biases = table @ weights.mean(axis=0)
+    biases = table @ weights.T
     joined = []
-    for each in vectors:
+    for number, each in enumerate(vectors):
         sums = table @ each
-        biases += ((sums**2) - table.power(2) @ each**2).sum(axis=1) / (2 * samples)
+        biases[:, number] += ((sums**2) - table.power(2) @ each**2).sum(axis=1) / 2
         joined.append(sums)
-    return Vectors(biases, np.hstack(joined) / np.sqrt(samples))
+    return biases, np.hstack(joined) / np.sqrt(samples)
 
 
 def _nothing(rows: int) -> Vectors:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from trailerflow.recommendations.questions import Questions
+from trailerflow.recommendations.questions import Question
 from trailerflow.recommendations.rankers.contract import Fitted, Floats, Scores
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
 
@@ -41,25 +41,30 @@ class Factors(Fitted):
 
     def __init__(self, users: pd.Index, films: pd.Index, of_users: Vectors, of_films: Vectors) -> None:
         self._users = users
-        self._films = films
+        self.films = films
         self._of_users = of_users
         self._of_films = of_films
 
-    def score(self, questions: Questions) -> Iterator[Scores]:
+    def score(self, questions: Iterable[Question]) -> Iterator[Scores]:
         """The predicted ratings, less a constant; of a user who is not known only the films' biases."""
         for question in questions:
-            place = self._users.get_indexer([question.user])[0]
             scores = self._of_films.biases[question.candidates]
-            if place >= 0:
-                products = self._of_films.vectors[question.candidates] @ self._of_users.vectors[place]
-                scores = scores + self._of_users.biases[place] + products
+            own = self._of_user(question)
+            if own is not None:
+                bias, vector = own
+                scores = scores + bias + self._of_films.vectors[question.candidates] @ vector
             yield Scores(question.number, scores)
+
+    def _of_user(self, question: Question) -> tuple[float, Floats] | None:
+        """Bias and vector of the user who is asked about; None where nothing is known."""
+        place = self._users.get_indexer([question.user])[0]
+        return None if place < 0 else (self._of_users.biases[place], self._of_users.vectors[place])
 
     def save(self, folder: Path) -> None:
         """Write all of it into one file."""
         save_arrays(
             folder / _FILE,
-            self._films,
+            self.films,
             users=self._users.to_numpy(str),
             user_biases=self._of_users.biases,
             user_vectors=self._of_users.vectors,

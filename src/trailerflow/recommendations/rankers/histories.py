@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from typing import TYPE_CHECKING, Self
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from trailerflow.recommendations.questions import NOBODY, Codes, History, Questions, codes_of
+from trailerflow.recommendations.questions import NOBODY, Codes, History, Question, codes_of
 from trailerflow.recommendations.rankers.contract import Fitted, Floats, Scores
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class FromHistory(Fitted):
     def scores(self, user: str, history: History, candidates: Codes) -> Floats:
         """Score films for a user with this history; shape (candidates,), no NaN."""
 
-    def score(self, questions: Questions) -> Iterator[Scores]:
+    def score(self, questions: Iterable[Question]) -> Iterator[Scores]:
         """The scores of each question's films."""
         for question in questions:
             more = self._folded_in.get(question.user)
@@ -46,21 +46,27 @@ class FromHistory(Fitted):
         folded._folded_in = dict(self._folded_in)
         for user, rows in ratings.groupby("user", observed=True):
             own = folded._folded_in.get(str(user), NO_HISTORY)
-            folded._folded_in[str(user)] = joined(own, self._history(rows))
+            folded._folded_in[str(user)] = joined(own, history_of(rows, self.films))
         return folded
-
-    def _history(self, ratings: pd.DataFrame) -> History:
-        """Ratings of one user, less those of films that are not known."""
-        codes = codes_of(ratings["movie"], self.films)
-        known = codes != NOBODY
-        return History(
-            codes[known],
-            ratings["rating"].to_numpy(np.float32)[known],
-            ratings["timestamp"].to_numpy(np.int64)[known],
-        )
 
 
 NO_HISTORY = History(np.empty(0, np.intp), np.empty(0, np.float32), np.empty(0, np.int64))
+
+
+def history_of(ratings: pd.DataFrame, films: pd.Index) -> History:
+    """Ratings of one user, less those of films that are not known.
+
+    Args:
+        ratings: movie, rating, timestamp.
+        films: Ids of all films, by their codes.
+    """
+    codes = codes_of(ratings["movie"], films)
+    known = codes != NOBODY
+    return History(
+        codes[known],
+        ratings["rating"].to_numpy(np.float32)[known],
+        ratings["timestamp"].to_numpy(np.int64)[known],
+    )
 
 
 def joined(first: History, more: History) -> History:

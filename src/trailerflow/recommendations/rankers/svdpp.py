@@ -164,7 +164,7 @@ class LearntFactors(Factors):
                 )
                 for model in models:
                     model.users[user] = _newly_learnt(rated[user], model.films, self._settings)
-        return LearntFactors(self._users, self._films, rated, self._mean, models, self._settings)
+        return LearntFactors(self._users, self.films, rated, self._mean, models, self._settings)
 
 
 def _by_user(ratings: pd.DataFrame, mean: float) -> list[Rated]:

@@ -11,8 +11,9 @@ import pytest
 
 from trailerflow.outcomes import STATUSES
 from trailerflow.recommendations.protocols.contract import CATALOGUE, LISTED
-from trailerflow.recommendations.questions import Questions
+from trailerflow.recommendations.questions import Question, Questions
 from trailerflow.recommendations.rankers.contract import Fitted, FoldsIn, Ranker, Saves, Scores, Side
+from trailerflow.recommendations.rankers.histories import NO_HISTORY
 from unit.recommendations.frames import coded_ratings, movie_table, random_ratings
 
 RATINGS = random_ratings()
@@ -150,8 +151,23 @@ class RankerContract:
             ".npz",
             ".json",
             ".safetensors",
+            ".txt",
         }
         loaded = type(fitted).load(tmp_path)
         assert isinstance(loaded, Fitted)
         for number, scores in values(loaded, questions()).items():
             np.testing.assert_array_equal(scores, values(fitted, questions())[number])
+
+    def test_what_is_named_as_saved_learns_of_a_user_after_it_was_read(self, ranker, fitted, tmp_path: Path):
+        if ranker.saved() is None:
+            pytest.skip("this ranker is not saved by a run")
+        assert ranker.saved() is type(fitted)
+        fitted.save(tmp_path)
+        loaded = ranker.saved().load(tmp_path)
+        assert list(loaded.films) == FILMS
+        ratings = coded_ratings([("stranger", "m1", 5, 1), ("stranger", "m3", 2, 2)], FILMS)
+        asked = [Question(0, "stranger", 9, NO_HISTORY, np.arange(len(FILMS)))]
+        (of_fit,), (of_file,) = (each.fold_in(ratings).score(asked) for each in (fitted, loaded))
+        np.testing.assert_array_equal(of_file.scores, of_fit.scores)
+        (before,) = loaded.score(asked)
+        assert not np.array_equal(before.scores, of_file.scores)

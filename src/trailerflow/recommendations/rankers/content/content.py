@@ -5,15 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trailerflow.recommendations.questions import Codes, History
-from trailerflow.recommendations.rankers.content.films import film_content, text_vectors
-from trailerflow.recommendations.rankers.content.likeness import Likeness
-from trailerflow.recommendations.rankers.content.quality import biases, quality
-from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker, Side
-from trailerflow.recommendations.rankers.histories import FromHistory
-
-_DAMPING = 5.0
-"""Ratings of the mean that are counted with those of a user."""
+from trailerflow.recommendations.rankers.content.films import film_content, text_centre, text_vectors
+from trailerflow.recommendations.rankers.content.likeness import Likeness, TitleWords
+from trailerflow.recommendations.rankers.content.quality import biases, quality, said_by_content
+from trailerflow.recommendations.rankers.content.tastes import Centres, Newcomers, Tastes
+from trailerflow.recommendations.rankers.contract import Ranker, Side
 
 
 class Content(Ranker):
@@ -37,52 +33,31 @@ class Content(Ranker):
         "seed": (0, 2**31 - 1),
     }
 
-    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Tastes:
         """Predict the quality of every film."""
         films = train["movie"].cat.categories
         content = film_content(side["archive"], films)
         texts = side["vectors"] if self.settings["use_text"] else side["vectors"].head(0)
-        vectors, titles = (text_vectors(table, films) for table in (texts, side["title_vectors"]))
-        likeness = Likeness(content, vectors)
+        tables = (texts, side["title_vectors"])
+        centres = Centres(*(text_centre(table, films) for table in tables))
+        vectors, titles = (
+            text_vectors(table, films, centre) for table, centre in zip(tables, centres, strict=True)
+        )
+        words = TitleWords.of(content.titles)
+        likeness = Likeness.of(content, vectors, words)
+        noise, usual_year = self.settings["noise"], float(np.median(content.years)) if len(films) else 0.0
         if train.empty:
-            return Tastes(films, np.zeros(len(films)), likeness, 0.0, self.settings["noise"])
+            newcomers = Newcomers(None, words, centres, usual_year)
+            return Tastes(films, np.zeros(len(films)), likeness, 0.0, noise, newcomers)
         users, codes = (train[column].cat.codes.to_numpy() for column in ("user", "movie"))
         shape = (len(train["user"].cat.categories), len(films))
         known = biases(users, codes, train["rating"].to_numpy(float), shape)
-        return Tastes(
-            films,
-            quality(content, np.hstack([vectors, titles]), known, self.settings),
-            likeness,
-            known.mean,
-            self.settings["noise"],
-        )
+        told = np.hstack([vectors, titles])
+        says = said_by_content(content, told, known, self.settings)
+        found = quality(says(content, told), known)
+        return Tastes(films, found, likeness, known.mean, noise, Newcomers(says, words, centres, usual_year))
 
-
-class Tastes(FromHistory):
-    """Films with their quality, and how alike they are.
-
-    Args:
-        films: Ids of all films, by their codes.
-        quality: How much better than the mean each film is, shape (films,).
-        likeness: Of films.
-        mean: Of all ratings.
-        noise: Variance of a rating, where that of a user's taste is the kernel's.
-    """
-
-    def __init__(
-        self, films: pd.Index, quality: Floats, likeness: Likeness, mean: float, noise: float
-    ) -> None:
-        super().__init__(films)
-        self._quality = quality
-        self._likeness = likeness
-        self._mean = mean
-        self._noise = noise
-
-    def scores(self, user: str, history: History, candidates: Codes) -> Floats:
-        """The quality of films, and what the user's ratings of like films say beside it."""
-        rated = history.movies
-        above = history.ratings - self._mean - self._quality[rated]
-        above -= above.sum() / (len(above) + _DAMPING)
-        among = self._likeness.between(rated, rated) + self._noise * np.eye(len(rated))
-        taste: Floats = self._likeness.between(candidates, rated) @ np.linalg.solve(among, above)
-        return self._quality[candidates] + taste
+    @classmethod
+    def saved(cls) -> type[Tastes]:
+        """See `Ranker.saved`."""
+        return Tastes

@@ -58,25 +58,69 @@ def biases(users: Codes, films: Codes, ratings: Floats, shape: tuple[int, int]) 
     return Biases(mean, of_users, sums / np.maximum(counts, 1.0), counts)
 
 
-def quality(content: FilmContent, vectors: Floats, known: Biases, settings: dict[str, float]) -> Floats:
-    """How much better than the mean each film is: what its content says, and its ratings where it has any.
+class SaidByContent:
+    """How much better than the mean films of some content are: the mean of boosted trees (LightGBM) and a ridge regression.
 
-    The content's word is the mean of boosted trees (LightGBM) and of a ridge regression, both fitted on the rated films.
+    Args:
+        trees: LightGBM's text of the trees.
+        edges: Years that part the bins of `line_features`.
+        slopes: Of the ridge regression, shape (features,).
+        intercept: Of the ridge regression.
+    """
+
+    def __init__(self, trees: str, edges: Floats, slopes: Floats, intercept: float) -> None:
+        self.trees = trees
+        self.edges = edges
+        self.slopes = slopes
+        self.intercept = intercept
+
+    def __call__(self, content: FilmContent, vectors: Floats) -> Floats:
+        """What is said of n films.
+
+        Args:
+            content: The films.
+            vectors: Of their texts, shape (n, dimensions).
+
+        Returns:
+            Shape (n,).
+        """
+        import lightgbm
+
+        trees = np.asarray(lightgbm.Booster(model_str=self.trees).predict(tree_features(content)), float)
+        lines = line_features(content, vectors, self.edges) @ self.slopes + self.intercept
+        found: Floats = (trees + lines) / 2
+        return found
+
+
+def said_by_content(
+    content: FilmContent, vectors: Floats, known: Biases, settings: dict[str, float]
+) -> SaidByContent:
+    """Learn from the rated films what content says of a film.
 
     Args:
         content: The n films.
         vectors: Of their texts and titles, shape (n, dimensions).
         known: What their ratings say.
         settings: ``trees``, ``ridge`` and ``seed``.
+    """
+    rated = np.flatnonzero(known.counts)
+    values, weights = known.films[rated], known.counts[rated] / (known.counts[rated] + _SHRINKING)
+    edges = year_edges(content)
+    trees = _trees(tree_features(content)[rated], values, weights, settings)
+    lines = line_features(content, vectors, edges)[rated]
+    return SaidByContent(trees, edges, *_ridge(lines, values, weights, settings["ridge"]))
+
+
+def quality(said: Floats, known: Biases) -> Floats:
+    """How much better than the mean each film is: what its content says, and its ratings where it has any.
+
+    Args:
+        said: By the content, shape (n,).
+        known: What the ratings say.
 
     Returns:
         Shape (n,).
     """
-    rated = np.flatnonzero(known.counts)
-    weights = known.counts[rated] / (known.counts[rated] + _SHRINKING)
-    trees = _by_trees(tree_features(content), rated, known.films[rated], weights, settings)
-    lines = _by_ridge(line_features(content, vectors), rated, known.films[rated], weights, settings["ridge"])
-    said = (trees + lines) / 2
     found: Floats = (known.counts * known.films + _SHRINKING * said) / (known.counts + _SHRINKING)
     return found
 
@@ -87,9 +131,13 @@ def tree_features(content: FilmContent) -> Floats:
     return np.column_stack([content.genres, *columns, content.title_cues])
 
 
-def line_features(content: FilmContent, vectors: Floats) -> Floats:
+def year_edges(content: FilmContent) -> Floats:
+    """Years that part films into bins of equally many, about."""
+    return np.unique(np.quantile(content.years, np.linspace(0, 1, _YEAR_BINS + 1)[1:-1]))
+
+
+def line_features(content: FilmContent, vectors: Floats, edges: Floats) -> Floats:
     """What is added up: everything in bins, the genres of each era, and the texts; shape (n, features)."""
-    edges = np.unique(np.quantile(content.years, np.linspace(0, 1, _YEAR_BINS + 1)[1:-1]))
     bins = _one_of(np.digitize(content.years, edges), len(edges) + 1)
     eras = _one_of(np.digitize(content.years, _ERAS), len(_ERAS) + 1)
     by_era = (content.genres[:, :, None] * eras[:, None, :]).reshape(len(eras), -1)
@@ -102,9 +150,7 @@ def _one_of(codes: Codes, count: int) -> Floats:
     return np.eye(count)[codes]
 
 
-def _by_trees(
-    features: Floats, rated: Codes, values: Floats, weights: Floats, settings: dict[str, float]
-) -> Floats:
+def _trees(features: Floats, values: Floats, weights: Floats, settings: dict[str, float]) -> str:
     import lightgbm
 
     found = lightgbm.train(
@@ -118,15 +164,15 @@ def _by_trees(
             "num_threads": 1,
             "verbose": -1,
         },
-        lightgbm.Dataset(features[rated], values, weight=weights),
+        lightgbm.Dataset(features, values, weight=weights),
         num_boost_round=int(settings["trees"]),
     )
-    return np.asarray(found.predict(features), float)
+    text: str = found.model_to_string()
+    return text
 
 
-def _by_ridge(features: Floats, rated: Codes, values: Floats, weights: Floats, ridge: float) -> Floats:
+def _ridge(features: Floats, values: Floats, weights: Floats, ridge: float) -> tuple[Floats, float]:
     from sklearn.linear_model import Ridge
 
-    found = Ridge(alpha=ridge).fit(features[rated], values, sample_weight=weights)
-    predicted: Floats = found.predict(features)
-    return predicted
+    found = Ridge(alpha=ridge).fit(features, values, sample_weight=weights)
+    return found.coef_, float(found.intercept_)

@@ -1,0 +1,68 @@
+"""Rankers that are fitted on all ratings and saved, for users and films that come later."""
+
+import json
+
+from trailerflow.planning.saved_rankers import planned_saved_rankers
+from trailerflow.registers import chosen_class
+
+try:
+    SAVED = planned_saved_rankers(
+        config["recommendations"],
+        found,
+        has_ratings=config["catalogue"]["archive"] is not None,
+    )
+except TrailerflowError as error:
+    raise WorkflowError(str(error)) from None
+
+SAVED_CLASSES = {
+    name: chosen_class("trailerflow.recommendations.register:RANKERS", entry.kind)
+    for name, entry in SAVED.items()
+}
+
+saved_rankers = expand("results/fit_rankers/{ranker}", ranker=SAVED)
+"""The folders of the saved rankers."""
+
+
+rule fit_rankers:
+    """Fit one ranker on all ratings of the archive, without a split, and save it."""
+    input:
+        ratings="results/fetch_catalogue/ratings.parquet",
+        archive="results/fetch_catalogue/movies.parquet",
+        side=lambda wildcards: [
+            SIDE_TABLES[name] for name in SAVED_CLASSES[wildcards.ranker].side
+        ],
+    output:
+        folder=directory("results/fit_rankers/{ranker}"),
+        about="results/fit_rankers/{ranker}.about.json",
+    log:
+        "logs/fit_rankers/{ranker}.log",
+    wildcard_constraints:
+        ranker="|".join(map(re.escape, SAVED)) or "none",
+    conda:
+        "../envs/recommendations.yaml"
+    params:
+        kind=lambda wildcards: SAVED[wildcards.ranker].kind,
+        settings=lambda wildcards: json.dumps(
+            SAVED[wildcards.ranker].settings, sort_keys=True
+        ),
+        side=lambda wildcards, input: [
+            f"{name}={path}"
+            for name, path in zip(SAVED_CLASSES[wildcards.ranker].side, input.side)
+        ],
+        code=lambda wildcards: CODE.of(
+            "fit_rankers", SAVED_CLASSES[wildcards.ranker].__module__
+        ),
+    shell:
+        r"""
+        python "$TRAILERFLOW_CODE"/scripts/fit_rankers.py \
+            --name {wildcards.ranker:q} \
+            --kind {params.kind:q} \
+            --settings {params.settings:q} \
+            --ratings {input.ratings:q} \
+            --archive {input.archive:q} \
+            --side {params.side:q} \
+            --threads {threads:q} \
+            --output {output.folder:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
