@@ -118,12 +118,20 @@ def _groups(arm: Arm, people: pd.DataFrame) -> Iterator[tuple[str, str, Floats]]
                 yield by, group, arm.among(numbers == number)
     told = people.drop_duplicates("user").set_index("user").reindex(np.array(judged.users)[arm.users])
     for by in PERSON:
-        for group, members in _groups_of_people(told[by], by):
+        for group, members in groups_of_people(told[by], by):
             yield by, group, arm.values[:, members]
 
 
-def _groups_of_people(values: pd.Series, by: str) -> list[tuple[str, Flags]]:
-    """The groups that have members, and who they are."""
+def groups_of_people(values: pd.Series, by: str) -> list[tuple[str, Flags]]:
+    """The groups that have members, and who they are.
+
+    Args:
+        values: What the archive tells of each person, missing where it tells nothing.
+        by: One of `PERSON`.
+
+    Returns:
+        Name of a group, and whether each person is in it.
+    """
     if by == AGE:
         numbers = _numbers(values.to_numpy(float, na_value=np.nan), _AGES)
         groups = [(group, numbers == number) for number, group in enumerate(_AGES)]

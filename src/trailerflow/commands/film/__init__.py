@@ -68,6 +68,7 @@ def show_film(config: Mapping[str, Any], movie: Movie, configfile: Path | None) 
     from trailerflow.commands.film.genres import genre_part, genres_of
     from trailerflow.commands.film.nearest import audience_part, film_vectors, text_part
     from trailerflow.commands.film.trailer import summary_part, transcript_part, warning_part
+    from trailerflow.commands.film.viewers import viewer_part
 
     known = known_of(config, movie, configfile)
     predicted, vectors = genres_of(known), film_vectors(known)
@@ -77,6 +78,7 @@ def show_film(config: Mapping[str, Any], movie: Movie, configfile: Path | None) 
         genre_part(known, predicted),
         text_part(known, vectors),
         audience_part(known),
+        viewer_part(known, predicted, vectors),
         cost_part(known),
         warning_part(known),
     ]
