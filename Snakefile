@@ -51,7 +51,7 @@ wildcard_constraints:
     model=r"[a-z0-9][a-z0-9._-]*",
     way=r"[A-Za-z0-9][A-Za-z0-9._-]*",
     split=r"[a-z][a-z0-9_]*",
-    ranker=r"[a-z0-9][a-z0-9._-]*",
+    ranker=r"[a-z0-9][a-z0-9._-]*(/[a-z][a-z0-9_]*)?",
     name=r"[A-Za-z0-9][A-Za-z0-9._-]*",
 
 

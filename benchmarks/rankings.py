@@ -204,7 +204,8 @@ def read_settings(arguments: argparse.Namespace) -> tuple[Rankings, dict[str, An
     splits = {each if isinstance(each, str) else each["name"] for each in section["splits"]}
     section["rankers"] = [each for entry in section["rankers"] for each in on_splits(entry, splits)]
     common = {key: section.get(key, value) for key, value in COMMON.items()}
-    return planned_rankings(section, {}, ROOT.joinpath), {**common, "tie_seeds": arguments.tie_seeds}
+    section["language_models"] = []
+    return planned_rankings(section, find=ROOT.joinpath), {**common, "tie_seeds": arguments.tie_seeds}
 
 
 def on_splits(entry: str | dict[str, Any], splits: set[str]) -> list[str | dict[str, Any]]:

@@ -23,7 +23,7 @@ from trailerflow.models.store import manifest_path
 from trailerflow.outcomes import attempt_number
 from trailerflow.places import found, stable_name
 from trailerflow.planning import servers
-from trailerflow.planning.models import answer_settings, ranking_question
+from trailerflow.planning.models import answer_settings
 from trailerflow.planning.programs import as_paths, job_environment, path_from
 from trailerflow.published import published_hash
 from trailerflow.register import BY_NAME, SUMMARISE_MOVIE
@@ -64,7 +64,6 @@ MODEL_SETTINGS = {
 CONTENTS = Contents(Path("run/contents.jsonl"))
 WAYS = {name: way_of(name) for name in config["summaries"]["prompts"]}
 """The ways of asking for a summary."""
-RANKING_PROMPTS = {name: ranking_question(model) for name, model in LLM.items()}
 GENRE_WAYS = config["genres"]["language_models"]["ways"]
 """The ways of asking for genres."""
 PROBED = MODELS if config["genres"]["probe"]["movies"] else []
@@ -223,12 +222,6 @@ def prompts_of_way(name):
 def summary_prompts(wildcards):
     """The prompt files of the summaries."""
     return list(dict.fromkeys(file for name in WAYS for file in prompts_of_way(name)))
-
-
-def ranking_prompts(wildcards):
-    """The questions that any model ranks by."""
-    names = sorted(set(RANKING_PROMPTS.values()))
-    return [prompt_file(f"recommendations/{name}") for name in names]
 
 
 def genre_prompts(wildcards):

@@ -32,11 +32,18 @@ rule estimate_costs:
         genre_text=config["genres"]["text"],
         genre_arms=config["genres"]["language_models"]["arms"],
         probed=config["genres"]["probe"]["movies"] or 0,
-        rankings=json.dumps(RANKING_PROMPTS),
+        rankings=json.dumps(RANKINGS.asked_of_models()),
         judge=JUDGE,
         judged=config["judging"]["judge"]["movies"],
         contents=contents_of(all_prompts),
-        code=CODE.of("estimate_costs", *map(module_of, WAYS)),
+        code=CODE.of(
+            "estimate_costs",
+            *map(module_of, WAYS),
+            *(
+                RANKINGS.ranker_classes[ranker.name].__module__
+                for ranker in RANKINGS.language_models
+            ),
+        ),
     shell:
         r"""
         printf '%s\n' {input.synopses:q} \
@@ -78,11 +85,7 @@ rule account_costs:
                 way=GENRE_WAYS,
             ),
             *expand("results/probe_memory/{model}.about.json", model=PROBED),
-            *(
-                f"results/rank_films/{split}/{ranker}.about.json"
-                for split, ranker in RANKINGS.pairs
-                if ranker in LLM
-            ),
+            *RANKINGS.abouts_of_models(),
         ],
     output:
         costs="results/account_costs/costs.csv",

@@ -3,6 +3,7 @@
 import json
 import re
 
+from trailerflow.film_texts import Text
 from trailerflow.planning.rankings import planned_rankings
 from trailerflow.planning.servers import all_shares
 from trailerflow.recommendations.splits.contract import TABLES
@@ -10,14 +11,13 @@ from trailerflow.recommendations.splits.contract import TABLES
 try:
     RANKINGS = planned_rankings(
         config["recommendations"],
-        RANKING_PROMPTS,
+        LLM.values(),
         found,
         has_ratings=config["catalogue"]["archive"] is not None,
+        predicts_genres=bool(SYSTEMS),
     )
 except TrailerflowError as error:
     raise WorkflowError(str(error)) from None
-
-RANKER_CLASSES = RANKINGS.ranker_classes
 
 
 # ---- what a job is made of
@@ -68,7 +68,11 @@ rule split_ratings:
         ),
         held_out=config["recommendations"]["held_out"],
         history=config["recommendations"]["history"],
-        llm_users=config["recommendations"]["llm_users"],
+        llm_users=lambda wildcards: (
+            config["recommendations"]["llm_users"]
+            if RANKINGS.draws_users(wildcards.split)
+            else 0
+        ),
         seed=config["recommendations"]["seed"],
         tie_seeds=config["recommendations"]["tie_seeds"],
         contents=contents_of(files_of_split),
@@ -107,11 +111,13 @@ SIDE_TABLES = {
     "texts": "results/gather_film_texts/texts.parquet",
     "vectors": "results/gather_film_texts/vectors.parquet",
     "title_vectors": "results/embed_titles/vectors.parquet",
+    # The last system, since one that reads others stands behind them.
+    "predicted": f"results/predict_genres/{list(SYSTEMS or ['none'])[-1]}.parquet",
 }
 """Tables beside the ratings that a ranker may need."""
 
 side_of = lambda wildcards: [
-    name for name in SIDE_TABLES if name in RANKER_CLASSES[wildcards.ranker].side
+    name for name in SIDE_TABLES if name in RANKINGS.side_of(wildcards.ranker)
 ]
 """Names of the tables beside the ratings that a ranker needs."""
 
@@ -122,8 +128,11 @@ side_arguments = lambda wildcards, input: [
 ]
 """The tables beside the ratings with their names, as a program takes them."""
 
+model_of = lambda wildcards: RANKINGS.rankers[wildcards.ranker].model
+"""The language model that ranks; empty where none does."""
+
 files_of_ranker = lambda wildcards: (
-    files_of_model(wildcards.ranker) if wildcards.ranker in LLM else []
+    files_of_model(model_of(wildcards)) if model_of(wildcards) else []
 )
 
 scores_read = lambda wildcards: [
@@ -132,41 +141,54 @@ scores_read = lambda wildcards: [
 ]
 """What the rankers say that a ranker reads."""
 
-# What only a language model needs: its own summaries where it ranks by them, its question, its files and settings.
-summaries_of_ranker = lambda wildcards: (
-    summaries_by(wildcards.ranker, config["recommendations"]["summaries"])
-    if "summaries" in RANKER_CLASSES[wildcards.ranker].side
-    else []
-)
+# What only a language model needs: the texts of films, its question, its files and settings.
+texts_of_ranker = lambda wildcards: [
+    path
+    for name, text in {
+        "summaries": Text(
+            "summary", model_of(wildcards), config["recommendations"]["summaries"]
+        ),
+        "synopses": Text("synopsis"),
+    }.items()
+    if name in RANKINGS.side_of(wildcards.ranker)
+    for path in files_of_text(text)
+]
 prompt_of_ranker = lambda wildcards: (
-    [prompt_file(f"recommendations/{RANKING_PROMPTS[wildcards.ranker]}")]
-    if wildcards.ranker in LLM
+    [prompt_file(f"recommendations/{RANKINGS.rankers[wildcards.ranker].kind}")]
+    if model_of(wildcards)
     else []
 )
-settings_of_ranker = lambda wildcards, input: (
-    [
-        *("--model", MODEL_SETTINGS[wildcards.ranker]),
-        f"--models-folder={MODELS_FOLDER}",
-        *("--cache", "resources/cache/llm", "--run", "run"),
-        *("--prompt", *as_paths(input.prompt)),
-    ]
-    if wildcards.ranker in LLM
-    else [
-        "--settings",
-        json.dumps(RANKINGS.rankers[wildcards.ranker].settings, sort_keys=True),
-    ]
-)
+ranking_prompts = lambda wildcards: [
+    prompt_file(f"recommendations/{kind}")
+    for kind in sorted({ranker.kind for ranker in RANKINGS.language_models})
+]
+"""The questions that any model ranks by."""
+
+settings_of_ranker = lambda wildcards, input: [
+    "--settings",
+    json.dumps(RANKINGS.rankers[wildcards.ranker].settings, sort_keys=True),
+    *(
+        [
+            *("--model", MODEL_SETTINGS[model_of(wildcards)]),
+            f"--models-folder={MODELS_FOLDER}",
+            *("--cache", "resources/cache/llm", "--run", "run"),
+            *("--prompt", *as_paths(input.prompt)),
+        ]
+        if model_of(wildcards)
+        else []
+    ),
+]
 threads_of_ranker = lambda wildcards: (
-    threads_of_server(wildcards.ranker) if wildcards.ranker in LLM else 1
+    threads_of_server(model_of(wildcards)) if model_of(wildcards) else 1
 )
 slots_of_ranker = lambda embedded: lambda wildcards: (
-    all_shares(LLM[wildcards.ranker], embedded=embedded)
-    if wildcards.ranker in LLM
+    all_shares(LLM[model_of(wildcards)], embedded=embedded)
+    if model_of(wildcards)
     else 0
 )
 
 code_of_ranker = lambda program: lambda wildcards: CODE.of(
-    program, RANKER_CLASSES[wildcards.ranker].__module__
+    program, RANKINGS.ranker_classes[wildcards.ranker].__module__
 )
 """Hash of the code that a ranker's job runs, so that a change of one ranker reruns that one alone."""
 
@@ -176,7 +198,7 @@ rule rank_films:
     input:
         tables=expand("results/split_ratings/{{split}}/{table}.parquet", table=TABLES),
         side=side_tables,
-        summaries=summaries_of_ranker,
+        texts=texts_of_ranker,
         prompt=prompt_of_ranker,
         files=own_files_of_ranker,
         model=files_of_ranker,
@@ -210,7 +232,7 @@ rule rank_films:
         code=code_of_ranker("rank_films"),
     shell:
         r"""
-        printf '%s\n' {input.summaries:q} \
+        printf '%s\n' {input.texts:q} \
             | python "$TRAILERFLOW_CODE"/scripts/rank_films.py \
                 --ranker {params.kind:q} \
                 --tables {input.tables:q} \
@@ -232,7 +254,7 @@ rule rank_pool:
     input:
         tables=expand("results/split_ratings/{{split}}/{table}.parquet", table=TABLES),
         side=side_tables,
-        summaries=summaries_of_ranker,
+        texts=texts_of_ranker,
         prompt=prompt_of_ranker,
         files=own_files_of_ranker,
         model=files_of_ranker,
@@ -267,7 +289,7 @@ rule rank_pool:
         code=code_of_ranker("rank_pool"),
     shell:
         r"""
-        printf '%s\n' {input.summaries:q} \
+        printf '%s\n' {input.texts:q} \
             | python "$TRAILERFLOW_CODE"/scripts/rank_pool.py \
                 --ranker {params.kind:q} \
                 --tables {input.tables:q} \

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside
 from trailerflow.costs.estimate import (
     GENRES_TOKENS,
     JUDGEMENT_TOKENS,
-    LIKELIHOOD_TOKENS,
+    RANKING_SHARE,
     WRITTEN_PER_WORD,
     Expected,
     estimate_table,
@@ -37,9 +37,10 @@ from trailerflow.llm.prompts import render
 from trailerflow.llm.types import Answer, Request
 from trailerflow.outcome_tables import data_of_outcomes
 from trailerflow.program import run
-from trailerflow.recommendations.rank_films import questions_about_drawn_users
-from trailerflow.recommendations.rankers.llm.questions import Texts
+from trailerflow.recommendations.counted_questions import CountingModel, make_requests
+from trailerflow.recommendations.ranking_rows import BEST
 from trailerflow.recommendations.split_tables import stored_splits
+from trailerflow.registers import chosen_class
 from trailerflow.summaries.ways import way_of
 from trailerflow.summaries.ways.contract import Told
 from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
@@ -47,12 +48,14 @@ from trailerflow.tables import paths_from_stdin, read_table, write_about, write_
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript
 
+LLM_RANKERS = "trailerflow.recommendations.register:LLM_RANKERS"
 TEXT = "text"
 """What the text that genres are read from is called here."""
 
 NOTES = (
     "Requests are exact where every transcript gets a summary and no answer needs a repair; tokens are estimated.",
     "Answers that are kept from an earlier run are not taken off.",
+    f"Where a fusion reads how a model ranks a catalogue, {BEST} films a user are counted; rankers may retrieve more.",
 )
 
 
@@ -99,10 +102,10 @@ def main() -> None:
     )
     parser.add_argument("--probed", type=int, required=True, help="films that the probe asks about")
     parser.add_argument(
-        "--ranking-prompts", type=Path, nargs="+", required=True, help="prompt files of the rankings"
+        "--ranking-prompts", type=Path, nargs="*", required=True, help="prompt files of the rankings"
     )
     parser.add_argument(
-        "--rankings", type=json.loads, required=True, help="JSON: name of the ranking's prompt by model"
+        "--rankings", type=json.loads, required=True, help="JSON: the splits and ways in which models rank"
     )
     parser.add_argument(
         "--genre-text", type=Text.from_name, required=True, help="name of the text that genres are read from"
@@ -218,27 +221,31 @@ def _probe(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -
 
 def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:
     told = list(_told(arguments))
-    summaries = pd.DataFrame({"movie": told, "status": "ok", "summary": _unwritten(arguments)})
-    texts = Texts(
-        {
-            "archive": read_table(arguments.archive),
-            "movies": read_table(arguments.movies),
-            "summaries": summaries,
-        }
-    )
-    questions = [
-        film
-        for tables in stored_splits(arguments.splits).values()
-        for asked in questions_about_drawn_users(tables)
-        for films in texts.film_questions(asked)
-        for film in films
-    ]
+    side = {
+        "archive": read_table(arguments.archive),
+        "movies": read_table(arguments.movies),
+        "summaries": pd.DataFrame({"movie": told, "status": "ok", "summary": _unwritten(arguments)}),
+        "synopses": data_of_outcomes(arguments.synopses, ["text"]),
+    }
     prompts = {path.stem: path for path in arguments.ranking_prompts}
-    for model in models.values():
-        prompt = prompts[arguments.rankings[model.name]]
-        read = sum(count_message_tokens(render(prompt, question.variables)) for question in questions)
-        answer = 1 if model.log_probabilities else written_tokens(model, LIKELIHOOD_TOKENS)
-        yield Expected("rank_films", model.name, prompt.stem, len(questions), read, len(questions) * answer)
+    splits = stored_splits(arguments.splits)
+    for entry in arguments.rankings:
+        model = models[entry["model"]]
+        client = CountingModel(model)
+        # Genres are not predicted yet; those of the catalogue are as long.
+        settings = {
+            name: "catalogue" if name == "genres" else value for name, value in entry["settings"].items()
+        }
+        ranker = chosen_class(LLM_RANKERS, entry["kind"])(client, prompts[entry["kind"]], settings)
+        make_requests(ranker, splits[entry["split"]], side, BEST if entry["pooled"] else 0)
+        read = sum(count_message_tokens(request.messages) for request in client.requests)
+        written = sum(_written(model, request) for request in client.requests)
+        yield Expected("rank_films", model.name, entry["name"], len(client.requests), read, written)
+
+
+def _written(model: LanguageModel, request: Request) -> float:
+    """Tokens of the answer to a ranking's request: one, where its log-probabilities are read."""
+    return 1.0 if request.top_logprobs else written_tokens(model, RANKING_SHARE * request.max_tokens)
 
 
 def _judgements(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from trailerflow.configuration import CodeHashes
 from trailerflow.genres.extra import SOURCES
 from trailerflow.genres.systems import ASKED, SYSTEMS
-from trailerflow.recommendations.register import ALL_RANKERS, RANKERS, SPLITS
+from trailerflow.recommendations.register import ALL_RANKERS, LLM_RANKERS, RANKERS, SPLITS
 from trailerflow.recommendations.saved import REGISTER
 from trailerflow.registers import chosen_class
 from trailerflow.summaries.ways.register import WAYS
@@ -20,7 +20,7 @@ from trailerflow.summaries.ways.register import WAYS
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "data" / "hashed_modules"
 _MEMBERS = {
-    "estimate_costs": WAYS,
+    "estimate_costs": WAYS | LLM_RANKERS,
     "fit_rankers": {kind: place for kind, place in RANKERS.items() if chosen_class(REGISTER, kind).saved()},
     "rank_films": ALL_RANKERS,
     "split_ratings": SPLITS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pandas as pd
 
@@ -28,10 +27,10 @@ class WholeCatalogue(Protocol):
     task = FIND
 
     def ask(self, train: pd.DataFrame, held_out: pd.DataFrame, settings: Settings) -> Asked:
-        """One question a user, about the films of nobody; a language model would be asked about each of them."""
-        questions, nobody = first_times(held_out), replace(settings, llm_users=0)
+        """One question a user, about the films of nobody."""
+        questions = first_times(held_out)
         films = pd.DataFrame({"user": None, "movie": train["movie"].cat.categories})
-        users = drawn_users(questions["user"], pd.Series(True, index=questions.index), nobody)
+        users = drawn_users(questions["user"], settings)
         return Asked(self.name, self.task, questions.assign(rule=CATALOGUE), films, held_out, users)
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 MADE_UP = Path(__file__).parents[1] / "made_up"
 REGISTER = "src/trailerflow/recommendations/register.py"
-THERE = ("popularity", "item_knn", "smollm2")
+THERE = ("popularity", "item_knn", "smollm2/yes_no")
 LAST_SPLIT = '    "this_run": "trailerflow.recommendations.splits.this_run:ThisRun",\n'
 LAST_RANKER = '    "item_knn": "trailerflow.recommendations.rankers.item_knn:ItemKnn",\n'
 

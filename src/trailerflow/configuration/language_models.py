@@ -46,10 +46,6 @@ def _name_problems(entries: Sequence[Mapping[str, Any]], config: Mapping[str, An
     systems = [system["name"] for system in config["genres"]["systems"]]
     bearers = RESERVED | dict.fromkeys(systems, "a system of genres.systems")
     bearers |= {OWN: "which stands in genres.text for the model that reads"}
-    rankers = [
-        each if isinstance(each, str) else each["name"] for each in config["recommendations"]["rankers"]
-    ]
-    bearers |= dict.fromkeys(rankers, "a ranker of recommendations.rankers")
     taken = {_letters(name): f"{name}, {bearer}" for name, bearer in bearers.items()}
     for number, name in enumerate(entry["name"] for entry in entries):
         if clash := taken.get(_letters(name)):

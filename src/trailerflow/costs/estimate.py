@@ -21,7 +21,9 @@ GENRES_TOKENS = 12
 """Tokens of an answer with genres: 11.5 on two runs."""
 
 JUDGEMENT_TOKENS = 80
-LIKELIHOOD_TOKENS = 8
+RANKING_SHARE = 1 / 3
+"""Share of the tokens that it may write which the answer of a ranking takes: 8 of 24 for a likelihood."""
+
 THINKING_SHARE = 0.5
 """Share of its `reasoning_tokens` that a model is taken to use; nothing was measured."""
 

@@ -48,11 +48,6 @@ def wanted_models(
     return sorted({*embedded, models["speech"]["model"], models["embedding"], *weights, *texts})
 
 
-def ranking_question(model: LanguageModel) -> str:
-    """Name of the prompt that a model ranks by: yes or no where its log-probabilities are told, else a likelihood."""
-    return "yes_no" if model.log_probabilities else "likelihood"
-
-
 def short_hash(text: str) -> str:
     """Hash of a text in 16 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

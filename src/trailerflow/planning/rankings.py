@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.llm.model import LanguageModel
 from trailerflow.recommendations.configured import (
     ConfiguredRanker,
     ConfiguredSplit,
     configured_rankers,
     configured_splits,
 )
+from trailerflow.recommendations.ranking_files import FIRST_PASS, SECOND_PASS
 from trailerflow.registers import chosen_class, place_of_class
 
 REGISTER = "trailerflow.recommendations.register"
+
+LANGUAGE_MODELS = "language_models"
+"""The key with the ways in which language models rank."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,23 @@ class Rankings:
     def ranker_classes(self) -> dict[str, Any]:
         """The class of each ranker."""
         return {
-            name: chosen_class(f"{REGISTER}:ALL_RANKERS", each.kind) for name, each in self.rankers.items()
+            name: chosen_class(f"{REGISTER}:{'LLM_RANKERS' if each.model else 'RANKERS'}", each.kind)
+            for name, each in self.rankers.items()
         }
 
     def place_of_split(self, name: str) -> str:
         """Module of a split's class."""
         return place_of_class(f"{REGISTER}:SPLITS", self.splits[name].kind).partition(":")[0]
+
+    @cached_property
+    def language_models(self) -> list[ConfiguredRanker]:
+        """The rankers that are language models."""
+        return [each for each in self.rankers.values() if each.model]
+
+    def side_of(self, ranker: str) -> tuple[str, ...]:
+        """Names of the tables beside the ratings that a ranker needs."""
+        names: tuple[str, ...] = self.ranker_classes[ranker].side_of(self.rankers[ranker].settings)
+        return names
 
     def reads(self, ranker: str) -> tuple[str, ...]:
         """Names of the rankers that a ranker reads."""
@@ -55,18 +71,24 @@ class Rankings:
 
     @cached_property
     def pairs(self) -> list[tuple[str, str]]:
-        """Each split with each ranker that ranks on it; a costly one ranks where the films have texts."""
+        """Each split with each ranker that ranks on it; a costly one that names none ranks where the films have texts."""
         return [
-            (split, ranker)
-            for split, split_class in self.split_classes.items()
-            for ranker, each in self.rankers.items()
-            if (each.splits is None or split in each.splits)
-            and (split_class.of_run or not self.ranker_classes[ranker].drawn_users_only)
+            (split, ranker) for split in self.splits for ranker in self.rankers if self._ranks(split, ranker)
         ]
+
+    def _ranks(self, split: str, ranker: str) -> bool:
+        named = self.rankers[ranker].splits
+        if named is not None:
+            return split in named
+        return bool(self.split_classes[split].of_run or not self.ranker_classes[ranker].drawn_users_only)
 
     def rankers_of(self, split: str) -> list[str]:
         """The rankers that rank on a split."""
         return [ranker for other, ranker in self.pairs if other == split]
+
+    def draws_users(self, split: str) -> bool:
+        """Whether a ranker of a split is asked about drawn users only."""
+        return any(self.ranker_classes[ranker].drawn_users_only for ranker in self.rankers_of(split))
 
     def read_in_pool(self, split: str) -> list[str]:
         """The rankers of a split that another one reads by their scores of all that they retrieved, in their order."""
@@ -78,48 +100,73 @@ class Rankings:
         }
         return [ranker for ranker in self.rankers_of(split) if ranker in read]
 
+    def asked_of_models(self) -> list[dict[str, Any]]:
+        """What language models will be asked: split, model, name, kind and settings, and whether about a pool of films."""
+        return [
+            {
+                "split": split,
+                "model": each.model,
+                "name": each.name.removeprefix(f"{each.model}/"),
+                "kind": each.kind,
+                "settings": dict(each.settings),
+                "pooled": each.name in self.read_in_pool(split),
+            }
+            for split, ranker in self.pairs
+            if (each := self.rankers[ranker]).model
+        ]
+
+    def abouts_of_models(self) -> list[str]:
+        """Paths of the notes on all that language models rank, of both passes."""
+        asked = self.asked_of_models()
+        return [
+            f"results/{folder}/{each['split']}/{each['model']}/{each['name']}.about.json"
+            for folder in (FIRST_PASS, SECOND_PASS)
+            for each in asked
+            if folder == FIRST_PASS or each["pooled"]
+        ]
+
     def scores_read(self, split: str, ranker: str) -> list[str]:
         """Places below results/ of the scores that a ranker reads on a split."""
-        folder = "rank_pool" if self.ranker_classes[ranker].second_pass else "rank_films"
+        folder = SECOND_PASS if self.ranker_classes[ranker].second_pass else FIRST_PASS
         return [f"{folder}/{split}/{name}.parquet" for name in self.reads(ranker)]
 
 
 def planned_rankings(
     recommendations: Mapping[str, Any],
-    prompts: Mapping[str, str],
+    models: Iterable[LanguageModel] = (),
     find: Any = Path,
     *,
     has_ratings: bool = True,
+    predicts_genres: bool = True,
 ) -> Rankings:
     """Read the section ``recommendations``, and check what its form does not tell.
 
     Args:
         recommendations: The section, valid by its schema.
-        prompts: By language model the kind of its ranker.
+        models: The language models.
         find: Finds a file that the configuration names.
         has_ratings: Whether there is an archive. Without one the splits of this run's films alone are made, and empty.
+        predicts_genres: Whether a system of this run predicts genres.
 
     Raises:
         TrailerflowError: A kind is not known, a setting is wrong, a name stands twice, a ranker names a split that is not
-            there, or it reads a ranker that does not rank on its splits or reads others itself.
+            there, it reads a ranker that does not rank on its splits or reads others itself, or it needs what a language
+            model does not tell, or genres that nobody predicts.
     """
-    for key in ("splits", "rankers"):
+    for key in ("splits", "rankers", LANGUAGE_MODELS):
         _check_names(key, [each if isinstance(each, str) else each["name"] for each in recommendations[key]])
-    asked = {name: ConfiguredRanker(name, kind) for name, kind in prompts.items()}
-    rankings = Rankings(
-        configured_splits(recommendations, find), configured_rankers(recommendations, find) | asked
-    )
-    _check_settings("splits", rankings.splits, lambda: rankings.split_classes)
-    _check_settings("rankers", rankings.rankers, lambda: rankings.ranker_classes)
-    _check_files("splits", rankings.splits)
-    _check_files("rankers", rankings.rankers)
-    for ranker, each in rankings.rankers.items():
-        for split in each.splits or ():
-            if split not in rankings.splits:
-                raise TrailerflowError(
-                    f"config: recommendations.rankers: {ranker} ranks on {split}, which is none of "
-                    f"recommendations.splits: {', '.join(rankings.splits)}; correct it."
-                )
+    rankers = configured_rankers(recommendations, find)
+    for model in models:
+        for way in configured_rankers(recommendations, find, key=LANGUAGE_MODELS).values():
+            able = _as_it_can(way, model)
+            name = f"{model.name}/{able.name}"
+            rankers[name] = replace(able, name=name, model=model.name)
+    rankings = Rankings(configured_splits(recommendations, find), rankers)
+    for entry in rankings.splits.values():
+        _check_entry("splits", entry, lambda name: rankings.split_classes[name])
+    for each in rankers.values():
+        _check_entry(_key_of(each), each, lambda name: rankings.ranker_classes[name])
+        _check_ranker(rankings, each, predicts_genres=predicts_genres)
     for split, ranker in rankings.pairs:
         _check_reads(rankings, split, ranker)
     if has_ratings:
@@ -136,21 +183,57 @@ def _check_names(key: str, names: list[str]) -> None:
             )
 
 
-def _check_settings(key: str, entries: Mapping[str, Any], classes: Any) -> None:
+def _key_of(ranker: ConfiguredRanker) -> str:
+    """The key of the section that a ranker stands under."""
+    return LANGUAGE_MODELS if ranker.model else "rankers"
+
+
+def _as_it_can(way: ConfiguredRanker, model: LanguageModel) -> ConfiguredRanker:
+    """A way of ranking as a model can rank: another kind stands in where the model tells no log-probabilities.
+
+    Raises:
+        TrailerflowError: There is no such kind, or none stands in for it.
+    """
     try:
-        for name, kind in classes().items():
-            kind.checked(entries[name].settings)
+        kind = chosen_class(f"{REGISTER}:LLM_RANKERS", way.kind)
+    except TrailerflowError as error:
+        raise TrailerflowError(f"config: recommendations.{LANGUAGE_MODELS}: {error}") from None
+    if model.log_probabilities or not kind.reads_log_probabilities:
+        return way
+    if not kind.stand_in:
+        raise TrailerflowError(
+            f"config: recommendations.{LANGUAGE_MODELS}: {way.name} reads log-probabilities, and {model.name} of models.llm "
+            f"has log_probabilities: false; remove {way.name}, or the model."
+        )
+    return replace(way, name=kind.stand_in if way.name == way.kind else way.name, kind=kind.stand_in)
+
+
+def _check_entry(key: str, entry: ConfiguredSplit, class_of: Callable[[str], Any]) -> None:
+    """Its kind is known, its settings are right, and its file is there."""
+    try:
+        class_of(entry.name).checked(entry.settings)
     except TrailerflowError as error:
         raise TrailerflowError(f"config: recommendations.{key}: {error}") from None
+    for path in entry.files:
+        if not Path(path).is_file():
+            raise TrailerflowError(
+                f"config: recommendations.{key}: file of {entry.name} is {path}, and there is no such file; correct it."
+            )
 
 
-def _check_files(key: str, entries: Mapping[str, ConfiguredSplit | ConfiguredRanker]) -> None:
-    for name, entry in entries.items():
-        for path in entry.files:
-            if not Path(path).is_file():
-                raise TrailerflowError(
-                    f"config: recommendations.{key}: file of {name} is {path}, and there is no such file; correct it."
-                )
+def _check_ranker(rankings: Rankings, ranker: ConfiguredRanker, *, predicts_genres: bool) -> None:
+    """What it needs is made, and the splits that it names are there."""
+    if "predicted" in rankings.side_of(ranker.name) and not predicts_genres:
+        raise TrailerflowError(
+            f"config: recommendations.{_key_of(ranker)}: {ranker.name} has genres: predicted, and genres.systems is empty; "
+            "add a system there, or take genres: catalogue."
+        )
+    for split in ranker.splits or ():
+        if split not in rankings.splits:
+            raise TrailerflowError(
+                f"config: recommendations.{_key_of(ranker)}: {ranker.name} ranks on {split}, which is none of "
+                f"recommendations.splits: {', '.join(rankings.splits)}; correct it."
+            )
 
 
 def _check_reads(rankings: Rankings, split: str, ranker: str) -> None:

@@ -40,13 +40,15 @@ class ConfiguredSplit:
 
 @dataclass(frozen=True)
 class ConfiguredRanker(ConfiguredSplit):
-    """One entry of ``recommendations.rankers``; see `ConfiguredSplit`.
+    """One entry of ``recommendations.rankers``, or of ``language_models`` for one model; see `ConfiguredSplit`.
 
     Attributes:
         splits: Names of the splits on which it ranks; None for all that suit it.
+        model: The language model that ranks; empty for a ranker that is none.
     """
 
     splits: tuple[str, ...] | None = None
+    model: str = ""
 
 
 def configured_splits(recommendations: Mapping[str, Any], find: Find = Path) -> dict[str, ConfiguredSplit]:
@@ -58,12 +60,12 @@ def configured_splits(recommendations: Mapping[str, Any], find: Find = Path) -> 
 def configured_rankers(
     recommendations: Mapping[str, Any], find: Find = Path, *, key: str = "rankers"
 ) -> dict[str, ConfiguredRanker]:
-    """The rankers of the section ``recommendations`` beside the language models, by name.
+    """The rankers of a list of the section ``recommendations``, by name.
 
     Args:
         recommendations: The section, valid by its schema.
         find: Finds a file with settings by the path that the configuration gives.
-        key: The list of the section: ``rankers`` or ``saved``.
+        key: The list of the section: ``rankers``, ``saved`` or ``language_models``.
 
     Raises:
         TrailerflowError: A file with settings is missing, or holds something else.

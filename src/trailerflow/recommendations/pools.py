@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from trailerflow.recommendations.ranking_files import ranking_file
 from trailerflow.recommendations.split_tables import Key
 from trailerflow.tables import read_rows
 
@@ -42,13 +43,16 @@ def scores_of_rankers(tables: Iterable[Path], fold: int, seed: int) -> pd.DataFr
     """What rankers say of the union in a fold and seed: the columns of `FILM`, ranker and score.
 
     Args:
-        tables: Tables of ``rank_pool``; the stem is the ranker's name.
+        tables: Tables of ``rank_pool`` or ``rank_films``.
         fold: Number of the fold.
         seed: Seed of the ties.
     """
     columns = [*FILM, "score"]
     return _together(
-        [read_rows(path, columns=columns, fold=fold, seed=seed).assign(ranker=path.stem) for path in tables]
+        [
+            read_rows(path, columns=columns, fold=fold, seed=seed).assign(ranker=ranking_file(path).ranker)
+            for path in tables
+        ]
     )
 
 

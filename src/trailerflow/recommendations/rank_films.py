@@ -5,7 +5,6 @@ Importing LensKit takes 3.7 s of CPU, so a job for each seed, fold and block wou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -116,9 +115,9 @@ def rank_part(ranker: Ranker, part: Part, key: Key, side: Side) -> pd.DataFrame:
         fitted = fitted.fold_in(part.known)
     frames = []
     for asked in part.asked:
-        if asked.task not in ranker.tasks:
+        if asked.task not in ranker.tasks or (ranker.drawn_users_only and _of_catalogue(asked)):
             continue
-        questions = _questions(part, asked, drawn_users_only=ranker.drawn_users_only)
+        questions = asked_questions(part, asked, drawn_users_only=ranker.drawn_users_only)
         rows = ranking_rows(
             questions,
             fitted.score(questions),
@@ -130,14 +129,13 @@ def rank_part(ranker: Ranker, part: Part, key: Key, side: Side) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def questions_about_drawn_users(tables: SplitTables) -> Iterator[Questions]:
-    """What a ranker is asked that is asked about drawn users only, by part and protocol."""
-    for part in map(tables.part, tables.keys):
-        for asked in part.asked:
-            yield _questions(part, asked, drawn_users_only=True)
+def _of_catalogue(asked: Asked) -> bool:
+    """Whether a whole catalogue is asked about: by a ranker that is asked for each film, that would take days."""
+    return bool((asked.questions["rule"] == CATALOGUE).any())
 
 
-def _questions(part: Part, asked: Asked, *, drawn_users_only: bool) -> Questions:
+def asked_questions(part: Part, asked: Asked, *, drawn_users_only: bool) -> Questions:
+    """What one protocol asks a ranker about a part."""
     known = pd.concat([part.train, part.known], ignore_index=True)
     numbers = None
     if drawn_users_only:

@@ -15,9 +15,14 @@ from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.recommendations.pools import retrieved_films, scores_of_rankers
 from trailerflow.recommendations.rank_films import rank_films
 from trailerflow.recommendations.rankers.contract import Ranker
+from trailerflow.recommendations.ranking_files import SECOND_PASS, ranking_file
 from trailerflow.recommendations.split_tables import SplitTables
 from trailerflow.registers import chosen_class
 from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
+
+TEXT_COLUMNS = {"summaries": "summary", "synopses": "text"}
+"""Tables beside the ratings that are made of outcome documents, listed on the standard input, with the column of the text.
+A ranker reads one of them at most."""
 
 
 def rank_and_write(rule: str, description: str | None) -> None:
@@ -31,7 +36,7 @@ def rank_and_write(rule: str, description: str | None) -> None:
         TrailerflowError: An input is missing or damaged, or there is no such ranker.
     """
     start = time.monotonic()
-    kind, arguments = _arguments(description, second_pass=rule == "rank_pool")
+    kind, arguments = _arguments(description, second_pass=rule == SECOND_PASS)
     paths = {name: Path(path) for name, _, path in (each.partition("=") for each in arguments.side)}
     files = [*arguments.tables, *paths.values(), *arguments.scores, *arguments.retrieved]
     inputs = {str(path): file_sha256(path) for path in files}
@@ -39,9 +44,10 @@ def rank_and_write(rule: str, description: str | None) -> None:
     facts = {"code": arguments.code, "ranker": arguments.ranker, "settings": settings, "inputs": inputs}
     kept = KeptParts(arguments.kept, facts)
     side = {name: read_table(path) for name, path in paths.items()}
-    if "summaries" in kind.side:
-        side["summaries"] = data_of_outcomes(paths_from_stdin(), ["summary"])
     ranker = kind.from_arguments(arguments)
+    for name in kind.side_of(ranker.settings):
+        if name in TEXT_COLUMNS:
+            side[name] = data_of_outcomes(paths_from_stdin(), [TEXT_COLUMNS[name]])
     table = rank_films(
         ranker,
         SplitTables(arguments.tables),
@@ -61,7 +67,7 @@ def rank_and_write(rule: str, description: str | None) -> None:
         rule=rule,
         seconds=time.monotonic() - start,
         packages=["numpy", "pandas", *kind.packages],
-        of=[arguments.output.parent.name, arguments.output.stem],
+        of=[*ranking_file(arguments.output)],
         notes=[
             *(f"{count} films are {status}." for status, count in counts.items()),
             *about.pop("notes", ()),

@@ -12,6 +12,7 @@ from trailerflow.recommendations.arms import Arm, arms_of
 from trailerflow.recommendations.breakdowns import film_ages
 from trailerflow.recommendations.figures import Figures, figures_of
 from trailerflow.recommendations.judged import Judged, film_facts, judged_splits
+from trailerflow.recommendations.ranking_files import ranking_file
 from trailerflow.recommendations.references import REFERENCES
 from trailerflow.row_kinds import REFERENCE, SYSTEM
 
@@ -21,7 +22,7 @@ def scored_arms(tables: Sequence[Path], rankings: Sequence[Path], archive: pd.Da
 
     Args:
         tables: ``<split>/<table>.parquet`` of every split.
-        rankings: ``<split>/<ranker>.parquet``.
+        rankings: Tables of ``rank_films``.
         archive: The films of the archive: movie, year and one bool column per genre.
 
     Returns:
@@ -33,7 +34,7 @@ def scored_arms(tables: Sequence[Path], rankings: Sequence[Path], archive: pd.Da
     arms: list[Arm] = []
     for protocols in judged_splits(tables):
         for judged in protocols:
-            own = [path for path in rankings if path.parent.name == judged.split]
+            own = [path for path in rankings if ranking_file(path).split == judged.split]
             arms += arms_of(judged, _figures(judged, own, archive))
     return arms
 
@@ -47,5 +48,5 @@ def _figures(judged: Judged, rankings: Sequence[Path], archive: pd.DataFrame) ->
     for path in rankings:
         answers = read_answers(path, judged)
         if answers is not None:
-            found.append(figures_of(path.stem, SYSTEM, answers, judged, genres, ages))
+            found.append(figures_of(ranking_file(path).ranker, SYSTEM, answers, judged, genres, ages))
     return found

@@ -17,6 +17,7 @@ import pandas as pd
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import replacing
 from trailerflow.recommendations.protocols.contract import FIND
+from trailerflow.recommendations.ranking_files import ranking_file
 from trailerflow.recommendations.split_tables import Key, SplitTables
 from trailerflow.recommendations.splits.contract import TEST
 from trailerflow.tables import read_rows
@@ -36,8 +37,9 @@ def write_trec(tables: SplitTables, rankings: Sequence[Path], folder: Path) -> l
 
     Args:
         tables: The split.
-        rankings: Tables of ``rank_films``; the stem is the ranker's name.
-        folder: Folder to write into: ``<protocol>-<fold>-<seed>.qrels`` and ``<protocol>-<fold>-<seed>.<ranker>.run``.
+        rankings: Tables of ``rank_films``.
+        folder: Folder to write into: ``<protocol>-<fold>-<seed>.qrels`` and ``<protocol>-<fold>-<seed>.<ranker>.run``,
+            with a point for the slash in a ranker's name.
 
     Returns:
         The files, the qrels of a part before its runs.
@@ -56,8 +58,9 @@ def write_trec(tables: SplitTables, rankings: Sequence[Path], folder: Path) -> l
             columns = ["user", "movie", "order", "score"]
             rows = read_rows(path, columns=columns, retrieved=True, **place).dropna(subset="score")
             if len(rows):
-                files.append(folder / f"{name}.{path.stem}.run")
-                _write(_run(rows, path.stem), files[-1])
+                ranker = ranking_file(path).ranker
+                files.append(folder / f"{name}.{ranker.replace('/', '.')}.run")
+                _write(_run(rows, ranker), files[-1])
     return files
 
 

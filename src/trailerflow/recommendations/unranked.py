@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from trailerflow.outcomes import STATUSES
+from trailerflow.recommendations.ranking_files import ranking_file
 from trailerflow.recommendations.splits.contract import TEST
 from trailerflow.tables import read_rows
 
@@ -23,7 +24,7 @@ def unranked(rankings: Iterable[Path]) -> pd.DataFrame:
     """Count the users of every ranker's test parts.
 
     Args:
-        rankings: ``<split>/<ranker>.parquet``.
+        rankings: Tables of ``rank_films``.
 
     Returns:
         See `COLUMN_TYPES`.
@@ -37,7 +38,7 @@ def unranked(rankings: Iterable[Path]) -> pd.DataFrame:
             status: set(read_rows(path, columns=["user"], part=TEST, status=status)["user"])
             for status in _WITHOUT
         }
-        row: dict[str, object] = {"split": path.parent.name, "ranker": path.stem}
+        row: dict[str, object] = dict(ranking_file(path)._asdict())
         row["asked"] = read_rows(path, columns=["user"], part=TEST)["user"].nunique()
         rows.append(row | {"unranked": len(set().union(*users.values())), "later": len(users[LATER])})
     return pd.DataFrame(rows, columns=list(COLUMN_TYPES)).astype(COLUMN_TYPES)

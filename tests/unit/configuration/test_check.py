@@ -133,8 +133,6 @@ def renamed(name):
         ("constant", "constant, the row of"),
         ("mismatch-floor", "mismatch floor, the row of"),
         ("lead.of_the-transcript", "lead of the transcript, the row of"),
-        ("popularity", "popularity, a ranker of recommendations.rankers"),
-        ("item-knn", "item_knn, a ranker of recommendations.rankers"),
         ("minilm-distilbert", "minilm-distilbert, a system of genres.systems"),
         ("own", "own, which stands in genres.text for the model that reads"),
     ],

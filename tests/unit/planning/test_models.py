@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from trailerflow.llm.model import LanguageModel, Limits
-from trailerflow.planning.models import answer_settings, ranking_question, short_hash, wanted_models
+from trailerflow.planning.models import answer_settings, short_hash, wanted_models
 
 LIVE = {"mode": "live", "refresh_before": None}
 LISTING = {"tiny": {"files": {"a.gguf": {"sha256": "11"}, "b.txt": {}}}}
@@ -60,10 +60,6 @@ def test_the_models_that_a_run_fetches():
     assert wanted_models(models, some, [HOSTED]) == [
         "all-minilm-l6-v2", "bge-small-en-v1.5-int8", "distilbert-base-uncased", "whisper", "wikipedia-plots",
     ]  # fmt: skip
-
-
-def test_a_model_without_log_probabilities_is_asked_for_a_likelihood():
-    assert (ranking_question(OURS), ranking_question(HOSTED)) == ("yes_no", "likelihood")
 
 
 def test_a_short_hash_is_the_beginning_of_sha256():

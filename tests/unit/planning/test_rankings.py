@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.llm.model import LanguageModel
 from trailerflow.planning import rankings as planning
 from trailerflow.planning.rankings import planned_rankings
 
 
 class Light:
-    second_pass = drawn_users_only = False
+    second_pass = drawn_users_only = reads_log_probabilities = False
+    stand_in = ""
 
     @classmethod
     def checked(cls, settings: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -25,6 +27,10 @@ class Light:
     def reads(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(settings.get("reads", ()))
 
+    @classmethod
+    def side_of(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        return (str(settings["genres"]),) if "genres" in settings else ()
+
 
 class Pooled(Light):
     second_pass = True
@@ -32,6 +38,14 @@ class Pooled(Light):
 
 class Costly(Light):
     drawn_users_only = True
+
+
+class Letter(Costly):
+    reads_log_probabilities = True
+
+
+class YesNo(Letter):
+    stand_in = "costly"
 
 
 class Archive(Light):
@@ -42,18 +56,32 @@ class Run(Light):
     of_run = True
 
 
-CLASSES = {"light": Light, "pooled": Pooled, "costly": Costly, "archive": Archive, "run": Run}
+CLASSES = {
+    **{"light": Light, "pooled": Pooled, "costly": Costly, "letter": Letter, "yes_no": YesNo},
+    **{"archive": Archive, "run": Run},
+}
+TOLD, UNTOLD = (LanguageModel("llm", "groq", "big", 8192, log_probabilities=told) for told in (True, False))
 
 
 @pytest.fixture(autouse=True)
 def _register(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "chosen_class", lambda register, name: CLASSES[name])
+    def chosen(register: str, name: str) -> type:
+        if name not in CLASSES:
+            raise TrailerflowError(f"{name} is none of {', '.join(CLASSES)}; choose one of them.")
+        return CLASSES[name]
+
+    monkeypatch.setattr(planning, "chosen_class", chosen)
 
 
 def planned(
-    rankers: list[Any], splits: tuple[Any, ...] = ("archive", "run"), **more: Any
+    rankers: list[Any],
+    splits: tuple[Any, ...] = ("archive", "run"),
+    ways: tuple[Any, ...] = ("costly",),
+    model: LanguageModel = TOLD,
+    **more: Any,
 ) -> planning.Rankings:
-    return planned_rankings({"splits": splits, "rankers": rankers}, {"llm": "costly"}, **more)
+    section = {"splits": splits, "rankers": rankers, "language_models": ways}
+    return planned_rankings(section, [model], **more)
 
 
 def fusion(*read: str, **more: Any) -> dict[str, Any]:
@@ -66,8 +94,40 @@ def test_a_costly_ranker_ranks_where_films_have_texts_and_others_where_they_say(
         ("archive", "light"),
         ("archive", "other"),
         ("run", "light"),
-        ("run", "llm"),
+        ("run", "llm/costly"),
     ]
+
+
+def test_a_language_model_ranks_in_every_way_and_elsewhere_where_the_way_says_it():
+    untitled = {"name": "untitled", "kind": "costly", "settings": {"titled": False}, "splits": ["archive"]}
+    rankings = planned(
+        ["light", fusion("light", "llm/untitled", splits=["archive"])], ways=("costly", untitled)
+    )
+    assert rankings.pairs == [
+        *(("archive", name) for name in ("light", "fusion", "llm/untitled")),
+        *(("run", name) for name in ("light", "llm/costly")),
+    ]
+    assert (rankings.draws_users("archive"), rankings.draws_users("run")) == (True, True)
+    assert not planned(["light"]).draws_users("archive")
+    asked = [{key: each[key] for key in ("split", "name", "pooled")} for each in rankings.asked_of_models()]
+    assert asked == [
+        {"split": "archive", "name": "untitled", "pooled": True},
+        {"split": "run", "name": "costly", "pooled": False},
+    ]
+    assert rankings.abouts_of_models() == [
+        f"results/{place}.about.json"
+        for place in (
+            "rank_films/archive/llm/untitled", "rank_films/run/llm/costly", "rank_pool/archive/llm/untitled"
+        )
+    ]  # fmt: skip
+
+
+def test_another_kind_stands_in_where_a_model_tells_no_log_probabilities():
+    mine = {"name": "mine", "kind": "yes_no"}
+    names = [each.name for each in planned([], ways=("yes_no", mine)).language_models]
+    assert names == ["llm/yes_no", "llm/mine"]
+    found = planned([], ways=("yes_no", "costly", mine), model=UNTOLD).language_models
+    assert [(each.name, each.kind) for each in found] == [("llm/costly", "costly"), ("llm/mine", "costly")]
 
 
 def test_what_a_fusion_reads_is_scored_a_second_time_where_it_ranks():
@@ -90,21 +150,21 @@ def test_a_ranker_that_reads_lists_alone_needs_no_second_pass():
 
 
 def test_without_ratings_nothing_of_the_archive_is_split():
-    assert planned(["light"], has_ratings=False).pairs == [("run", "light"), ("run", "llm")]
+    assert planned(["light"], has_ratings=False).pairs == [("run", "light"), ("run", "llm/costly")]
     assert planned(["light"], ("archive",), has_ratings=False).pairs == [("archive", "light")]
 
 
 def test_settings_may_lie_in_a_file(tmp_path):
     (tmp_path / "light.yaml").write_text("factors: 3\n")
     entry = {"name": "light", "settings": "light.yaml"}
-    recommendations = {"splits": ["run"], "rankers": [entry]}
-    rankings = planned_rankings(recommendations, {}, lambda name: tmp_path / name)
+    recommendations = {"splits": ["run"], "rankers": [entry], "language_models": []}
+    rankings = planned_rankings(recommendations, (), lambda name: tmp_path / name)
     assert rankings.rankers["light"].settings == {"factors": 3}
     (tmp_path / "light.yaml").write_text("[1]")
     with pytest.raises(TrailerflowError, match=r"light\.yaml must hold settings"):
-        planned_rankings(recommendations, {}, lambda name: tmp_path / name)
+        planned_rankings(recommendations, (), lambda name: tmp_path / name)
     with pytest.raises(TrailerflowError, match="cannot be read"):
-        planned_rankings(recommendations, {}, lambda name: tmp_path / "missing" / name)
+        planned_rankings(recommendations, (), lambda name: tmp_path / "missing" / name)
 
 
 @pytest.mark.parametrize(
@@ -127,3 +187,34 @@ def test_settings_may_lie_in_a_file(tmp_path):
 def test_what_cannot_be_is_told_before_any_work(rankers, sentence):
     with pytest.raises(TrailerflowError, match=sentence):
         planned(rankers)
+
+
+@pytest.mark.parametrize(
+    ("ways", "sentence"),
+    [
+        (
+            ("costly", {"name": "costly", "kind": "yes_no"}),
+            "recommendations.language_models names costly twice",
+        ),
+        (("listwize",), "recommendations.language_models: listwize is none of"),
+        (
+            ({"name": "costly", "settings": {"wrong": 1}},),
+            "recommendations.language_models: it has no setting wrong",
+        ),
+        (
+            ({"name": "costly", "splits": ["far"]},),
+            r"language_models: llm/costly ranks on far, which is none of",
+        ),
+        (
+            ("letter",),
+            "letter reads log-probabilities, and llm of models.llm has log_probabilities: false; remove letter",
+        ),
+        (
+            ({"name": "costly", "settings": {"genres": "predicted"}},),
+            "llm/costly has genres: predicted, and genres.systems is empty",
+        ),
+    ],
+)
+def test_what_a_language_model_cannot_do_is_told_before_any_work(ways, sentence):
+    with pytest.raises(TrailerflowError, match=sentence):
+        planned([], ways=ways, model=UNTOLD, predicts_genres=False)

@@ -18,7 +18,7 @@ from trailerflow.kept_parts import KeptParts
 from trailerflow.recommendations.pools import FILM, retrieved_films, scores_of_rankers
 from trailerflow.recommendations.protocols.contract import CATALOGUE, FIND
 from trailerflow.recommendations.questions import Questions
-from trailerflow.recommendations.rank_films import questions_about_drawn_users, rank_films
+from trailerflow.recommendations.rank_films import rank_films
 from trailerflow.recommendations.rankers.contract import Fitted, Ranker, Scores, Side
 from trailerflow.recommendations.rankers.popularity import Popularity
 from trailerflow.recommendations.ranking_rows import BEST, COLUMN_TYPES
@@ -180,13 +180,14 @@ class Costly(Together):
     drawn_users_only = True
 
 
-def test_a_costly_ranker_is_asked_about_drawn_users_only(tmp_path: Path) -> None:
+def test_a_costly_ranker_is_asked_about_drawn_users_only_and_about_no_catalogue(tmp_path: Path) -> None:
     tables = half_users(tmp_path)
     table = rank_films(Costly(), tables, {})
     drawn = tables.read("users", set="llm")
+    assert set(drawn["protocol"]) == {"temporal", "whole"}
+    drawn = drawn[drawn["protocol"] == "temporal"]
     keys = ["protocol", "part", "fold", "user"]
     assert set(map(tuple, table[keys].to_numpy())) == set(map(tuple, drawn[keys].to_numpy()))
-    assert sum(len(asked) for asked in questions_about_drawn_users(tables)) == len(drawn)
 
 
 def test_a_second_pass_ranks_a_pool_in_place_of_the_catalogue(tmp_path: Path) -> None:
@@ -207,15 +208,17 @@ def test_the_union_is_what_was_retrieved_and_is_scored_by_all_that_are_read(tmp_
     for name, ranker in rankers.items():
         table = rank_films(ranker, tables, {})
         own = table["fold"] == (name == "together")  # as if each had retrieved the films of one fold
-        paths[name] = tmp_path / f"first/{name}.parquet"
+        paths[name] = tmp_path / f"rank_films/split/{name}.parquet"
         write_table(table.assign(retrieved=own & (table["order"] <= 2)), paths[name])
     retrieved = partial(retrieved_films, list(paths.values()))
     pool = pd.concat([retrieved(fold, TIES_BY_ID) for fold in (0, 1)])
     assert set(pool["fold"]) == {0, 1}
     assert not pool.duplicated().any()
     for name, ranker in rankers.items():
-        write_table(rank_films(ranker, tables, {}, pool=retrieved), tmp_path / f"second/{name}.parquet")
-    second = sorted(tmp_path.glob("second/*.parquet"))
+        write_table(
+            rank_films(ranker, tables, {}, pool=retrieved), tmp_path / f"rank_pool/split/{name}.parquet"
+        )
+    second = sorted(tmp_path.glob("rank_pool/split/*.parquet"))
     scores = pd.concat([scores_of_rankers(second, fold, TIES_BY_ID) for fold in (0, 1)])
     whole = scores[scores["protocol"] == "whole"]
     spoken_of = whole.groupby(["part", "fold", "user", "movie"], observed=True)["ranker"].nunique()

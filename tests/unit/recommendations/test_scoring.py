@@ -148,9 +148,11 @@ def test_a_split_with_folds_and_two_protocols_is_read_and_scored(
     folder = tmp_path / "half_users"
     ratings = random_ratings()
     tables = stored(folder, *HalfUsers().split(ratings, pd.DataFrame(), SETTINGS))
-    write_table(rank_films(Together(), tables, {}), tmp_path / "ranked/half_users/together.parquet")
+    write_table(rank_films(Together(), tables, {}), tmp_path / "rank_films/half_users/together.parquet")
     films = movie_table([(film, film, 1990, ["Drama"]) for film in ratings["movie"].cat.categories])
-    arms = scored_arms(sorted(folder.glob("*.parquet")), sorted(tmp_path.glob("ranked/*/*.parquet")), films)
+    arms = scored_arms(
+        sorted(folder.glob("*.parquet")), sorted(tmp_path.glob("rank_films/*/*.parquet")), films
+    )
     assert [(arm.judged.protocol, arm.users_set, arm.ties) for arm in arms] == [
         ("temporal", "all", "by_id"), ("whole", "all", "by_id"),
     ]  # fmt: skip

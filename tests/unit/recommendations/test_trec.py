@@ -29,7 +29,7 @@ def lines(path: Path, cells: int) -> list[list[str]]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     tmp_path = tmp_path_factory.mktemp("trec")
     tables = stored(tmp_path / "split", *HalfUsers().split(random_ratings(), pd.DataFrame(), SETTINGS))
-    ranked = tmp_path / "together.parquet"
+    ranked = tmp_path / "rank_films/half_users/together.parquet"
     write_table(rank_films(Together(), tables, {}), ranked)
     return {path.name: path for path in write_trec(tables, [ranked], tmp_path / "trec")}
 
@@ -71,8 +71,9 @@ def test_a_held_out_film_that_is_not_shown_is_in_no_run(tmp_path: Path) -> None:
     tables = stored(tmp_path / "split", *HalfUsers().split(coded_ratings(rows), pd.DataFrame(), SETTINGS))
     ranked = rank_films(Together(), tables, {})
     ranked["retrieved"] = ranked["movie"] != "m3"
-    write_table(ranked, tmp_path / "together.parquet")
-    files = {path.name: path for path in write_trec(tables, [tmp_path / "together.parquet"], tmp_path)}
+    path = tmp_path / "rank_films/half_users/together.parquet"
+    write_table(ranked, path)
+    files = {file.name: file for file in write_trec(tables, [path], tmp_path)}
     assert "m3" in {words[2] for words in lines(files["temporal-0--1.qrels"], 4)}
     assert {words[2] for words in lines(files["temporal-0--1.together.run"], 6)} == {"m4"}
 

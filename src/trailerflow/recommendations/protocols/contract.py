@@ -32,7 +32,7 @@ class Settings:
     Attributes:
         held_out: Ratings held out of each user.
         history: Ratings of this run's films that a user must have besides the held-out ones.
-        llm_users: Users to draw for costly rankers.
+        llm_users: Users to draw for costly rankers, of each part; 0 where no such ranker ranks.
         seed: Seed of the draw.
         tie_seeds: Over how many orders of the ratings of one second figures are means.
     """
@@ -108,25 +108,21 @@ def asked_at_the_end(asked: Asked, train: pd.DataFrame) -> Asked:
     return replace(asked, questions=asked.questions.assign(timestamp=times.astype("int64")))
 
 
-def nobody_drawn(users: pd.Series) -> pd.DataFrame:
-    """Users of whom none is drawn for costly rankers: user, set."""
-    return pd.DataFrame({"user": users, "set": "all"}).astype({"set": str})
-
-
-def drawn_users(users: pd.Series, eligible: pd.Series, settings: Settings) -> pd.DataFrame:
+def drawn_users(users: pd.Series, settings: Settings, eligible: pd.Series | None = None) -> pd.DataFrame:
     """Draw users for costly rankers; a larger draw with the same seed holds the smaller one.
 
     So answers that were paid for are met again.
 
     Args:
         users: All users who are asked about.
-        eligible: Whether each of them may be drawn.
         settings: How many are drawn, and the seed.
+        eligible: Whether each of them may be drawn; None where all may.
 
     Returns:
         user, set.
     """
-    order = np.random.default_rng(settings.seed).permutation(users[eligible].astype(str).to_numpy())
+    able = users if eligible is None else users[eligible]
+    order = np.random.default_rng(settings.seed).permutation(able.astype(str).to_numpy())
     drawn = set(order[: settings.llm_users])
     return pd.DataFrame({"user": users, "set": [DRAWN if user in drawn else "all" for user in users]}).astype(
         {"set": str}

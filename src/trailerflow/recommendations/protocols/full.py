@@ -10,8 +10,8 @@ from trailerflow.recommendations.protocols.contract import (
     Asked,
     Protocol,
     Settings,
+    drawn_users,
     first_times,
-    nobody_drawn,
 )
 
 
@@ -23,7 +23,7 @@ class Full(Protocol):
     task = FIND
 
     def ask(self, train: pd.DataFrame, held_out: pd.DataFrame, settings: Settings) -> Asked:
-        """Ask about every user; nobody is drawn, since a costly ranker cannot be asked about so many films."""
+        """Ask about every user."""
         questions = first_times(held_out)
         return Asked(
             protocol=self.name,
@@ -31,5 +31,5 @@ class Full(Protocol):
             questions=questions.assign(rule=CATALOGUE),
             candidates=pd.DataFrame({"user": None, "movie": train["movie"].cat.categories}),
             truth=held_out,
-            users=nobody_drawn(questions["user"]),
+            users=drawn_users(questions["user"], settings),
         )

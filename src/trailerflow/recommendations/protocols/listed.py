@@ -10,8 +10,8 @@ from trailerflow.recommendations.protocols.contract import (
     Asked,
     Protocol,
     Settings,
+    drawn_users,
     first_times,
-    nobody_drawn,
 )
 
 
@@ -30,7 +30,7 @@ class Listed(Protocol):
         self._candidates = candidates
 
     def ask(self, train: pd.DataFrame, held_out: pd.DataFrame, settings: Settings) -> Asked:
-        """Ask about every user; nobody is drawn."""
+        """Ask about every user."""
         questions = first_times(held_out)
         return Asked(
             protocol=self.name,
@@ -38,5 +38,5 @@ class Listed(Protocol):
             questions=questions.assign(rule=LISTED),
             candidates=self._candidates[self._candidates["user"].isin(questions["user"])],
             truth=held_out,
-            users=nobody_drawn(questions["user"]),
+            users=drawn_users(questions["user"], settings),
         )

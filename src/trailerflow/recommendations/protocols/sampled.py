@@ -12,8 +12,8 @@ from trailerflow.recommendations.protocols.contract import (
     Asked,
     Protocol,
     Settings,
+    drawn_users,
     first_times,
-    nobody_drawn,
 )
 
 Codes = npt.NDArray[np.intp]
@@ -37,7 +37,7 @@ class Sampled(Protocol):
         self._negatives = negatives
 
     def ask(self, train: pd.DataFrame, held_out: pd.DataFrame, settings: Settings) -> Asked:
-        """Ask about every user; nobody is drawn."""
+        """Ask about every user."""
         questions = first_times(held_out)
         kind = train["movie"].dtype
         rated, own = _films_by_user(pd.concat([train, held_out])), _films_by_user(held_out)
@@ -55,7 +55,7 @@ class Sampled(Protocol):
             questions=questions.assign(rule=LISTED),
             candidates=pd.DataFrame({"user": users.array, "movie": films}),
             truth=held_out,
-            users=nobody_drawn(questions["user"]),
+            users=drawn_users(questions["user"], settings),
         )
 
 

@@ -29,7 +29,7 @@ class Temporal(Protocol):
         """Ask about every user; those are drawn whose ratings differ, since equal ones cannot be put in a wrong order."""
         questions = first_times(held_out)
         spread = held_out.groupby("user", sort=False, observed=True)["rating"].nunique()
-        users = drawn_users(questions["user"], pd.Series(spread.to_numpy() > 1), settings)
+        users = drawn_users(questions["user"], settings, pd.Series(spread.to_numpy() > 1))
         return Asked(
             protocol=self.name,
             task=self.task,

@@ -14,7 +14,7 @@ from trailerflow.recommendations.protocols.contract import (
     Protocol,
     Settings,
     asked_at_the_end,
-    nobody_drawn,
+    drawn_users,
 )
 
 
@@ -28,7 +28,7 @@ class TrueOrder(Protocol):
         """The candidates in the order in which they are shown: user, movie."""
 
     def ask(self, train: pd.DataFrame, held_out: pd.DataFrame, settings: Settings) -> Asked:
-        """Ask about every user; nobody is drawn."""
+        """Ask about every user."""
         questions = held_out.groupby("user", sort=False, observed=True, as_index=False)["timestamp"].max()
         asked = Asked(
             protocol=self.name,
@@ -36,7 +36,7 @@ class TrueOrder(Protocol):
             questions=questions.assign(rule=LISTED),
             candidates=self.shown(held_out, settings)[["user", "movie"]].reset_index(drop=True),
             truth=held_out,
-            users=nobody_drawn(questions["user"]),
+            users=drawn_users(questions["user"], settings),
         )
         return asked_at_the_end(asked, train)
 

@@ -26,8 +26,9 @@ from trailerflow.search.choices import Choice
 Side = Mapping[str, pd.DataFrame]
 """Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres), ``people`` (user, age, sex,
 occupation; empty where the archive tells nothing of them), ``texts`` and ``vectors`` (movie, text; movie, vector; of
-the films of this run that have a text), ``title_vectors`` (movie, vector; of all films of the archive) and
-``summaries``.
+the films of this run that have a text), ``title_vectors`` (movie, vector; of all films of the archive), ``summaries`` and
+``synopses`` (movie, status, and summary or text), and ``predicted`` (the predicted genres of this run's films, as
+`trailerflow.genres` writes them).
 
 A ranker that reads others gets ``scores`` and ``block_scores``, what they say of the part's films and of those of the blocks
 before it (ranker, protocol, part, user, movie, score), and the blocks' own ``block_train``, ``block_questions`` and
@@ -74,7 +75,10 @@ class Ranker(ABC):
         side: Names of the tables of `Side` that it needs.
         second_pass: Whether the scores that it reads of others are those of all that they retrieved (`rank_pool`); else
             those of `rank_films`, which hold every film of a list.
-        drawn_users_only: Whether it is asked about drawn users only, because asking costs much.
+        drawn_users_only: Whether it is asked about drawn users only, and never about a whole catalogue, because asking
+            costs much.
+        reads_log_probabilities: Whether it needs a language model that tells them.
+        stand_in: Kind of the ranker that stands for it where a model tells none; empty where none does.
         keeps_parts: Whether finished parts are kept through a kill; not needed where every answer is kept anyway.
         packages: Distributions whose versions matter.
         tells: Types of the further columns of its `Scores`.
@@ -89,6 +93,8 @@ class Ranker(ABC):
     side: ClassVar[tuple[str, ...]] = ()
     second_pass: ClassVar[bool] = True
     drawn_users_only: ClassVar[bool] = False
+    reads_log_probabilities: ClassVar[bool] = False
+    stand_in: ClassVar[str] = ""
     keeps_parts: ClassVar[bool] = True
     packages: ClassVar[tuple[str, ...]] = ()
     tells: ClassVar[Mapping[str, Any]] = {}
@@ -115,12 +121,15 @@ class Ranker(ABC):
         return ()
 
     @classmethod
+    def side_of(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """Names of the tables of `Side` that it needs by these settings."""
+        return cls.side
+
+    @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
         """Add what `from_arguments` reads: ``threads``, and what a ranker has of its own."""
         parser.add_argument("--threads", type=int, required=True, help="CPU threads to use")
-        parser.add_argument(
-            "--settings", type=json.loads, default={}, metavar="JSON", help="settings of the ranker"
-        )
+        add_settings(parser)
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Self:
@@ -145,6 +154,13 @@ class Ranker(ABC):
     def about(self) -> dict[str, Any]:
         """What is to be told of its work so far: ``models``, ``usage`` and ``notes`` of `trailerflow.tables.write_about`."""
         return {}
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add the settings of a ranker to the arguments of its program."""
+    parser.add_argument(
+        "--settings", type=json.loads, default={}, metavar="JSON", help="settings of the ranker"
+    )
 
 
 @runtime_checkable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pandas as pd
 
@@ -29,7 +28,6 @@ class ArchiveFolds(Split):
         Raises:
             TrailerflowError: The archive has no folds.
         """
-        common = replace(common, llm_users=0)
         folds = sorted(set(ratings["fold"]) - {0})
         if not folds:
             raise TrailerflowError(

@@ -49,7 +49,6 @@ class Folds(Split):
 
     def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, common: Settings) -> Iterator[Part]:
         """For each fold and each way of asking the blocks, and the test. A fold has one order of ties in time."""
-        common = replace(common, llm_users=0)
         fold_of = drawn_folds(ratings[self.column], self.settings["folds"], common.seed)
         for fold in range(self.settings["only"]):
             ordered = in_order_of_time(ratings, _tie_seed(fold, common))

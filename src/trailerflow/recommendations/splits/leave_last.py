@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -35,7 +34,6 @@ class LeaveLast(Split):
 
     def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, common: Settings) -> Iterator[Part]:
         """For each tie seed the blocks, the earliest first, and the test."""
-        common = replace(common, llm_users=0)
         note = users_needed(ratings, common)
         for seed in tie_seeds(common.tie_seeds, ties_by_id=self.settings["ties_by_id"]):
             steps = LastRatings(in_order_of_time(ratings, seed), common)

@@ -43,7 +43,6 @@ class LeaveLastPast(Split):
 
     def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, common: Settings) -> Iterator[Part]:
         """For each tie seed and checkpoint with users the blocks, the earliest first, and the test."""
-        common = replace(common, llm_users=0)
         count = self.settings["checkpoints"]
         cuts = _between(ratings["timestamp"], count)
         for seed in tie_seeds(common.tie_seeds, ties_by_id=self.settings["ties_by_id"]):

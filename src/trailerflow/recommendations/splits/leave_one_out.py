@@ -29,7 +29,7 @@ class LeaveOneOut(Split):
     def split(self, ratings: pd.DataFrame, movies: pd.DataFrame, common: Settings) -> Iterator[Part]:
         """For each tie seed the blocks, the earliest first, and the test; a block is one rating of each user."""
         core = in_order(five_core(ratings))
-        common = replace(common, held_out=1, history=1, llm_users=0)
+        common = replace(common, held_out=1, history=1)
         films, users = (len(core[name].cat.categories) for name in ("movie", "user"))
         note = f"Users, films and ratings with {CORE} ratings or more each: {users}, {films} and {len(core)}."
         seeds = int(self.settings["tie_seeds"] or common.tie_seeds)

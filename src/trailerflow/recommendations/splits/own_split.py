@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -52,7 +51,6 @@ class OwnSplit(Split):
         Raises:
             TrailerflowError: The file is faulty, or names a rating that the archive does not have.
         """
-        common = replace(common, llm_users=0)
         path = Path(self.settings["file"])
         rows = read_parts(path, ratings)
         rated = ratings.merge(rows.drop(columns="row"), on=["user", "movie"], how="left")

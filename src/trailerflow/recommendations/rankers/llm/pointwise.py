@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,7 +17,7 @@ from trailerflow.llm.structured import Reading
 from trailerflow.llm.table import ask_table
 from trailerflow.llm.types import COST_COLUMNS, Asks, usage_row
 from trailerflow.recommendations.questions import Questions
-from trailerflow.recommendations.rankers.contract import Fitted, Ranker, Scores, Side
+from trailerflow.recommendations.rankers.contract import Fitted, Ranker, Scores, Side, add_settings
 from trailerflow.recommendations.rankers.llm.questions import SIDE, FilmQuestion, Texts
 
 
@@ -30,6 +30,7 @@ class Pointwise(Ranker):
     Args:
         client: The model.
         prompt: Prompt file with the variables of `FilmQuestion`.
+        settings: Its own settings.
     """
 
     side = SIDE
@@ -37,8 +38,8 @@ class Pointwise(Ranker):
     keeps_parts = False
     tells = {"reason": object, "earliest": object, **COST_COLUMNS}  # noqa: RUF012
 
-    def __init__(self, client: Asks, prompt: Path) -> None:
-        super().__init__()
+    def __init__(self, client: Asks, prompt: Path, settings: Mapping[str, Any] | None = None) -> None:
+        super().__init__(settings)
         self.client = client
         self.prompt = prompt
         self.usages: list[dict[str, Any]] = []
@@ -46,14 +47,15 @@ class Pointwise(Ranker):
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
-        """Add the model, the threads of its server among its arguments, and its prompt."""
+        """Add its settings, the model, the threads of its server among its arguments, and its prompt."""
+        add_settings(parser)
         add_model_arguments(parser)
         parser.add_argument("--prompt", type=Path, required=True, help="prompt file of the question")
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Self:
         """The ranker that asks the model of a command line."""
-        return cls(client_of(arguments), arguments.prompt)
+        return cls(client_of(arguments), arguments.prompt, arguments.settings)
 
     @abstractmethod
     def ask(self, messages: list[dict[str, str]]) -> Reading[float]:

@@ -148,10 +148,9 @@ class Recommendations(Section):
     def _language_models(self) -> set[str]:
         """Names of the rankers that are language models."""
         return {
-            str(model["name"])
+            str(about["of"][-1])
             for about in self.run.abouts
-            if about["rule"] == RANK_FILMS.name
-            for model in about["models"]
+            if about["rule"] == RANK_FILMS.name and about["models"]
         }
 
 
