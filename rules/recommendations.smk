@@ -112,7 +112,7 @@ SIDE_TABLES = {
     "vectors": "results/gather_film_texts/vectors.parquet",
     "title_vectors": "results/embed_titles/vectors.parquet",
     # The last system, since one that reads others stands behind them.
-    "predicted": f"results/predict_genres/{list(SYSTEMS or ['none'])[-1]}.parquet",
+    "predicted_genres": f"results/predict_genres/{list(SYSTEMS or ['none'])[-1]}.parquet",
 }
 """Tables beside the ratings that a ranker may need."""
 

@@ -198,7 +198,7 @@ def _as_it_can(way: ConfiguredRanker, model: LanguageModel) -> ConfiguredRanker:
         kind = chosen_class(f"{REGISTER}:LLM_RANKERS", way.kind)
     except TrailerflowError as error:
         raise TrailerflowError(f"config: recommendations.{LANGUAGE_MODELS}: {error}") from None
-    if model.log_probabilities or not kind.reads_log_probabilities:
+    if model.log_probabilities or not kind.needs_log_probabilities:
         return way
     if not kind.stand_in:
         raise TrailerflowError(
@@ -223,7 +223,7 @@ def _check_entry(key: str, entry: ConfiguredSplit, class_of: Callable[[str], Any
 
 def _check_ranker(rankings: Rankings, ranker: ConfiguredRanker, *, predicts_genres: bool) -> None:
     """What it needs is made, and the splits that it names are there."""
-    if "predicted" in rankings.side_of(ranker.name) and not predicts_genres:
+    if "predicted_genres" in rankings.side_of(ranker.name) and not predicts_genres:
         raise TrailerflowError(
             f"config: recommendations.{_key_of(ranker)}: {ranker.name} has genres: predicted, and genres.systems is empty; "
             "add a system there, or take genres: catalogue."

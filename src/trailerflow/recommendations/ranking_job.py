@@ -13,12 +13,16 @@ from trailerflow.kept_parts import KeptParts
 from trailerflow.outcome_tables import data_of_outcomes
 from trailerflow.outcomes import leave_mark_for_rows
 from trailerflow.recommendations.pools import retrieved_films, scores_of_rankers
+from trailerflow.recommendations.predicted_genres import predicted_genres
 from trailerflow.recommendations.rank_films import rank_films
 from trailerflow.recommendations.rankers.contract import Ranker
 from trailerflow.recommendations.ranking_files import SECOND_PASS, ranking_file
 from trailerflow.recommendations.split_tables import SplitTables
 from trailerflow.registers import chosen_class
 from trailerflow.tables import paths_from_stdin, read_table, write_about, write_table
+
+PREDICTED = "predicted_genres"
+"""The table beside the ratings that comes as ``predict_genres`` writes it."""
 
 TEXT_COLUMNS = {"summaries": "summary", "synopses": "text"}
 """Tables beside the ratings that are made of outcome documents, listed on the standard input, with the column of the text.
@@ -44,6 +48,8 @@ def rank_and_write(rule: str, description: str | None) -> None:
     facts = {"code": arguments.code, "ranker": arguments.ranker, "settings": settings, "inputs": inputs}
     kept = KeptParts(arguments.kept, facts)
     side = {name: read_table(path) for name, path in paths.items()}
+    if PREDICTED in side:
+        side[PREDICTED] = predicted_genres(side[PREDICTED])
     ranker = kind.from_arguments(arguments)
     for name in kind.side_of(ranker.settings):
         if name in TEXT_COLUMNS:

@@ -14,7 +14,7 @@ from trailerflow.planning.rankings import planned_rankings
 
 
 class Light:
-    second_pass = drawn_users_only = reads_log_probabilities = False
+    second_pass = drawn_users_only = needs_log_probabilities = False
     stand_in = ""
 
     @classmethod
@@ -29,7 +29,7 @@ class Light:
 
     @classmethod
     def side_of(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
-        return (str(settings["genres"]),) if "genres" in settings else ()
+        return ("predicted_genres",) if settings.get("genres") == "predicted" else ()
 
 
 class Pooled(Light):
@@ -41,7 +41,7 @@ class Costly(Light):
 
 
 class Letter(Costly):
-    reads_log_probabilities = True
+    needs_log_probabilities = True
 
 
 class YesNo(Letter):

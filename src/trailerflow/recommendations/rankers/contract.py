@@ -27,8 +27,8 @@ Side = Mapping[str, pd.DataFrame]
 """Tables beside the ratings, by name: ``archive`` and ``movies`` (titles, years, genres), ``people`` (user, age, sex,
 occupation; empty where the archive tells nothing of them), ``texts`` and ``vectors`` (movie, text; movie, vector; of
 the films of this run that have a text), ``title_vectors`` (movie, vector; of all films of the archive), ``summaries`` and
-``synopses`` (movie, status, and summary or text), and ``predicted`` (the predicted genres of this run's films, as
-`trailerflow.genres` writes them).
+``synopses`` (movie, status, and summary or text), and ``predicted_genres`` (movie, and a bool column for each genre;
+of the films of this run).
 
 A ranker that reads others gets ``scores`` and ``block_scores``, what they say of the part's films and of those of the blocks
 before it (ranker, protocol, part, user, movie, score), and the blocks' own ``block_train``, ``block_questions`` and
@@ -77,7 +77,7 @@ class Ranker(ABC):
             those of `rank_films`, which hold every film of a list.
         drawn_users_only: Whether it is asked about drawn users only, and never about a whole catalogue, because asking
             costs much.
-        reads_log_probabilities: Whether it needs a language model that tells them.
+        needs_log_probabilities: Whether it needs a language model that tells them.
         stand_in: Kind of the ranker that stands for it where a model tells none; empty where none does.
         keeps_parts: Whether finished parts are kept through a kill; not needed where every answer is kept anyway.
         packages: Distributions whose versions matter.
@@ -93,7 +93,7 @@ class Ranker(ABC):
     side: ClassVar[tuple[str, ...]] = ()
     second_pass: ClassVar[bool] = True
     drawn_users_only: ClassVar[bool] = False
-    reads_log_probabilities: ClassVar[bool] = False
+    needs_log_probabilities: ClassVar[bool] = False
     stand_in: ClassVar[str] = ""
     keeps_parts: ClassVar[bool] = True
     packages: ClassVar[tuple[str, ...]] = ()

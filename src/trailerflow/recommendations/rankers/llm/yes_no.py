@@ -10,7 +10,7 @@ from trailerflow.recommendations.rankers.llm.pointwise import Pointwise
 class YesNo(Pointwise):
     """One token is generated, and the score is logP(yes) - logP(no) among the alternatives to it."""
 
-    reads_log_probabilities = True
+    needs_log_probabilities = True
     stand_in = "likelihood"
     source = "Zhuang et al., Beyond Yes and No: Improving Zero-Shot LLM Rankers, NAACL 2024"
 
