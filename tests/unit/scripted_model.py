@@ -29,6 +29,7 @@ class ScriptedModel:
             slots=1,
             log_probabilities=log_probabilities,
             hash="0123456789abcdef",
+            context=4096,
             answering={"name": "scripted", "kind": "embedded", "model": "scripted", "context": 512},
         )
         self._answers = list(answers)

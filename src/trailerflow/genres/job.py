@@ -12,7 +12,6 @@ from trailerflow.film_texts import TITLE
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.decisions import OperatingPoints, decide
 from trailerflow.genres.films import NO_EXTRA, NO_FILMS, ExtraFilms, Films, Floats, Reads, together
-from trailerflow.genres.masking import masked
 from trailerflow.genres.others import predicted_films, scores_for_asking
 from trailerflow.genres.out_of_fold import Corpus, Folds, folds_needed, plan_fits, run_fits
 from trailerflow.genres.places import TEST_TEXT, UNLABELLED_TEXT, VALIDATION_TEXT, folds_of
@@ -27,6 +26,7 @@ from trailerflow.genres.predictions import (
 from trailerflow.genres.split import NO_FOLD
 from trailerflow.genres.systems.contract import Prediction, System, checked
 from trailerflow.kept_parts import KeptParts
+from trailerflow.movies.masking import masked
 
 
 @dataclass(frozen=True)

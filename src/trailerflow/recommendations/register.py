@@ -56,6 +56,13 @@ RANKERS: dict[str, str] = {
 LLM_RANKERS: dict[str, str] = {
     "yes_no": "trailerflow.recommendations.rankers.llm.yes_no:YesNo",
     "likelihood": "trailerflow.recommendations.rankers.llm.likelihood:Likelihood",
+    "one_letter": "trailerflow.recommendations.rankers.llm.one_letter:OneLetter",
+    "listwise": "trailerflow.recommendations.rankers.llm.listwise:Listwise",
+    "listwise_shuffled": "trailerflow.recommendations.rankers.llm.listwise_shuffled:ListwiseShuffled",
+    "pairwise": "trailerflow.recommendations.rankers.llm.pairwise:Pairwise",
+    "sequential": "trailerflow.recommendations.rankers.llm.sequential:Sequential",
+    "recency_focused": "trailerflow.recommendations.rankers.llm.recency_focused:RecencyFocused",
+    "in_context": "trailerflow.recommendations.rankers.llm.in_context:InContext",
 }
 """Ways in which a language model ranks, each with a prompt file of its name."""
 

@@ -8,8 +8,8 @@ from trailerflow.film_texts import TITLE
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.extra.gather import TEST, TRAIN, VALIDATION
 from trailerflow.genres.films import ExtraFilms, Films, Reads
-from trailerflow.genres.masking import masked
 from trailerflow.genres.texts import with_year
+from trailerflow.movies.masking import masked
 
 
 def extra_films(table: pd.DataFrame, reads: Reads) -> ExtraFilms:

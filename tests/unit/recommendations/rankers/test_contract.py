@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from made_up.together import Together
 
-from trailerflow.llm.types import Answer, Request
 from trailerflow.recommendations.rankers.als import Als
 from trailerflow.recommendations.rankers.bias import Bias
 from trailerflow.recommendations.rankers.biased_mf import BiasedMf
@@ -27,35 +23,17 @@ from trailerflow.recommendations.rankers.factorisation_machine import Factorisat
 from trailerflow.recommendations.rankers.item_knn import ItemKnn
 from trailerflow.recommendations.rankers.item_mean import ItemMean
 from trailerflow.recommendations.rankers.light_gcn import LightGcn
-from trailerflow.recommendations.rankers.llm.likelihood import Likelihood
-from trailerflow.recommendations.rankers.llm.yes_no import YesNo
 from trailerflow.recommendations.rankers.popularity import Popularity
 from trailerflow.recommendations.rankers.popularity_recent import PopularityRecent
 from trailerflow.recommendations.rankers.random import Random
 from trailerflow.recommendations.rankers.sasrec import Sasrec
 from trailerflow.recommendations.rankers.svdpp import SvdPlusPlus
 from trailerflow.recommendations.rankers.user_knn import UserKnn
-from trailerflow.recommendations.register import ALL_RANKERS
+from trailerflow.recommendations.register import RANKERS
 from trailerflow.registers import chosen_class
 from unit.recommendations.rankers.contract_suite import RankerContract
-from unit.scripted_model import said
 
 pytestmark = pytest.mark.slow
-
-PROMPTS = Path(__file__).parents[4] / "resources/prompts/recommendations"
-
-
-class Opinionated:
-    """A language model whose answer hangs on the words of the question alone."""
-
-    def __init__(self, *, log_probabilities: bool) -> None:
-        self.model: Any = SimpleNamespace(name="opinionated", slots=2, log_probabilities=log_probabilities)
-
-    def ask(self, request: Request) -> Answer:
-        digest = hashlib.sha256(request.messages[-1]["content"].encode()).digest()[0]
-        if request.top_logprobs:
-            return Answer("Yes", "length", 9, 1, 0.1, False, [{"Yes": -digest / 100, "No": -1.0}])
-        return said(f'{{"likelihood": {digest % 11}}}')
 
 
 @pytest.fixture(autouse=True)
@@ -201,18 +179,6 @@ class TestImplicitUserKnn(RankerContract):
         return UserKnn({"feedback": "implicit"})
 
 
-class TestYesNo(RankerContract):
-    @pytest.fixture
-    def ranker(self) -> Ranker:
-        return YesNo(Opinionated(log_probabilities=True), PROMPTS / "yes_no.txt")
-
-
-class TestLikelihood(RankerContract):
-    @pytest.fixture
-    def ranker(self) -> Ranker:
-        return Likelihood(Opinionated(log_probabilities=False), PROMPTS / "likelihood.txt")
-
-
 class TestMadeUp(RankerContract):
     """One with all that a ranker can do."""
 
@@ -244,11 +210,9 @@ def test_every_ranker_of_the_register_passes_the_suite() -> None:
         "bpr": TestBpr,
         "sasrec": TestSasrec,
         "light_gcn": TestLightGcn,
-        "yes_no": TestYesNo,
-        "likelihood": TestLikelihood,
     }
-    elsewhere = {"echo", "own_scores"}  # these and the fusions have files of their own
-    own = {name for name, place in ALL_RANKERS.items() if ".fusion." not in place} - elsewhere
+    elsewhere = {"echo", "own_scores"}  # these, the fusions and the language models have files of their own
+    own = {name for name, place in RANKERS.items() if ".fusion." not in place} - elsewhere
     assert set(tested) == own
     for name in own:
-        assert chosen_class("trailerflow.recommendations.register:ALL_RANKERS", name).__doc__
+        assert chosen_class("trailerflow.recommendations.register:RANKERS", name).__doc__

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from trailerflow.llm.structured import Reading, ask_form
-from trailerflow.recommendations.rankers.llm.pointwise import Pointwise
+from trailerflow.recommendations.rankers.llm.pointwise import Pointwise, said_of
+from trailerflow.recommendations.rankers.llm.ranker import Said
 from trailerflow.recommendations.rankers.llm.scoring import FORM
 
 MAX_TOKENS = 24
@@ -15,6 +16,10 @@ class Likelihood(Pointwise):
 
     source = "Zhuang et al., Beyond Yes and No: Improving Zero-Shot LLM Rankers, NAACL 2024"
 
-    def ask(self, messages: list[dict[str, str]]) -> Reading[float]:
+    def most_tokens(self, films: int) -> int:
+        """Room for one number in JSON."""
+        return MAX_TOKENS
+
+    def ask(self, messages: list[dict[str, str]], films: int) -> Reading[Said]:
         """A whole number from 0 to 10."""
-        return ask_form(self.client, messages, FORM, MAX_TOKENS)
+        return said_of(ask_form(self.client, messages, FORM, MAX_TOKENS))

@@ -10,22 +10,10 @@ import pytest
 from trailerflow.errors import LaterError, RefusedError
 from trailerflow.llm.prompts import prompt_hash
 from trailerflow.llm.types import Answer
-from trailerflow.recommendations.questions import Questions
-from trailerflow.recommendations.rankers.contract import Scores
 from trailerflow.recommendations.rankers.llm.likelihood import Likelihood
-from trailerflow.recommendations.rankers.llm.pointwise import Pointwise
 from trailerflow.recommendations.rankers.llm.yes_no import YesNo
-from unit.recommendations.frames import coded_ratings, movie_table
+from unit.recommendations.rankers.llm.asked import FILMS, PROMPTS, scored
 from unit.scripted_model import ScriptedModel
-
-PROMPTS = Path(__file__).parents[5] / "resources/prompts/recommendations"
-FILMS = [str(number) for number in range(5)]
-TRAIN = coded_ratings([("u", "seen", 4, 1)], FILMS)
-SIDE = {
-    "archive": movie_table([("seen", "A Film", 1980, ["War"])]),
-    "movies": movie_table([(film, f"Film {film}", 1990, ["Drama"]) for film in FILMS]),
-    "summaries": pd.DataFrame({"movie": FILMS, "status": "ok", "summary": "Braces {title} stay."}),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -35,16 +23,6 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answer(logprobs: dict[str, float] | None) -> Answer:
     return Answer("Yes", "length", 100, 1, 0.5, False, [logprobs] if logprobs else [])
-
-
-def scored(ranker: Pointwise, films: list[str]) -> Scores:
-    questions = Questions(
-        pd.DataFrame({"user": ["u"], "timestamp": [9], "rule": "listed"}),
-        pd.DataFrame({"user": "u", "movie": films}),
-        TRAIN,
-    )
-    (scores,) = ranker.fit(TRAIN, TRAIN.head(0), SIDE).score(questions)
-    return scores
 
 
 def test_every_film_has_a_status() -> None:
@@ -80,8 +58,10 @@ def test_every_film_has_a_status() -> None:
     assert {(request.max_tokens, request.top_logprobs) for request in client.asked} == {(1, 20)}
     first, second = (request.messages[-1]["content"] for request in client.asked[:2])
     assert "Braces {title} stay." in first
-    assert "- A Film (1980), War: 4 of 5, liked" in first
-    assert first.split("Film 0")[0] == second.split("Film 1")[0]  # what a user's films share comes first
+    assert "- 4 of 5, liked: A Film (1980), War" in first
+    assert (
+        first.split("Number f0")[0] == second.split("Number f1")[0]
+    )  # what a user's films share comes first
 
 
 def test_a_model_without_log_probabilities_is_asked_for_a_likelihood() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailerflow.genres.masking import NEUTRAL, masked
+from trailerflow.movies.masking import NEUTRAL, masked
 
 COMMON = st.lists(st.sampled_from(["a", "of", "night", "street", "again", "Mary"]), max_size=6)
 WORDS = st.lists(st.sampled_from(["Zebra", "Quartz", "Onyx", "Xylem"]), min_size=2, max_size=3)
