@@ -15,12 +15,6 @@ from trailerflow.recommendations.rankers.llm.settings import NONE, PREDICTED, SU
 
 UNTOLD = "a film of which nothing is told"
 
-_PARTS = ("all", "cross-validation", "held-out")
-"""Parts of the predictions of genres in which no fit knew the film."""
-
-_DECISION = "predicted_per_genre"
-"""The decision that counts, with a threshold for each genre."""
-
 
 class Films:
     """The words for films, by their ids.
@@ -70,30 +64,12 @@ def _genres_of(side: Side, films: pd.DataFrame, genres: str) -> dict[str, str]:
     """Names of the genres of each film."""
     if genres == NONE:
         return {}
-    flags = films.set_index("movie")[list(GENRES)].fillna(False)
-    if genres == PREDICTED:
-        flags = predicted_flags(side["predicted"])
+    table = side["predicted_genres"] if genres == PREDICTED else films
+    flags = table[list(GENRES)].fillna(False).to_numpy(dtype=bool)
     return {
-        str(movie): ", ".join(genre for genre, on in zip(GENRES, row, strict=True) if on)
-        for movie, row in zip(flags.index, flags.to_numpy(dtype=bool), strict=True)
+        movie: ", ".join(genre for genre, on in zip(GENRES, row, strict=True) if on)
+        for movie, row in zip(table["movie"], flags, strict=True)
     }
-
-
-def predicted_flags(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Which genres were predicted of each film by fits that did not know it, by most seeds.
-
-    Args:
-        predictions: part, movie, genre and `_DECISION`, a row a film, genre and seed.
-
-    Returns:
-        Index movie, a bool column a genre.
-    """
-    rows = predictions[predictions["part"].isin(_PARTS)]
-    rows = rows.assign(movie=rows["movie"].astype(str), genre=rows["genre"].astype(str))
-    shares = rows.assign(on=rows[_DECISION].fillna(False).astype(float)).pivot_table(
-        index="movie", columns="genre", values="on"
-    )
-    return shares.reindex(columns=list(GENRES)).fillna(0.0) > 0.5
 
 
 def _texts_of(side: Side, text: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ class OneLetter(AllAtOnce):
     source = "Reddy et al., FIRST: Faster Improved Listwise Reranking with Single Token Decoding, EMNLP 2024"
     defaults = {**DEFAULTS, "orders": 1}  # noqa: RUF012
     limits = ORDERS_LIMITS
-    reads_log_probabilities = True
+    needs_log_probabilities = True
     stand_in = "likelihood"
 
     def most_tokens(self, films: int) -> int:

@@ -38,15 +38,15 @@ ORDERS_LIMITS: Mapping[str, Limit] = {**LIMITS, "orders": (1, 50)}
 """Limits of a ranker that has the setting ``orders``: how many shuffled orders films are shown in."""
 
 _TEXT_TABLES = {SUMMARY: ("summaries",), SYNOPSIS: ("synopses",), NONE: ()}
-_GENRE_TABLES = {CATALOGUE: (), PREDICTED: ("predicted",), NONE: ()}
+_GENRE_TABLES = {CATALOGUE: (), PREDICTED: ("predicted_genres",), NONE: ()}
 
 
 def side_tables(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of the tables beside the ratings that a ranker of these settings reads.
 
     ``archive`` and ``movies``: titles, years and genre flags of every rated film, and of the films of this run.
-    ``summaries``: movie, status, summary. ``synopses``: movie, status, text. ``predicted``: a row a film and genre.
-    ``vectors``: movie, vector, for a history by similarity; where it has no film, genres count.
+    ``summaries``: movie, status, summary. ``synopses``: movie, status, text. ``predicted_genres``: movie and a bool column
+    for each genre. ``vectors``: movie, vector, for a history by similarity; where it has no film, genres count.
 
     Args:
         settings: With all defaults.

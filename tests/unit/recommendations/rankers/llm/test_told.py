@@ -109,10 +109,7 @@ def test_without_titles_they_are_masked_in_texts_and_histories_have_texts() -> N
 )
 def test_texts_and_genres_are_those_of_the_settings(settings: dict[str, str], film: str) -> None:
     tables = {
-        "predicted": pd.DataFrame(
-            [("held-out", "c", "Horror", True), ("held-out", "c", "War", False), ("new", "c", "Drama", True)],
-            columns=["part", "movie", "genre", "predicted_per_genre"],
-        ),
+        "predicted_genres": movie_table([("c", "", None, ["Horror"])]),
         "synopses": pd.DataFrame({"movie": ["c"], "status": ["ok"], "text": ["The plot."]}),
     }
     assert told(side={**SIDE, **tables}, **settings).films[0] == film
