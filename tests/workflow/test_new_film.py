@@ -69,7 +69,7 @@ def test_only_the_films_own_jobs_run_and_its_page_shows_what_is_known(finished: 
 
     page = added.stdout[added.stdout.index("Night Crew (1999), id night-crew-1999.") :]
     for part in (
-        "Captions of mine/crew.srt, in en, 28 words.",
+        "Captions of mine/crew.srt, in en, 29 words.",
         "“The detective knows that tonight",
         "words (summary/smollm2/zero_shot, masked): by the system as it was saved",
         "both (no text): by the system as it was saved",

@@ -56,20 +56,26 @@ def viewer_part(known: Known, predicted: list[Genres], vectors: pd.DataFrame | N
     if not isinstance(fitted, Tastes):
         return Part(TITLE, [f"{folder} is no ranker that knows films by their content."])
     ratings = read_table(RATINGS)
-    lines = []
-    if known.movie.id not in set(fitted.films.astype(str)):
-        genres, source = _genres(known, predicted)
-        texts = pd.DataFrame({"movie": [], "vector": []}) if vectors is None else vectors
-        row = {"movie": known.movie.id, "title": known.movie.title, "year": known.movie.year}
-        film = pd.DataFrame([row | {name: name in genres for name in GENRES}])
-        encoder = TextVectors(DEFAULT_EMBEDDER, Path(known.config["models"]["folder"]))
-        fitted = fitted.with_films(film, texts, vectors_of_texts(titles(film), encoder))
-        lines.append(f"It is scored by its title, its year, {source} and {_text(known, texts)}.")
-    else:
+    if known.movie.id in set(fitted.films.astype(str)):
         count = (ratings["movie"].astype(str) == known.movie.id).sum()
-        lines.append(f"The film is in the archive with {count} ratings, which have a part in its score.")
+        scored = f"The film is in the archive with {count} ratings, which have a part in its score."
+    else:
+        fitted, scored = with_film(fitted, known, predicted, vectors)
     scores = scores_by_user(fitted, ratings, known.movie.id, known.config["recommendations"]["seed"])
-    return Part(TITLE, [*lines, *_score_lines(scores), *_kind_lines(scores), *_measured(name)])
+    return Part(TITLE, [scored, *_score_lines(scores), *_kind_lines(scores), *_measured(name)])
+
+
+def with_film(
+    fitted: Tastes, known: Known, predicted: list[Genres], vectors: pd.DataFrame | None
+) -> tuple[Tastes, str]:
+    """A fitted ranker with a film that it does not know, and a sentence on what it was told of it."""
+    genres, source = _genres(known, predicted)
+    texts = pd.DataFrame({"movie": [], "vector": []}) if vectors is None else vectors
+    row = {"movie": known.movie.id, "title": known.movie.title, "year": known.movie.year}
+    film = pd.DataFrame([row | {name: name in genres for name in GENRES}])
+    encoder = TextVectors(DEFAULT_EMBEDDER, Path(known.config["models"]["folder"]))
+    joined = fitted.with_films(film, texts, vectors_of_texts(titles(film), encoder))
+    return joined, f"It is scored by its title, its year, {source} and {_text(known, texts)}."
 
 
 def _genres(known: Known, predicted: list[Genres]) -> tuple[tuple[str, ...], str]:
