@@ -149,3 +149,9 @@ rule saved_rankers:
     """Every ranker that is saved for users and films that come later."""
     input:
         saved_rankers,
+
+
+rule retrained_rankers:
+    """The same, fitted with the feedback too; a run makes them where they are asked for."""
+    input:
+        retrained_rankers,

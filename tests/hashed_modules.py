@@ -19,10 +19,12 @@ from trailerflow.summaries.ways.register import WAYS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "data" / "hashed_modules"
+_SAVED = {kind: place for kind, place in RANKERS.items() if chosen_class(REGISTER, kind).saved()}
 _MEMBERS = {
     "estimate_costs": WAYS | LLM_RANKERS,
-    "fit_rankers": {kind: place for kind, place in RANKERS.items() if chosen_class(REGISTER, kind).saved()},
+    "fit_rankers": _SAVED,
     "rank_films": ALL_RANKERS,
+    "retrain_rankers": _SAVED,
     "split_ratings": SPLITS,
     "summarise_movie": WAYS,
     "train_genres": {kind: place for kind, place in SYSTEMS.items() if kind not in ASKED},

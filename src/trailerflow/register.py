@@ -94,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     Rule("score_rankings", "recommendations", "metrics.csv"),
     Rule("export_rankings", "recommendations", "{split}"),
     Rule("fit_rankers", "recommendations", "{ranker}"),
+    Rule("retrain_rankers", "recommendations", "{ranker}"),
     Rule("estimate_costs", "costs", "estimate.csv"),
     Rule("account_costs", "costs", "costs.csv"),
     MAKE_REPORT,

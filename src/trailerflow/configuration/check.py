@@ -177,6 +177,7 @@ def _file_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         "synopses.table": config["synopses"]["table"],
         "models.list": config["models"]["list"],
         "genres.split": config["genres"]["split"],
+        "recommendations.feedback": config["recommendations"]["feedback"],
     }
     for number, source in enumerate(config["genres"]["extra_texts"]["sources"]):
         place = f"genres.extra_texts.sources[{number}]"

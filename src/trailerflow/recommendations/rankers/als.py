@@ -10,7 +10,7 @@ import pandas as pd
 
 from trailerflow.recommendations.questions import Codes, History
 from trailerflow.recommendations.rankers.contract import Floats, Ranker, Side
-from trailerflow.recommendations.rankers.histories import FromHistory, recency
+from trailerflow.recommendations.rankers.histories import FromHistory, cosines, recency
 from trailerflow.recommendations.rankers.lenskit_scorers import dataset_of, rated_films, train_scorer
 from trailerflow.recommendations.rankers.saved_arrays import (
     load_arrays,
@@ -101,6 +101,10 @@ class Factors(FromHistory):
         weights = self._weight * recency(history.movies.size, self._half_life)
         solved = np.linalg.solve(self._all_films + (own.T * weights) @ own, (1 + weights) @ own)
         return np.asarray(self._factors[candidates] @ solved)
+
+    def likeness_to(self, film: int, others: Codes) -> Floats:
+        """The cosines of the factors."""
+        return cosines(self._factors, film, others)
 
     def save(self, folder: Path) -> None:
         """Write the factors."""

@@ -20,7 +20,7 @@ import pandas as pd
 
 from trailerflow.own_settings import Limit, checked_settings
 from trailerflow.recommendations.protocols.contract import FIND, ORDER, Task
-from trailerflow.recommendations.questions import Question, Questions
+from trailerflow.recommendations.questions import Codes, Question, Questions
 from trailerflow.search.choices import Choice
 
 Side = Mapping[str, pd.DataFrame]
@@ -185,8 +185,8 @@ class Saves(Protocol):
 
 @runtime_checkable
 @runtime_checkable
-class SavedFit(FoldsIn, Saves, Protocol):
-    """A fitted ranker that is saved once, and answers for users who come later.
+class SavedFit(Saves, Protocol):
+    """A fitted ranker that is saved once, folds in users who come later, and answers for them.
 
     Attributes:
         films: Ids of all films, by their codes.
@@ -194,5 +194,16 @@ class SavedFit(FoldsIn, Saves, Protocol):
 
     films: pd.Index
 
+    def fold_in(self, ratings: pd.DataFrame) -> SavedFit:
+        """See `FoldsIn`."""
+
     def score(self, questions: Iterable[Question]) -> Iterator[Scores]:
-        """See `Fitted.score`."""
+        """See `Fitted.score`; a list of questions is enough."""
+
+
+@runtime_checkable
+class LikensFilms(Protocol):
+    """A fitted ranker that knows how alike films are, by which it says what a recommendation comes from."""
+
+    def likeness_to(self, film: int, others: Codes) -> Floats:
+        """How much each of the others speaks for a film, higher is more and 0 is nothing; shape (others,)."""

@@ -119,6 +119,10 @@ class Pairs(FromHistory):
             query = query * _fading(history.times[-1] - history.times, self._seconds)
         return np.asarray(query @ self._pairs[history.movies], dtype=float)[candidates]
 
+    def likeness_to(self, film: int, others: Codes) -> Floats:
+        """How often the film was rated close to the others."""
+        return np.asarray(self._pairs[others][:, [film]].toarray()[:, 0], dtype=float)
+
     def save(self, folder: Path) -> None:
         """Write the pairs."""
         parts = {name: getattr(self._pairs, name) for name in ("data", "indices", "indptr")}

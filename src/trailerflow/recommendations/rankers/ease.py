@@ -115,6 +115,10 @@ class Weights(FromHistory):
         query = recency(history.movies.size, self._half_life).astype(np.float32)
         return (query @ self._weights[history.movies])[candidates].astype(float)
 
+    def likeness_to(self, film: int, others: Codes) -> Floats:
+        """The weights from the others to the film."""
+        return np.asarray(self._weights[others, film], dtype=float)
+
     def save(self, folder: Path) -> None:
         """Write the weights."""
         half_life = number_or_nan(self._half_life)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from trailerflow.recommendations.questions import Question
+from trailerflow.recommendations.questions import Codes, Question
 from trailerflow.recommendations.rankers.contract import Fitted, Floats, Scores
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
 
@@ -52,8 +52,18 @@ class Factors(Fitted):
             own = self._of_user(question)
             if own is not None:
                 bias, vector = own
-                scores = scores + bias + self._of_films.vectors[question.candidates] @ vector
+                scores = scores + bias + self._products(vector, question.candidates)
             yield Scores(question.number, scores)
+
+    def _products(self, vector: Floats, candidates: Codes) -> Floats:
+        """Products of a user's vector with those of films; of most films without a copy of their vectors."""
+        vectors = self._of_films.vectors
+        found: Floats = (
+            (vectors @ vector)[candidates]
+            if 2 * len(candidates) > len(vectors)
+            else vectors[candidates] @ vector
+        )
+        return found
 
     def _of_user(self, question: Question) -> tuple[float, Floats] | None:
         """Bias and vector of the user who is asked about; None where nothing is known."""

@@ -96,6 +96,19 @@ def recency(count: int, half_life: float | None) -> Floats:
     return np.asarray(0.5 ** (np.arange(count)[::-1] / half_life))
 
 
+def cosines(vectors: Floats, film: int, others: Codes) -> Floats:
+    """Cosines of a film's vector with those of others, 0 where one is of zeros; shape (others,).
+
+    Args:
+        vectors: Of all films, shape (films, dimensions).
+        film: Code of the film.
+        others: Codes of the others.
+    """
+    lengths = np.linalg.norm(vectors[others], axis=1) * np.linalg.norm(vectors[film])
+    found: Floats = vectors[others] @ vectors[film] / np.where(lengths > 0, lengths, 1.0)
+    return found
+
+
 Weigh = Callable[[int, npt.NDArray[np.int64]], npt.ArrayLike]
 """From how many ratings lie between two films, and how many seconds (shape (pairs,)), to what each pair counts."""
 

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from trailerflow.recommendations.questions import History, Question
+from trailerflow.recommendations.questions import Codes, History, Question
 from trailerflow.recommendations.rankers.contract import Floats
 from trailerflow.recommendations.rankers.factors import Factors, Vectors
-from trailerflow.recommendations.rankers.histories import NO_HISTORY, history_of, joined
+from trailerflow.recommendations.rankers.histories import NO_HISTORY, cosines, history_of, joined
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
 
 _FILE = "machine.npz"
@@ -77,8 +77,8 @@ def untaught(users: pd.Index, films: pd.Index) -> Newly:
 class Machine(Factors):
     """The mean over samples of the posterior.
 
-    A user with more ratings than the fit had is learnt in every sample, which holds films, traits and priors as they are. The
-    mean of the user's weight and vector, given these and the ratings, is a ridge regression: the conditional posterior of
+    A user with more ratings than the fit had is learnt in every sample, which keeps films, traits and priors. The mean of
+    the user's weight and vector, given these and the ratings, is a ridge regression: the conditional posterior of
     Freudenthaler, Schmidt-Thieme & Rendle, Bayesian Factorization Machines, 2011, of all parameters of a user at once.
 
     Args:
@@ -147,6 +147,10 @@ class Machine(Factors):
         sums = np.einsum("t,str->sr", own, newly.vectors)
         squares = np.einsum("t,str->sr", own**2, newly.vectors**2)
         return newly.weights @ own + (sums**2 - squares).sum(axis=1) / 2, sums
+
+    def likeness_to(self, film: int, others: Codes) -> Floats:
+        """The cosines of the vectors."""
+        return cosines(self._of_films.vectors, film, others)
 
     def save(self, folder: Path) -> None:
         """Write the samples, and what a later user is learnt from."""

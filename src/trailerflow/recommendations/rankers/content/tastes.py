@@ -92,7 +92,7 @@ class Tastes(FromHistory):
         return self._quality[candidates] + taste
 
     def likeness_to(self, film: int, others: Codes) -> Floats:
-        """How alike a film and others are by their content, shape (others,)."""
+        """The kernel of their content."""
         found: Floats = self._likeness.between(np.array([film]), others)[0]
         return found
 
