@@ -150,6 +150,7 @@ class Bench:
             *("--tables", *map(str, self.tables(split))),
             *("--side", *(f"{name}={path}" for name, path in side.items())),
             *("--scores", *map(str, read)) * bool(read),
+            *("--test-alone",) * self.rankings.test_alone(split, ranker),
             *("--retrieved", *map(str, retrieved)) * bool(retrieved),
             *("--attempt=0", f"--output={output}", f"--about={output.with_suffix('.about.json')}"),
             *(f"--code={CODE.of(program, kind.__module__)}", f"--kept={self.folder / 'parts' / program / split / ranker}"),

@@ -4,6 +4,7 @@ import json
 import re
 
 from trailerflow.film_texts import Text
+from trailerflow.planning.programs import options
 from trailerflow.planning.rankings import planned_rankings
 from trailerflow.planning.servers import all_shares
 from trailerflow.recommendations.splits.contract import TABLES
@@ -220,9 +221,9 @@ rule rank_films:
     params:
         kind=lambda wildcards: RANKINGS.rankers[wildcards.ranker].kind,
         side=side_arguments,
-        scores=lambda wildcards, input: (
-            ["--scores", *input.scores] if input.scores else []
-        ),
+        scores=lambda wildcards, input: options("--scores", input.scores),
+        parts=lambda wildcards: ["--test-alone"]
+        * RANKINGS.test_alone(wildcards.split, wildcards.ranker),
         settings=settings_of_ranker,
         attempt=attempt("rank_films"),
         contents=contents_of(
@@ -244,6 +245,7 @@ rule rank_films:
                 --output {output.rankings:q} \
                 --about {output.about:q} \
                 {params.scores:q} \
+                {params.parts:q} \
                 {params.settings:q} \
                 &>{log:q}
         """
@@ -261,7 +263,7 @@ rule rank_pool:
         retrieved=lambda wildcards: expand(
             "results/rank_films/{split}/{ranker}.parquet",
             split=wildcards.split,
-            ranker=RANKINGS.read_in_pool(wildcards.split),
+            ranker=RANKINGS.retrieving(wildcards.split),
         ),
     output:
         rankings="results/rank_pool/{split}/{ranker}.parquet",

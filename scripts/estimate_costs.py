@@ -237,7 +237,13 @@ def _rankings(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]
             name: "catalogue" if name == "genres" else value for name, value in entry["settings"].items()
         }
         ranker = chosen_class(LLM_RANKERS, entry["kind"])(client, prompts[entry["kind"]], settings)
-        make_requests(ranker, splits[entry["split"]], side, BEST if entry["pooled"] else 0)
+        make_requests(
+            ranker,
+            splits[entry["split"]],
+            side,
+            pooled=BEST if entry["pooled"] else 0,
+            test_alone=entry["test_alone"],
+        )
         read = sum(count_message_tokens(request.messages) for request in client.requests)
         written = sum(_written(model, request) for request in client.requests)
         yield Expected("rank_films", model.name, entry["name"], len(client.requests), read, written)

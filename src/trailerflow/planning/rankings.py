@@ -90,8 +90,8 @@ class Rankings:
         """Whether a ranker of a split is asked about drawn users only."""
         return any(self.ranker_classes[ranker].drawn_users_only for ranker in self.rankers_of(split))
 
-    def read_in_pool(self, split: str) -> list[str]:
-        """The rankers of a split that another one reads by their scores of all that they retrieved, in their order."""
+    def retrieving(self, split: str) -> list[str]:
+        """The rankers of a split whose films together are the pool of those that read them, in their order."""
         read = {
             name
             for ranker in self.rankers_of(split)
@@ -100,8 +100,22 @@ class Rankings:
         }
         return [ranker for ranker in self.rankers_of(split) if ranker in read]
 
+    def read_in_pool(self, split: str) -> list[str]:
+        """Those of them that score the whole pool; one that reads others itself is read as it ranked."""
+        return [ranker for ranker in self.retrieving(split) if not self.reads(ranker)]
+
+    def test_alone(self, split: str, ranker: str) -> bool:
+        """Whether a ranker is asked about the test alone: it is costly or reads others, and nobody learns from it."""
+        costly = bool(self.rankers[ranker].model or self.reads(ranker))
+        return costly and not self._is_learnt_from(split, ranker)
+
+    def _is_learnt_from(self, split: str, ranker: str) -> bool:
+        """Whether what a ranker says of the blocks is read, by a fusion or through one that reranks its films."""
+        readers = [other for other in self.rankers_of(split) if ranker in self.reads(other)]
+        return any(not self.rankers[other].model or self._is_learnt_from(split, other) for other in readers)
+
     def asked_of_models(self) -> list[dict[str, Any]]:
-        """What language models will be asked: split, model, name, kind and settings, and whether about a pool of films."""
+        """What language models will be asked: where, by which ranker, whether about a pool, and about the test alone."""
         return [
             {
                 "split": split,
@@ -110,6 +124,7 @@ class Rankings:
                 "kind": each.kind,
                 "settings": dict(each.settings),
                 "pooled": each.name in self.read_in_pool(split),
+                "test_alone": self.test_alone(split, ranker),
             }
             for split, ranker in self.pairs
             if (each := self.rankers[ranker]).model
@@ -127,8 +142,11 @@ class Rankings:
 
     def scores_read(self, split: str, ranker: str) -> list[str]:
         """Places below results/ of the scores that a ranker reads on a split."""
-        folder = SECOND_PASS if self.ranker_classes[ranker].second_pass else FIRST_PASS
-        return [f"{folder}/{split}/{name}.parquet" for name in self.reads(ranker)]
+        pooled = self.read_in_pool(split) if self.ranker_classes[ranker].second_pass else []
+        return [
+            f"{SECOND_PASS if name in pooled else FIRST_PASS}/{split}/{name}.parquet"
+            for name in self.reads(ranker)
+        ]
 
 
 def planned_rankings(
@@ -237,13 +255,30 @@ def _check_ranker(rankings: Rankings, ranker: ConfiguredRanker, *, predicts_genr
 
 
 def _check_reads(rankings: Rankings, split: str, ranker: str) -> None:
+    place = f"config: recommendations.{_key_of(rankings.rankers[ranker])}: {ranker} reads"
     for other in rankings.reads(ranker):
         if other not in rankings.rankers_of(split):
             raise TrailerflowError(
-                f"config: recommendations.rankers: {ranker} reads {other}, which does not rank on {split}; add {other} "
-                f"there, or take {split} out of the splits of {ranker}."
+                f"{place} {other}, which does not rank on {split}; add {other} there, or take {split} out of the splits of "
+                f"{ranker}."
             )
-        if rankings.reads(other):
+        if ranker in _read_through(rankings, other, [ranker]):
+            raise TrailerflowError(f"{place} {other}, which reads {ranker} itself; take one of them out.")
+        if rankings.rankers[ranker].model:
+            continue  # it reranks what the other ranks, whatever that one reads
+        behind = rankings.reads(other)
+        if behind and not rankings.rankers[other].model:
+            raise TrailerflowError(f"{place} {other}, which reads others itself; take it out.")
+        if deeper := [name for name in behind if rankings.reads(name)]:
             raise TrailerflowError(
-                f"config: recommendations.rankers: {ranker} reads {other}, which reads others itself; take it out."
+                f"{place} {other}, which reranks {deeper[0]}, and that reads others itself, so there is nothing to learn "
+                "from; let it rerank another ranker, or take it out."
             )
+
+
+def _read_through(rankings: Rankings, ranker: str, seen: Iterable[str]) -> set[str]:
+    """All rankers that one reads, and those that they read."""
+    found = set(rankings.reads(ranker))
+    for name in found - {*seen, ranker}:
+        found |= _read_through(rankings, name, [*seen, ranker])
+    return found

@@ -13,7 +13,7 @@ from trailerflow.recommendations.protocols.contract import CATALOGUE, LISTED, As
 from trailerflow.recommendations.rank_films import asked_questions, rank_part
 from trailerflow.recommendations.rankers.contract import Ranker, Side
 from trailerflow.recommendations.split_tables import SplitTables
-from trailerflow.recommendations.splits.contract import Part
+from trailerflow.recommendations.splits.contract import TEST, Part
 
 
 class CountingModel:
@@ -40,25 +40,33 @@ class CountingModel:
         raise RefusedError("it is counted, and not asked")
 
 
-def make_requests(ranker: Ranker, tables: SplitTables, side: Side, films: int = 0) -> None:
+def make_requests(
+    ranker: Ranker, tables: SplitTables, side: Side, *, pooled: int = 0, test_alone: bool = False
+) -> None:
     """Let a ranker ask its model all that it will ask on a split.
+
+    Which films of a catalogue it will rank is not known before other rankers have ranked; the first ones stand for them.
 
     Args:
         ranker: A ranker whose client is a `CountingModel`.
         tables: The split.
         side: The tables that it needs beside it.
-        films: Films of a catalogue that it will rank for each user. Which ones is not known before other rankers have
-            ranked; the first ones stand for them. 0: it is asked about no catalogue.
+        pooled: Films of a catalogue that it will rank for each user, where it does not rerank; 0: it is asked about none.
+        test_alone: Whether it is asked about the test alone.
     """
+    ranked = ranker.settings["rerank_films"] if ranker.settings.get("rerank") else 0
     for key in tables.keys:
+        if test_alone and key.part != TEST:
+            continue
         part = tables.part(key)
-        asked = tuple(_with_first(part, one, films) if films else one for one in part.asked)
-        rank_part(ranker, replace(part, asked=asked), key, side)
+        asked = [_shortened(part, one, ranked or pooled, lists=bool(ranked)) for one in part.asked]
+        given = {"scores": pd.DataFrame(columns=["ranker", "user", "movie", "score"])} if ranked else {}
+        rank_part(ranker, replace(part, asked=tuple(asked)), key, {**side, **given})
 
 
-def _with_first(part: Part, asked: Asked, films: int) -> Asked:
-    """A question about a catalogue as one about its first films."""
-    if not (asked.questions["rule"] == CATALOGUE).all():
+def _shortened(part: Part, asked: Asked, films: int, *, lists: bool) -> Asked:
+    """What is asked about a catalogue as questions about its first films; and of longer lists, where ``lists`` says so."""
+    if not films or not (lists or (asked.questions["rule"] == CATALOGUE).all()):
         return asked
     questions = asked_questions(part, asked, drawn_users_only=True)
     rows = [

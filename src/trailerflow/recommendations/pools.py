@@ -40,7 +40,7 @@ def retrieved_films(tables: Iterable[Path], fold: int, seed: int) -> pd.DataFram
 
 
 def scores_of_rankers(tables: Iterable[Path], fold: int, seed: int) -> pd.DataFrame:
-    """What rankers say of the union in a fold and seed: the columns of `FILM`, ranker and score.
+    """What rankers say of the films that they show in a fold and seed: the columns of `FILM`, ranker and score.
 
     Args:
         tables: Tables of ``rank_pool`` or ``rank_films``.
@@ -50,7 +50,9 @@ def scores_of_rankers(tables: Iterable[Path], fold: int, seed: int) -> pd.DataFr
     columns = [*FILM, "score"]
     return _together(
         [
-            read_rows(path, columns=columns, fold=fold, seed=seed).assign(ranker=ranking_file(path).ranker)
+            read_rows(path, columns=columns, retrieved=True, fold=fold, seed=seed).assign(
+                ranker=ranking_file(path).ranker
+            )
             for path in tables
         ]
     )

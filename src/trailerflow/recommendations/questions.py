@@ -6,8 +6,9 @@ when it is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import overload
 
 import numpy as np
@@ -88,6 +89,7 @@ class Questions(Sequence[Question]):
         self._known_ratings = known["rating"].to_numpy(np.float32)
         self._known_times = known["timestamp"].to_numpy(np.int64)
         self._numbers = np.arange(len(questions)) if numbers is None else numbers
+        self._choose: Callable[[Question], Codes] | None = None
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -108,13 +110,20 @@ class Questions(Sequence[Question]):
         user = int(self._user_codes[number])
         rows = self._known.of(user)
         past = rows[self._known_times[rows] <= self._times[number]]
-        return Question(
+        whole = Question(
             number=number,
             user=str(self.users[user]),
             time=int(self._times[number]),
             history=History(self._known_movies[past], self._known_ratings[past], self._known_times[past]),
             candidates=self._candidates(number, user, rows),
         )
+        return replace(whole, candidates=self._choose(whole)) if self._choose else whole
+
+    def shortened(self, choose: Callable[[Question], Codes]) -> Questions:
+        """The same questions about some of their films alone, which a function gives for each."""
+        shorter = copy(self)
+        shorter._choose = choose
+        return shorter
 
     def _candidates(self, number: int, user: int, rows: Codes) -> Codes:
         if not self._by_rule[number]:

@@ -30,6 +30,7 @@ def rank_films(
     kept: KeptParts | None = None,
     pool: ReadFilms | None = None,
     scores: ReadFilms | None = None,
+    test_alone: bool = False,
 ) -> pd.DataFrame:
     """Fit a ranker on every part of a split and let it rank what each protocol asks.
 
@@ -40,6 +41,7 @@ def rank_films(
         kept: Where finished parts are kept; the caller removes them once the table is written. None keeps none.
         pool: What is to be ranked in place of a catalogue: the second pass, see `trailerflow.recommendations.pools`.
         scores: What the rankers say that this one reads; their films are its pool.
+        test_alone: Whether it is asked about the test alone, and not about the blocks before it.
 
     Returns:
         See `trailerflow.recommendations.ranking_rows.COLUMN_TYPES`, and the further columns of the ranker.
@@ -50,8 +52,7 @@ def rank_films(
         pool = lru_cache(maxsize=1)(pool)
     kept = kept if ranker.keeps_parts else None
     frames = []
-    # A ranker that reads others learns from the blocks, and nobody reads what it would say of them.
-    asked = [key for key in tables.keys if scores is None or key.part == TEST]
+    asked = [key for key in tables.keys if key.part == TEST or not test_alone]
     progress = Progress("rank_films", len(asked), "parts")
     try:
         for key in asked:

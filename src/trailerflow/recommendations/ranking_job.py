@@ -61,6 +61,7 @@ def rank_and_write(rule: str, description: str | None) -> None:
         kept=kept,
         pool=partial(retrieved_films, arguments.retrieved) if arguments.retrieved else None,
         scores=partial(scores_of_rankers, arguments.scores) if arguments.scores else None,
+        test_alone=arguments.test_alone,
     )
     about = ranker.about()
     counts = table["status"].value_counts()
@@ -102,6 +103,9 @@ def _arguments(description: str | None, *, second_pass: bool) -> tuple[type[Rank
         "--scores", type=Path, nargs="+", default=[],
         help="tables of rank_pool or rank_films, by the rankers that this one reads",
     )  # fmt: skip
+    parser.add_argument(
+        "--test-alone", action="store_true", help="rank for the test, and not for the blocks before it"
+    )
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--kept", type=Path, required=True, help="folder of finished parts")
     parser.add_argument("--code", required=True, help="hash of the code: parts of another are not used")

@@ -85,8 +85,9 @@ def ranking_rows(
             retrieved = _best(order, np.random.default_rng([*seed, number]))
             kept = np.flatnonzero(retrieved | np.isin(candidates, truth.get(of_question[number], [])))
         status = np.array(answer.told.get("status", ["ok"] * candidates.size), dtype=object)
+        # A value may be a list, and an array of lists would have two dimensions.
         told = {
-            name: np.array(answer.told.get(name, [None] * candidates.size), dtype=object) for name in tells
+            name: np.fromiter(answer.told.get(name, [None] * candidates.size), dtype=object) for name in tells
         }
         row = {
             "user": np.full(candidates.size, of_question[number]),

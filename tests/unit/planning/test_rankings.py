@@ -142,6 +142,22 @@ def test_what_a_fusion_reads_is_scored_a_second_time_where_it_ranks():
     assert rankings.scores_read("archive", "light") == []
 
 
+def test_a_model_ranks_the_best_films_of_another_ranker_which_may_read_others_itself():
+    best = {"name": "best", "kind": "costly", "settings": {"reads": ["light"]}, "splits": ["archive"]}
+    late = {"name": "late", "kind": "costly", "settings": {"reads": ["fusion"]}, "splits": ["archive"]}
+    rankings = planned(["light", fusion("light", "llm/best", splits=["archive"])], ways=(best, late))
+    assert rankings.scores_read("archive", "llm/best") == ["rank_films/archive/light.parquet"]
+    assert rankings.scores_read("archive", "llm/late") == ["rank_films/archive/fusion.parquet"]
+    # The fusion reads the reranker as it ranked, and the pool holds its films too.
+    assert rankings.scores_read("archive", "fusion") == [
+        "rank_pool/archive/light.parquet", "rank_films/archive/llm/best.parquet",
+    ]  # fmt: skip
+    assert rankings.retrieving("archive") == ["light", "llm/best"]
+    assert rankings.read_in_pool("archive") == ["light"]
+    asked = {name: rankings.test_alone("archive", name) for name in rankings.rankers_of("archive")}
+    assert asked == {"light": False, "fusion": True, "llm/best": False, "llm/late": True}
+
+
 def test_a_ranker_that_reads_lists_alone_needs_no_second_pass():
     reader = {"name": "reader", "kind": "light", "settings": {"reads": ["light"]}}
     rankings = planned(["light", reader])
@@ -180,13 +196,19 @@ def test_settings_may_lie_in_a_file(tmp_path):
         ([fusion("light")], "fusion reads light, which does not rank on archive; add light there"),
         (
             ["light", fusion("light"), {**fusion("fusion"), "name": "second"}],
-            "second reads fusion, which reads others itself",
+            "second reads fusion, which reads others itself; take it out",
         ),
+        (
+            ["light", fusion("light"), {**fusion("llm/late"), "name": "second"}],
+            "second reads llm/late, which reranks fusion, and that reads others itself",
+        ),
+        (["light", fusion("light", "llm/late")], "fusion reads llm/late, which reads fusion itself"),
     ],
 )
 def test_what_cannot_be_is_told_before_any_work(rankers, sentence):
+    late = {"name": "late", "kind": "costly", "settings": {"reads": ["fusion"]}, "splits": ["archive", "run"]}
     with pytest.raises(TrailerflowError, match=sentence):
-        planned(rankers)
+        planned(rankers, ways=(late,) if "llm/late" in str(rankers) else ())
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pytest
 from made_up.half_users import HalfUsers
 
 from trailerflow.llm.model import LanguageModel
@@ -21,18 +23,30 @@ SIDE = {
 }
 
 
-def counted(folder: Path, films: int) -> int:
+HELD_OUT, FOLDS, PARTS = SETTINGS.held_out, 2, 2
+
+
+def counted(folder: Path, settings: dict[str, object] | None = None, **how: Any) -> int:
     """Requests about the made-up split: a drawn user in each of two folds, of the test and of a block before it."""
     tables = stored(folder, *HalfUsers().split(random_ratings(), pd.DataFrame(), SETTINGS))
     client = CountingModel(LanguageModel("big", "groq", "big", 8192))
-    make_requests(YesNo(client, PROMPT), tables, SIDE, films)
+    make_requests(YesNo(client, PROMPT, settings), tables, SIDE, **how)
     return len(client.requests)
 
 
-def test_every_drawn_user_is_asked_about_the_held_out_films_and_about_the_first_of_a_catalogue(
-    tmp_path: Path, monkeypatch
-) -> None:
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    parts, held_out = 4, SETTINGS.held_out
-    assert counted(tmp_path / "listed", films=0) == parts * held_out
-    assert counted(tmp_path / "pooled", films=3) == parts * (held_out + 3)
+
+
+def test_every_drawn_user_is_asked_about_the_held_out_films_and_about_the_first_of_a_catalogue(
+    tmp_path: Path,
+) -> None:
+    assert counted(tmp_path / "listed") == PARTS * FOLDS * HELD_OUT
+    assert counted(tmp_path / "test", test_alone=True) == FOLDS * HELD_OUT
+    assert counted(tmp_path / "pooled", pooled=3) == PARTS * FOLDS * (HELD_OUT + 3)
+
+
+def test_of_what_is_reranked_so_many_films_are_counted(tmp_path: Path) -> None:
+    best = {"rerank": "popularity", "rerank_films": 3}
+    assert counted(tmp_path / "reranked", best) == PARTS * FOLDS * (HELD_OUT + 3)

@@ -24,7 +24,7 @@ from trailerflow.recommendations.rankers.popularity import Popularity
 from trailerflow.recommendations.ranking_rows import BEST, COLUMN_TYPES
 from trailerflow.recommendations.split_tables import SplitTables
 from trailerflow.recommendations.splits.contract import TIES_BY_ID
-from trailerflow.tables import write_table
+from trailerflow.tables import read_table, write_table
 from unit.recommendations.frames import SETTINGS, asked_about, coded_ratings, part_of, random_ratings, stored
 
 
@@ -180,6 +180,30 @@ class Costly(Together):
     drawn_users_only = True
 
 
+class Listing(Told):
+    """Tells a list of each film."""
+
+    tells = {"reason": object, "places": object}  # noqa: RUF012
+
+    def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
+        return TellingLists(self.scores)
+
+
+class TellingLists(Telling):
+    def score(self, questions: Questions) -> Iterator[Scores]:
+        for said in super().score(questions):
+            places = [[place, 0] for place in range(len(said.scores))]
+            yield replace(said, told={**said.told, "places": places})
+
+
+def test_a_ranker_may_tell_a_list_of_each_film(tmp_path: Path) -> None:
+    held_out = coded_ratings([("u1", film, 3, 1) for film in ("m3", "m1")])
+    tables = stored(tmp_path, part_of(random_ratings(), asked_about(held_out)))
+    write_table(rank_films(Listing({"m3": 1.0, "m1": 2.0}), tables, {}), tmp_path / "ranked.parquet")
+    told = read_table(tmp_path / "ranked.parquet")["places"]
+    assert [list(places) for places in told] == [[0, 0], [1, 0]]
+
+
 def test_a_costly_ranker_is_asked_about_drawn_users_only_and_about_no_catalogue(tmp_path: Path) -> None:
     tables = half_users(tmp_path)
     table = rank_films(Costly(), tables, {})
@@ -243,7 +267,7 @@ def test_a_ranker_that_reads_others_gets_their_scores_of_its_part_and_of_the_blo
     first = rank_films(Together(), tables, {})
     scores = first.loc[first["retrieved"], [*FILM, "score"]].assign(ranker="together")
     ranker = Reading(dict.fromkeys(first["movie"].unique(), 0.5))
-    table = rank_films(ranker, tables, {}, scores=lambda fold, seed: scores)
+    table = rank_films(ranker, tables, {}, scores=lambda fold, seed: scores, test_alone=True)
     told = [
         (
             *set(map(tuple, own[["part", "fold"]].to_numpy())),

@@ -86,13 +86,12 @@ def _counts(scores: Floats) -> npt.NDArray[np.intp]:
 
 
 def places(scores: Floats) -> Floats:
-    """How far each score stands from the best of its column, as the logarithm of its place; a missing one is last.
+    """How far each score stands from the best of its column, as the logarithm of its place; missing ones share the last.
 
-    >>> places(np.array([[1.0], [3.0]])).round(2).tolist()
-    [[0.69], [0.0]]
+    >>> places(np.array([[1.0], [3.0], [np.nan], [np.nan]])).round(2).tolist()
+    [[0.69], [0.0], [1.1], [1.1]]
     """
-    order = np.argsort(
-        np.argsort(-np.where(np.isnan(scores), -np.inf, scores), axis=0, kind="stable"), axis=0
-    )
-    found: Floats = np.log1p(order)
+    missing = np.isnan(scores)
+    order = np.argsort(np.argsort(-np.where(missing, -np.inf, scores), axis=0, kind="stable"), axis=0)
+    found: Floats = np.log1p(np.where(missing, (~missing).sum(axis=0), order))
     return found

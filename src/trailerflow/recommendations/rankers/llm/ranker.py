@@ -23,6 +23,7 @@ from trailerflow.recommendations.rankers.contract import Fitted, Floats, Ranker,
 from trailerflow.recommendations.rankers.llm.orders import Order
 from trailerflow.recommendations.rankers.llm.settings import DEFAULTS, LIMITS, side_tables
 from trailerflow.recommendations.rankers.llm.told import Told, Words
+from trailerflow.recommendations.rankers.reranking import reranked
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class LlmRanker(Ranker):
     """
 
     side = side_tables(DEFAULTS)
+    second_pass = False
     drawn_users_only = True
     keeps_parts = False
     tells = {  # noqa: RUF012
@@ -95,6 +97,11 @@ class LlmRanker(Ranker):
     def side_of(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
         """Names of the tables that the texts, genres and histories of these settings come from."""
         return side_tables({**cls.defaults, **settings})
+
+    @classmethod
+    def reads(cls, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """The ranker whose best films it ranks, where it reranks."""
+        return tuple(filter(None, [settings.get("rerank")]))
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
@@ -130,7 +137,7 @@ class LlmRanker(Ranker):
 
     def fit(self, train: pd.DataFrame, validation: pd.DataFrame, side: Side) -> Fitted:
         """Nothing is learned: a question tells the history."""
-        return _Asking(self, Words(side, self.settings))
+        return reranked(_Asking(self, Words(side, self.settings)), self.settings, train, side)
 
     def fitting(self, told: Told) -> Told:
         """What can be told of a user within the model's context, with a shorter history where the whole is too long."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trailerflow.own_settings import Limit
+from trailerflow.recommendations.rankers import reranking
 
 SUMMARY, SYNOPSIS = "summary", "synopsis"
 CATALOGUE, PREDICTED = "catalogue", "predicted"
@@ -19,9 +20,11 @@ DEFAULTS: Mapping[str, Any] = {
     "history": 10,
     "history_by": RECENCY,
     "seed": 0,
+    **reranking.DEFAULTS,
 }
 """Whether titles are told; which text of a film and which genres; how many films of the history, and which: the newest,
-the best rated, or those that are most alike to the films asked about; the seed of the orders in which films are shown.
+the best rated, or those that are most alike to the films asked about; the seed of the orders in which films are shown;
+whose best films are ranked, and how many.
 
 Ten films are enough for a taste, and few enough for a small model's speed.
 """
@@ -32,6 +35,7 @@ LIMITS: Mapping[str, Limit] = {
     "history": (0, 500),
     "history_by": (RECENCY, RATING, SIMILARITY),
     "seed": (0, 2**31 - 1),
+    **reranking.LIMITS,
 }
 
 ORDERS_LIMITS: Mapping[str, Limit] = {**LIMITS, "orders": (1, 50)}
