@@ -24,6 +24,7 @@ from trailerflow.genres.training import Readings, gather_films, reads_of
 from trailerflow.llm.types import Asks
 from trailerflow.register import BY_NAME
 from trailerflow.tables import read_rows
+from trailerflow.torch_threads import use_threads
 
 _OF_FILMS = (ALL, CROSS_VALIDATION, HELD_OUT)
 """Parts that are of the films themselves, by a fit that did not know them."""
@@ -165,6 +166,7 @@ def _by_saved(entry: ConfiguredSystem, known: Known, new: dict[str, pd.DataFrame
         return Genres(
             entry.name, "", "absent", f"it reads what {missing[0]} says, which says nothing of this film"
         )
+    use_threads(1)
     saved = load_system(folder, Surroundings(_no_client, Path(known.config["models"]["folder"])))
     reads, configured = saved.system.reads, reads_of(entry)
     if (reads.texts, reads.predictions) != (configured.texts, configured.predictions):

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from trailerflow.outside import clean_text
+
 WIDTH = 96
 INDENT = "  "
 
@@ -23,13 +25,13 @@ class Part(NamedTuple):
 
 
 def page_text(heading: str, parts: Iterable[Part]) -> str:
-    """The whole page; long lines are wrapped, and go on behind their own indent."""
+    """The whole page; long lines are wrapped, and go on behind their own indent. Nothing in it controls a terminal."""
     lines = ["", *textwrap.wrap(heading, WIDTH)]
     for part in parts:
         lines += ["", part.title.upper()]
         for line in part.lines:
             lines += wrapped(line)
-    return "\n".join(lines)
+    return clean_text("\n".join(lines))
 
 
 def wrapped(line: str) -> list[str]:

@@ -211,10 +211,10 @@ def test_a_film_without_that_text_has_no_nearest_films():
     assert text_part(known(), film_vectors(known())).lines[1] == "None: the film has no such text."
 
 
-def test_no_line_is_longer_than_a_terminal():
-    page = page_text("A " * 80, [Part("Part", ["b " * 90, "  " + "c " * 90])])
+def test_no_line_is_longer_than_a_terminal_or_controls_it():
+    page = page_text("A " * 80, [Part("Part", ["b " * 90, "  " + "c " * 90, "\x1b[31mred"])])
     assert max(map(len, page.splitlines())) <= WIDTH
-    assert "PART" in page
+    assert "PART" in page and "\x1b" not in page
 
 
 def test_a_film_that_is_not_in_the_run_is_refused(project: Path):
