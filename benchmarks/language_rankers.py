@@ -1,7 +1,8 @@
 """The embedded language model as a ranker of real films: its strategies side by side, and what tells them from rivals.
 
-Splits and rivals come from ``benchmarks/rankings.py`` on the split ``fused``, written to ``--rankings``. Users are drawn by
-the seed from those whose held-out films all have a plot and whose ratings of them differ; fewer users are among the more.
+Split and rivals come from ``benchmarks/rankings.py --settings benchmarks/language_rankers.yaml``, written to ``--rankings``.
+Users are drawn by the seed from those whose held-out films all have a plot and whose ratings of them differ; fewer
+users are among the more.
 
 ``… ask`` asks user by user, all arms and strategies, so that the model reads a history once. Answers are kept in
 ``--cache``, and an interrupted run goes on. ``… score`` takes the users about whom every named strategy has answered in
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,14 +22,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from genre_llm import Spent
+from language_ranker_scores import CHANCE, System, table_of_differences, table_of_figures
 
 from trailerflow.llm.client import Client
 from trailerflow.llm.model import LanguageModel
-from trailerflow.llm.operation import LIVE, Operation
+from trailerflow.llm.operation import LIVE, REPLAY, Operation
 from trailerflow.recommendations.protocols.contract import Asked
 from trailerflow.recommendations.protocols.temporal import Temporal
 from trailerflow.recommendations.questions import Questions
-from trailerflow.recommendations.rankers.contract import Fitted, Scores, Side
+from trailerflow.recommendations.rankers.contract import Floats, Scores, Side
+from trailerflow.recommendations.rankers.llm.ranker import LlmRanker
 from trailerflow.recommendations.register import LLM_RANKERS
 from trailerflow.recommendations.split_tables import SplitTables
 from trailerflow.recommendations.splits.contract import TABLES, TEST, Part
@@ -37,7 +40,8 @@ from trailerflow.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = ROOT / "resources/prompts/recommendations"
-SPLIT = "fused"
+SPLIT = "leave_last"
+RIVALS = ("embedding_knn", "item_knn", "mean_rating")
 SEED = 0
 ARMS: dict[str, dict[str, Any]] = {"titled": {"titled": True}, "masked": {"titled": False}}
 
@@ -83,6 +87,12 @@ class Setup:
         order: list[str] = np.random.default_rng(SEED).permutation(users).tolist()
         return order
 
+    def scores_of(self, rival: str) -> pd.Series:
+        """What a rival scores each user's films, by user and movie."""
+        rows = read_table(self.rankings / "rank_films" / SPLIT / f"{rival}.parquet")
+        rows = rows[(rows["protocol"] == Temporal.name) & (rows["part"] == TEST)]
+        return rows.set_index(["user", "movie"])["score"]
+
     def questions(self, user: str) -> Questions:
         """The question about one user."""
         numbers = np.flatnonzero(self.asked.questions["user"].astype(str) == user)
@@ -90,12 +100,15 @@ class Setup:
 
 
 class Strategies:
-    """The strategies of both arms, ready to be asked.
+    """The strategies of the arms, ready to be asked.
 
     Args:
         setup: What is asked about whom.
         arguments: The command line.
         mode: ``live``, or ``replay`` where nothing new is asked.
+
+    Attributes:
+        rankers: By arm and strategy.
     """
 
     def __init__(self, setup: Setup, arguments: argparse.Namespace, mode: str) -> None:
@@ -108,18 +121,21 @@ class Strategies:
             cache=arguments.cache, run=arguments.cache / "run", models_folder=arguments.models_folder, threads=1,
             operation=Operation(mode=mode),
         )  # fmt: skip
-        self._fitted = {
-            (arm, name): self._fit(name, arm, arguments, client)
+        part, side = setup.part, setup.side
+        self.rankers = {
+            (arm, name): self._ranker(name, arm, arguments, client)
             for arm in arguments.arms
             for name in arguments.strategies
         }
+        self._fitted = {
+            key: ranker.fit(part.train, part.validation, side) for key, ranker in self.rankers.items()
+        }
 
-    def _fit(self, name: str, arm: str, arguments: argparse.Namespace, client: Client) -> Fitted:
+    def _ranker(self, name: str, arm: str, arguments: argparse.Namespace, client: Client) -> LlmRanker:
         kind = chosen_class("trailerflow.recommendations.register:LLM_RANKERS", name)
         own = {"orders": arguments.orders} if "orders" in kind.defaults and arguments.orders else {}
-        ranker = kind(client, PROMPTS / f"{name}.txt", {"text": "synopsis", **ARMS[arm], **own})
-        fitted: Fitted = ranker.fit(self._setup.part.train, self._setup.part.validation, self._setup.side)
-        return fitted
+        ranker: LlmRanker = kind(client, PROMPTS / f"{name}.txt", {"text": "synopsis", **ARMS[arm], **own})
+        return ranker
 
     def of_user(self, user: str) -> Iterator[tuple[str, str, Scores]]:
         """Arm, strategy and scores."""
@@ -148,6 +164,74 @@ def ask(arguments: argparse.Namespace) -> None:
         print(number + 1, user, flush=True)
 
 
+def score(arguments: argparse.Namespace) -> None:
+    """Print the figures of the users about whom all has been answered, of the rivals on the same users, and the costs."""
+    setup = Setup(arguments.rankings, arguments.data)
+    strategies = Strategies(setup, arguments, REPLAY)
+    answered = {}
+    for user in setup.users[arguments.first : arguments.first + arguments.users]:
+        found = {(arm, name): scores for arm, name, scores in strategies.of_user(user)}
+        if all(set(scores.told["status"]) == {"ok"} for scores in found.values()):
+            answered[user] = found
+    asked = [setup.questions(user) for user in answered]
+    films = [
+        [(questions[0].user, movie) for movie in questions.movies[questions[0].candidates]]
+        for questions in asked
+    ]
+    systems = [
+        _system(f"{name}, {arm}", ranker, [found[arm, name] for found in answered.values()])
+        for (arm, name), ranker in strategies.rankers.items()
+    ]
+    systems += [System(rival, _of_films(setup.scores_of(rival), films)) for rival in RIVALS]
+    systems.append(System(CHANCE, [np.zeros(len(own)) for own in films]))
+    ratings = _of_films(setup.asked.truth.set_index(["user", "movie"])["rating"], films)
+    _show(table_of_figures(systems, ratings))
+    _show(_costs(arguments.cache, answered))
+    _show(table_of_differences(systems, ratings))
+
+
+def _system(name: str, ranker: LlmRanker, scores: Sequence[Scores]) -> System:
+    shown, by_order = (
+        [np.array(each.told[column], dtype=float) for each in scores] for column in ("places", "order_scores")
+    )
+    return System(name, [each.scores for each in scores], shown, by_order, ranker)
+
+
+def _of_films(values: pd.Series, films: Sequence[Sequence[tuple[str, str]]]) -> list[Floats]:
+    """The values of each user's films; the index of ``values`` is user and movie."""
+    return [values.loc[own].to_numpy(dtype=float) for own in films]
+
+
+def _costs(cache: Path, answered: Mapping[str, Mapping[tuple[str, str], Scores]]) -> pd.DataFrame:
+    """What each strategy cost a user, and how its answers could be read.
+
+    CPU seconds are the server's when it was asked after the strategies before it, so that it had read the history.
+    """
+    spent = pd.read_json(cache / "costs.jsonl", lines=True, dtype={"user": str})
+    spent = spent[spent["user"].isin(answered)].groupby(["arm", "strategy", "user"])["cpu"].max()
+    rows = []
+    for arm, name in next(iter(answered.values()), ()):
+        told = [found[arm, name].told for found in answered.values()]
+        rows.append(
+            {
+                "strategy": name,
+                "arm": arm,
+                "read": np.mean([sum(each["prompt_tokens"]) for each in told]),
+                "written": np.mean([sum(each["completion_tokens"]) for each in told]),
+                "CPU s": spent.loc[arm, name].mean()
+                if (arm, name) in spent.index.droplevel("user")
+                else np.nan,
+                "repaired": sum(any(each["repaired"]) for each in told),
+                "unreadable": sum(any(each["reason"]) for each in told),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _show(table: pd.DataFrame) -> None:
+    print(table.round(4).to_string(index=False), "\n", flush=True)
+
+
 def main() -> None:
     """Ask, or score what was answered."""
     parser = argparse.ArgumentParser(
@@ -174,6 +258,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.what == "ask":
         ask(arguments)
+    else:
+        score(arguments)
 
 
 if __name__ == "__main__":

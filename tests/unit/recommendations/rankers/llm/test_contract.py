@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from trailerflow.recommendations.protocols.contract import DRAWN
+from trailerflow.recommendations.rank_films import rank_part
 from trailerflow.recommendations.rankers.contract import Ranker
 from trailerflow.recommendations.rankers.llm.pointwise import Pointwise
 from trailerflow.recommendations.register import LLM_RANKERS
+from trailerflow.recommendations.split_tables import Key
+from trailerflow.recommendations.splits.contract import TEST, TIES_BY_ID
 from trailerflow.registers import chosen_class
+from trailerflow.tables import read_table, write_table
+from unit.recommendations.frames import asked_about, part_of, ratings_of
 from unit.recommendations.rankers.contract_suite import RankerContract
-from unit.recommendations.rankers.llm.asked import FILMS, PROMPTS, Taste, by_hash, scored
+from unit.recommendations.rankers.llm.asked import FILMS, PROMPTS, SIDE, TRAIN, Taste, by_hash, scored
 
 pytestmark = pytest.mark.slow
 
@@ -76,3 +83,17 @@ def test_a_model_with_a_clear_taste_is_understood_and_every_film_told_of(name: s
     usage = ranker.about()["usage"][0]
     assert spent == [usage["prompt_tokens"], usage["completion_tokens"]]
     assert usage["requests"] == len(client.asked)
+
+
+@pytest.mark.parametrize("name", ["yes_no", "listwise_shuffled"])
+def test_what_is_told_of_orders_is_written_and_read_again(name: str, tmp_path: Path) -> None:
+    held_out = ratings_of([("u", film, 3, 9) for film in FILMS])
+    asked = asked_about(held_out.astype({"user": TRAIN["user"].dtype, "movie": TRAIN["movie"].dtype}))
+    part = part_of(TRAIN, replace(asked, users=asked.users.assign(set=DRAWN)))
+    table = rank_part(made(name, Taste(by_hash)), part, Key(TEST, 0, TIES_BY_ID), SIDE)
+    write_table(table, tmp_path / "table.parquet")
+    rows = read_table(tmp_path / "table.parquet")
+    orders = {"yes_no": 0, "listwise_shuffled": 5}[name]
+    assert (
+        [len(each) for each in rows["places"]] == [len(each) for each in rows["order_scores"]] == [orders] * 5
+    )
