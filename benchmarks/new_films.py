@@ -1,9 +1,9 @@
 """Films that are held out whole and added to a finished run as new ones: ``python benchmarks/new_films.py ../shared/data``.
 
 The project is made of films of MovieLens-100K with real trailer transcripts as local subtitle files, and of the archive
-without the new films. It is run once, with the smallest language model, whose summaries nobody reads here. Then each new film
-is added by ``trailerflow add``, with the sample's language model. Printed are the page, the seconds from the line to the
-page, the jobs that ran, and how far the scores of the page agree with the ratings that were held back.
+without the new films. It is run once, with the smallest language model, whose summaries nobody reads here. Then each new
+film is added by ``trailerflow add``, with the sample's language model. Printed are the page, the seconds from the line to
+the page, the jobs that ran, and how far the scores of the page agree with the ratings that were held back.
 """
 
 from __future__ import annotations

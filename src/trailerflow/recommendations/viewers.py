@@ -27,11 +27,10 @@ def scores_by_user(fitted: SavedFit, ratings: pd.DataFrame, movie: str, seed: in
     Returns:
         user and score, the highest first.
     """
-    names = ratings["user"].astype(str)
-    users = pd.Index(names.unique()).difference(names[ratings["movie"].astype(str) == movie])
+    users = pd.Index(ratings["user"].unique()).difference(ratings.loc[ratings["movie"] == movie, "user"])
     if len(users) > MOST_USERS:
         users = users[np.sort(np.random.default_rng(seed).choice(len(users), MOST_USERS, replace=False))]
-    known = ratings.assign(user=names)[names.isin(users)]
+    known = ratings[ratings["user"].isin(users)]
     scores = [float(said.scores[0]) for said in fitted.score(_questions(fitted.films, known, movie))]
     table = pd.DataFrame({"user": sorted(known["user"].unique()), "score": scores})
     return table.sort_values("score", ascending=False, kind="stable", ignore_index=True)
@@ -42,7 +41,7 @@ def _questions(films: pd.Index, ratings: pd.DataFrame, movie: str) -> Iterator[Q
     candidates = codes_of(pd.Series([movie]), films)
     ordered = ratings.sort_values(["user", "timestamp"], kind="stable")
     for number, (user, rows) in enumerate(ordered.groupby("user")):
-        codes = codes_of(rows["movie"].astype(str), films)
+        codes = codes_of(rows["movie"], films)
         times = rows["timestamp"].to_numpy(np.int64)
         history = History(codes, rows["rating"].to_numpy(np.float32), times)
         yield Question(number, str(user), int(times[-1]), history, candidates)

@@ -125,7 +125,7 @@ def audience_part(known: Known) -> Part:
         return Part(title, ["There is no archive of ratings: catalogue.archive is null."])
     if not RATINGS.is_file():
         return Part(title, [known.not_made(RATINGS)])
-    ratings = read_table(RATINGS, ["user", "movie"]).astype(str)
+    ratings = read_table(RATINGS, ["user", "movie"])
     near = nearest_by_audience(ratings, known.movie.id)
     if near is None:
         return Part(title, ["None: nobody in the archive has rated this film."])

@@ -19,7 +19,7 @@ from trailerflow.recommendations.film_texts_table import titles, vectors_of_text
 from trailerflow.recommendations.rankers.content.tastes import Tastes
 from trailerflow.recommendations.saved import load_ranker
 from trailerflow.recommendations.viewers import scores_by_kind, scores_by_user
-from trailerflow.register import BY_NAME
+from trailerflow.register import BY_NAME, PREPARE_TRANSCRIPT
 from trailerflow.tables import read_table
 
 TITLE = "Who would like it"
@@ -56,13 +56,16 @@ def viewer_part(known: Known, predicted: list[Genres], vectors: pd.DataFrame | N
     if not isinstance(fitted, Tastes):
         return Part(TITLE, [f"{folder} is no ranker that knows films by their content."])
     ratings = read_table(RATINGS)
-    if known.movie.id in set(fitted.films.astype(str)):
-        count = (ratings["movie"].astype(str) == known.movie.id).sum()
+    if known.movie.id in fitted.films:
+        count = (ratings["movie"] == known.movie.id).sum()
         scored = f"The film is in the archive with {count} ratings, which have a part in its score."
     else:
         fitted, scored = with_film(fitted, known, predicted, vectors)
     scores = scores_by_user(fitted, ratings, known.movie.id, known.config["recommendations"]["seed"])
-    return Part(TITLE, [scored, *_score_lines(scores), *_kind_lines(scores), *_measured(name)])
+    people = read_table(_PEOPLE)
+    return Part(
+        TITLE, [scored, *_score_lines(scores, people), *_kind_lines(scores, people), *_measured(name)]
+    )
 
 
 def with_film(
@@ -94,11 +97,13 @@ def _text(known: Known, vectors: pd.DataFrame) -> str:
         return "no text (recommendations.texts names none)"
     if known.movie.id in set(vectors["movie"].astype(str)):
         return f"its text ({', '.join(names)})"
-    return f"no text, since the story {ABSENT_WORDS}"
+    transcript = known.outcome(PREPARE_TRANSCRIPT.name)
+    if transcript is not None and transcript.status == "absent":
+        return f"no text, since the story {ABSENT_WORDS}"
+    return f"no text, since it has no {' and no '.join(names)}"
 
 
-def _score_lines(scores: pd.DataFrame) -> list[str]:
-    people = read_table(_PEOPLE)
+def _score_lines(scores: pd.DataFrame, people: pd.DataFrame) -> list[str]:
     told = people.drop_duplicates("user").set_index("user").reindex(scores["user"])
     best = pd.concat([scores, told.reset_index(drop=True)], axis=1).head(SHOWN)
     rows = [
@@ -117,8 +122,8 @@ def _told(people: pd.DataFrame) -> list[str]:
     return [name for name in ("age", "sex", OCCUPATION) if people[name].notna().all()]
 
 
-def _kind_lines(scores: pd.DataFrame) -> list[str]:
-    kinds = scores_by_kind(scores, read_table(_PEOPLE))
+def _kind_lines(scores: pd.DataFrame, people: pd.DataFrame) -> list[str]:
+    kinds = scores_by_kind(scores, people)
     kinds = kinds[kinds["users"] >= LEAST_OF_A_KIND]
     if kinds.empty:
         return ["The archive does not say who its users are."]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from trailerflow.commands.film.genres import Genres
 from trailerflow.commands.film.known import Known
 from trailerflow.commands.film.viewers import viewer_part
 from trailerflow.movies.movie import Movie
+from trailerflow.outcomes import Outcome
 from trailerflow.recommendations.rankers.content.content import Content
 from trailerflow.recommendations.saved import save_ranker
 from trailerflow.tables import write_table
@@ -79,9 +80,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_table(PEOPLE, "results/fetch_catalogue/people.parquet")
 
 
-def lines(movie: Movie, predicted: Sequence[Genres] = (), **recommendations: Any) -> list[str]:
+def lines(
+    movie: Movie,
+    predicted: Sequence[Genres] = (),
+    outcomes: Mapping[str, Outcome[Any]] | None = None,
+    **recommendations: Any,
+) -> list[str]:
     config = CONFIG | {"recommendations": CONFIG["recommendations"] | recommendations}
-    return list(viewer_part(Known(config, movie, {}, None), list(predicted), None).lines)
+    return list(viewer_part(Known(config, movie, outcomes or {}, None), list(predicted), None).lines)
 
 
 def test_those_who_like_such_films_come_first():
@@ -116,6 +122,17 @@ def test_a_film_that_the_archive_has_is_scored_for_the_others_alone():
     told = lines(Movie("h0", "Scream 0", 1990))
     assert told[0].startswith("The film is in the archive with 1 ratings,")
     assert told[2].startswith("11 users who have not rated it")
+
+
+def test_a_film_without_words_is_scored_by_title_year_and_genres():
+    film = Movie("new", "The Cellar", 1995, genres=("Horror",))
+    assert lines(film, texts=["transcript"])[0].endswith(
+        "its genres and no text, since it has no transcript."
+    )
+    silent = Outcome.absent("prepare_transcript", "new", "no words were heard")
+    told = lines(film, texts=["transcript"], outcomes={"results/prepare_transcript/new.json": silent})
+    assert told[0].endswith("its genres and no text, since the story cannot be told from the trailer.")
+    assert told[3].split()[1].startswith("fan")
 
 
 def test_what_is_missing_is_told():
