@@ -78,14 +78,14 @@ def _forms(movie: Movie) -> set[str]:
 
 def _refuse_known(movie: Movie, known: Iterable[Movie], path: Path) -> None:
     for other in known:
-        if other.id == movie.id:
-            raise TrailerflowError(
-                f"{path}, row {other.row} has the id {movie.id} already ({other.title}); give the film another by --id."
-            )
         if is_same_film(movie, other):
             raise TrailerflowError(
                 f"{path}, row {other.row} is this film already: {other.title} ({other.year or 'no year'}), id {other.id}; "
                 "where it is another film of the title, write its row into the table yourself."
+            )
+        if other.id == movie.id:
+            raise TrailerflowError(
+                f"{path}, row {other.row} has the id {movie.id} already ({other.title}); give the film another by --id."
             )
 
 
