@@ -201,5 +201,5 @@ def test_the_last_film_is_the_example_of_the_prompt_in_context() -> None:
     client = Taste(len)
     scored(InContext(client, PROMPTS / "in_context.txt", {"orders": 1}), FILMS)
     words = client.asked[0].messages[-1]["content"]
-    assert "you should recommend A Film (1980), War and now" in words
-    assert "in order:\nnone\n" in words
+    assert "watched after them: A Film (1980), War." in words
+    assert "newest last:\nnone\n" in words
