@@ -143,6 +143,7 @@ rule recommendations:
     input:
         "results/audit_splits/audit.csv",
         "results/score_rankings/metrics.csv",
+        "results/diagnose_rankers/diagnosis.csv",
 
 
 rule saved_rankers:

@@ -5,9 +5,11 @@ above them. There it is a lambda, since Snakemake's linter wants no function bes
 """
 
 import functools
+import json
 import os
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from snakemake.io import local, sourcecache_entry
@@ -61,6 +63,13 @@ MODEL_LIST = read_model_list(found(config["models"]["list"]))
 MODEL_SETTINGS = {
     name: answer_settings(model, MODEL_LIST, ANSWERS) for name, model in LLM.items()
 }
+PRICED_MODELS = json.dumps(
+    [
+        {"name": name, "kind": model.kind, "prices": asdict(model)["prices"]}
+        for name, model in LLM.items()
+    ]
+)
+"""Kinds and prices of the language models, as programs take them."""
 CONTENTS = Contents(Path("run/contents.jsonl"))
 WAYS = {name: way_of(name) for name in config["summaries"]["prompts"]}
 """The ways of asking for a summary."""

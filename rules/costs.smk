@@ -1,7 +1,6 @@
 """Costs: what a run's language models will be asked, before; what their answers cost, after."""
 
 import json
-from dataclasses import asdict
 
 
 rule estimate_costs:
@@ -95,12 +94,7 @@ rule account_costs:
     conda:
         "../envs/reports.yaml"
     params:
-        models=json.dumps(
-            [
-                {"name": name, "kind": model.kind, "prices": asdict(model)["prices"]}
-                for name, model in LLM.items()
-            ]
-        ),
+        models=PRICED_MODELS,
         code=CODE["account_costs"],
     shell:
         r"""

@@ -387,6 +387,58 @@ rule score_rankings:
         """
 
 
+DIAGNOSED = [
+    (split, ranker)
+    for split, ranker in RANKINGS.pairs
+    if RANKINGS.rankers[ranker].model
+]
+"""The splits with the language models that rank on them."""
+
+
+rule diagnose_rankers:
+    """Diagnose the language models that rank: bias of place and popularity, echo, unreadable answers, memory, cost."""
+    input:
+        splits=expand(
+            "results/split_ratings/{split}/{table}.parquet",
+            split=dict(DIAGNOSED),
+            table=TABLES,
+        ),
+        rankings=[
+            f"results/rank_films/{split}/{ranker}.parquet"
+            for split, ranker in DIAGNOSED
+        ],
+        metrics="results/score_rankings/metrics.csv",
+        comparisons="results/score_rankings/comparisons.csv",
+        memory=expand("results/probe_memory/{model}.csv", model=PROBED),
+    output:
+        diagnosis="results/diagnose_rankers/diagnosis.csv",
+        by_place="results/diagnose_rankers/by_place.csv",
+        about="results/diagnose_rankers/about.json",
+    log:
+        "logs/diagnose_rankers.log",
+    conda:
+        "../envs/recommendations.yaml"
+    params:
+        models=PRICED_MODELS,
+        seed=config["recommendations"]["seed"],
+        code=CODE["diagnose_rankers"],
+    shell:
+        r"""
+        python "$TRAILERFLOW_CODE"/scripts/diagnose_rankers.py \
+            --splits {input.splits:q} \
+            --rankings {input.rankings:q} \
+            --metrics {input.metrics:q} \
+            --comparisons {input.comparisons:q} \
+            --memory {input.memory:q} \
+            --models {params.models:q} \
+            --seed {params.seed:q} \
+            --output {output.diagnosis:q} \
+            --by-place {output.by_place:q} \
+            --about {output.about:q} \
+            &>{log:q}
+        """
+
+
 rule export_rankings:
     """Write a split's truth and rankings as TREC qrels and run files, for other tools; made when it is asked for."""
     input:

@@ -6,20 +6,17 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.costs.account import account_costs, paid_this_run
 from trailerflow.costs.energy import joules_per_second
-from trailerflow.llm.model import Prices
+from trailerflow.llm.prices import prices_of
 from trailerflow.program import run
 from trailerflow.tables import read_about, write_about, write_table
 
 NO_ENERGY = "Energy could not be read on this machine."
-FREE = Prices(0.0, 0.0, "")
 
 
 def main() -> None:
@@ -36,7 +33,7 @@ def main() -> None:
     start = time.monotonic()
     energy = joules_per_second(arguments.energy)
     abouts = [read_about(path) for path in arguments.abouts]
-    prices = {entry["name"]: _prices(entry) for entry in arguments.models}
+    prices = {entry["name"]: prices_of(entry) for entry in arguments.models}
     table = account_costs(abouts, prices=prices, joules_per_second=energy)
     table["price_date"] = table["price_date"].replace("", None)
     write_table(table, arguments.output)
@@ -48,12 +45,6 @@ def main() -> None:
         paid=paid_this_run(abouts, prices),
         notes=[] if energy else [NO_ENERGY],
     )
-
-
-def _prices(entry: Mapping[str, Any]) -> Prices | None:
-    if entry["kind"] == "embedded":
-        return FREE
-    return Prices(**entry["prices"]) if entry["prices"] else None
 
 
 if __name__ == "__main__":

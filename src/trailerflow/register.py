@@ -92,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     RANK_FILMS,
     Rule("rank_pool", "recommendations", "{split}/{ranker}.parquet"),
     Rule("score_rankings", "recommendations", "metrics.csv"),
+    Rule("diagnose_rankers", "recommendations", "diagnosis.csv"),
     Rule("export_rankings", "recommendations", "{split}"),
     Rule("fit_rankers", "recommendations", "{ranker}"),
     Rule("retrain_rankers", "recommendations", "{ranker}"),

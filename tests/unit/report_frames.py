@@ -28,7 +28,9 @@ from unit.report_genres import TABLES as GENRE_TABLES
 from unit.report_genres import genre_tables, said_of
 from unit.report_rankings import (
     ranking_breakdowns,
+    ranking_by_place,
     ranking_comparisons,
+    ranking_diagnosis,
     ranking_later_ratings,
     ranking_metrics,
     ranking_unranked,
@@ -82,6 +84,8 @@ COMPARED_RANKERS = "score_rankings/comparisons.csv"
 RANKING_BREAKDOWNS = "score_rankings/breakdowns.csv"
 LATER_RATINGS = "score_rankings/later_ratings.csv"
 UNRANKED = "score_rankings/unranked.csv"
+DIAGNOSIS = "diagnose_rankers/diagnosis.csv"
+BY_PLACE = "diagnose_rankers/by_place.csv"
 AUDIT = "audit_splits/audit.csv"
 COSTS = "account_costs/costs.csv"
 
@@ -140,6 +144,8 @@ def full_tables(title: str = "Toy Story") -> Tables:
         RANKING_BREAKDOWNS: ranking_breakdowns(),
         LATER_RATINGS: ranking_later_ratings(),
         UNRANKED: ranking_unranked(),
+        DIAGNOSIS: ranking_diagnosis(),
+        BY_PLACE: ranking_by_place(),
         AUDIT: _audit(),
     }
     tables = {place: _frame(place, own) for place, own in rows.items()}

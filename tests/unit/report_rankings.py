@@ -154,3 +154,35 @@ def ranking_unranked() -> Rows:
         {"split": "this_run", "ranker": MODEL, "asked": 10, "unranked": 1, "later": 1},
         {"split": "this_run", "ranker": "popularity", "asked": 120, "unranked": 0, "later": 0},
     ]
+
+
+def ranking_diagnosis() -> Rows:
+    """A language model that was shown two shuffled orders, and one that was asked film by film."""
+    place = {"split": "this_run", "protocol": "temporal", "users": 10, "ndcg": 0.872, "smallest": 0.05}
+    answers = {
+        "unreadable_before": 0.2,
+        "unreadable_after": 0.0,
+        "prompt_tokens": 900.0,
+        "completion_tokens": 40.0,
+    }
+    lists = {
+        "orders": 2,
+        "spread": 0.012,
+        "user_spread": 0.06,
+        "echo": 0.4,
+        "echo_low": 0.3,
+        "echo_high": 0.5,
+    }
+    lists |= {"first_less_last": 0.3, "first_less_last_low": 0.1, "first_less_last_high": 0.5}
+    one_by_one = {"orders": 0, "spread": 0.0, "user_spread": 0.0}
+    both = place | answers | {"popularity": 0.2, "seconds": 83.0, "usd": 0.0, "memory_year": 0.7}
+    return [both | lists | {"ranker": MODEL}, both | one_by_one | {"ranker": f"{MODEL}/yes_no"}]
+
+
+def ranking_by_place() -> Rows:
+    """Films shown first are put higher."""
+    place = {"split": "this_run", "protocol": "temporal", "ranker": MODEL, "films": "all"}
+    return [
+        place | {"place": number, "put": put, "low": put - 0.1, "high": put + 0.1}
+        for number, put in ((1, 0.65), (2, 0.5), (3, 0.35))
+    ]

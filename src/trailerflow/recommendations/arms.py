@@ -66,20 +66,19 @@ class Arm:
 def arms_of(judged: Judged, rankers: Sequence[Figures]) -> Iterator[Arm]:
     """The arms of a protocol.
 
-    The drawn users have one where a ranker was asked about them alone.
+    The drawn users have one where they are not all users: a ranker may be asked about them alone, or read one that was.
 
     Args:
         judged: The protocol.
         rankers: Figures of all rankers and references, chance first.
     """
     for ties in judged.arms:
-        everyone = 0
+        whole = _questions(judged, ALL, ties)
         for users_set in judged.sets:
             questions = _questions(judged, users_set, ties)
-            own = [one for one in rankers if one.asked[questions].all()]
-            if users_set != ALL and len(own) == everyone:
+            if users_set != ALL and questions.sum() in (0, whole.sum()):
                 continue
-            everyone = len(own)
+            own = [one for one in rankers if one.asked[questions].all()]
             users = np.unique(judged.user[questions])
             values = _values(judged, own, questions)[:, users]
             yield Arm(judged, users_set, ties, own, keys_of(judged), users, values)

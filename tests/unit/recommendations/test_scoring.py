@@ -71,11 +71,13 @@ def test_a_ranker_stands_where_it_was_asked_about_every_user(table: pd.DataFrame
     assert "model" in table.loc[table["users_set"] == "llm", "ranker"].tolist()
 
 
-def test_drawn_users_have_rows_only_where_a_ranker_was_asked_about_them_alone() -> None:
+def test_drawn_users_have_rows_where_they_are_some_of_the_users() -> None:
     truth = truth_of(RATINGS)
-    rankings = {"popularity": scored(truth, [3, 2, 1] * 3)}
-    found = score_rankings(arms_by_hand(judged_of(truth, drawn=["1", "2"]), rankings), seed=1)
-    assert set(found["users_set"]) == {"all"}
+    rankings = {"fusion": scored(truth, [3, 2, 1] * 3)}
+    users = list(dict.fromkeys(user for user, _, _ in RATINGS))
+    for drawn, sets in (([], {"all"}), (users[:2], {"all", "llm"}), (users, {"all"})):
+        found = score_rankings(arms_by_hand(judged_of(truth, drawn=drawn), rankings), seed=1)
+        assert set(found["users_set"]) == sets
 
 
 def test_a_ranker_takes_no_reference_rows_place_whatever_its_name() -> None:
@@ -154,12 +156,12 @@ def test_a_split_with_folds_and_two_protocols_is_read_and_scored(
         sorted(folder.glob("*.parquet")), sorted(tmp_path.glob("rank_films/*/*.parquet")), films
     )
     assert [(arm.judged.protocol, arm.users_set, arm.ties) for arm in arms] == [
-        ("temporal", "all", "by_id"), ("whole", "all", "by_id"),
+        (protocol, users, "by_id") for protocol in ("temporal", "whole") for users in ("all", "llm")
     ]  # fmt: skip
     assert all({key.fold for key in arm.judged.parts} == {0, 1} for arm in arms)
     table = score_rankings(arms, seed=0)
     own = table[(table["ranker"] == "together") & (table["metric"] == "recall")]
-    assert own["users"].tolist() == [12]  # each user in one of two folds
+    assert own["users"].tolist() == [12, 2]  # each user in one of two folds, and one drawn in each
     shown = table[table["protocol"] == "whole"].set_index(["metric", "ranker"])["value"]
     assert shown["diversity", "together"] == 0  # all films have the same genres
     assert 1 <= shown["distinct_films", "together"] <= len(films)

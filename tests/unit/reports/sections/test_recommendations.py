@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from trailerflow.reports.sections.recommendations.section import Recommendations
 from trailerflow.reports.view import Table
-from unit.report_frames import MODEL, RANKING_METRICS, full_tables, section_of, texts
+from unit.report_frames import (
+    COMPARED_RANKERS,
+    MODEL,
+    RANKING_METRICS,
+    full_run,
+    full_tables,
+    section_of,
+    texts,
+)
 from unit.report_rankings import FUSION, WITHOUT
 
 
@@ -146,3 +156,38 @@ def test_a_ranker_without_company_is_the_only_one() -> None:
     made = section_of(Recommendations, {RANKING_METRICS: alone})
     assert "fusion is the only ranker, NDCG@10" in made.findings()[1]
     assert not [each for each in made.tables() if each.caption.startswith("Which ranker is better")]
+
+
+def test_what_language_models_rankings_hang_on_and_cost(section: Recommendations) -> None:
+    shown = rows(section, "Language models as rankers: what their rankings hang on")
+    assert shown[0][-4:] == [".060", ".300 [.100, .500]", ".400 [.300, .500]", ".200"]
+    assert shown[1][2:] == [".872", ".050", "none", ".000", ".000", "–", "–", ".200"]
+    answers = rows(section, "Language models as rankers: their answers")
+    assert answers[0][2:] == ["10", "–", "–", ".200", ".000", ".700", "–", "900", "40", "1 min 23 s", "$0"]
+
+
+def test_a_drawing_tells_how_high_films_are_put_by_the_place_where_they_are_shown(
+    section: Recommendations,
+) -> None:
+    (plot,) = [plot for plot in section.plots() if "by-place" in plot.svg]
+    assert f"{MODEL}, chance .500: 1 .650, 2 .500, 3 .350" in plot.svg
+
+
+def test_a_sentence_tells_what_a_language_model_adds_to_a_fusion() -> None:
+    entries = [
+        {"name": name, "settings": {"reads": reads}}
+        for name, reads in ((FUSION, ["popularity", MODEL]), (WITHOUT, ["popularity"]))
+    ]
+    run = full_run()
+    config = {**run.config, "recommendations": {"rankers": ["popularity", *entries]}}
+    made = section_of(Recommendations, run=replace(run, config=config))
+    assert made.findings()[-1] == (
+        f"What {MODEL} adds to fusion for all test users (leave_last, full): NDCG@10 +.020 [.010, .030] over "
+        "fusion_without_sequence, paired; it is better."
+    )
+    comparisons = full_tables()[COMPARED_RANKERS].copy()
+    comparisons.loc[comparisons["other"] == WITHOUT, "verdict"] = "cannot be told apart"
+    made = section_of(Recommendations, {COMPARED_RANKERS: comparisons}, replace(run, config=config))
+    assert made.findings()[-1].endswith(
+        "paired; the two cannot be told apart (a difference of .010 would have been seen four times in five)."
+    )

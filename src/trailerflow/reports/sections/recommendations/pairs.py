@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from trailerflow.reports.figures import Pair, pair_of, probability, signed
-from trailerflow.reports.sections.recommendations.scored import Asked, Key, Place, Ranked, heading, leading
-from trailerflow.reports.values import number, score, text
+from trailerflow.reports.sections.recommendations.scored import (
+    ALL,
+    Asked,
+    Key,
+    Place,
+    Ranked,
+    heading,
+    leading,
+)
+from trailerflow.reports.values import interval, listed, number, score, text
 from trailerflow.reports.view import Cell, Column, Row, Table
+from trailerflow.row_kinds import NOT_TOLD_APART
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,3 +131,45 @@ def _part_row(asked: Asked, pairs: Pairs, key: Key, whole: Ranked, without: Rank
     found = pairs.between(asked.place, key[0], whole.name, without.name)
     names = (whole.name, part, asked.place.question, heading(key))
     return Row((*map(Cell, names), *figures, *_cells(found)))
+
+
+def added_by_models(
+    all_asked: Sequence[Asked], pairs: Pairs, reads: Mapping[str, Sequence[str]], models: Collection[str]
+) -> Iterator[str]:
+    """What language models add to a fusion: a sentence for each two fusions that differ by nothing else.
+
+    Args:
+        all_asked: The rankers of each place; those about the drawn users tell it, since only these were asked about.
+        pairs: The comparisons.
+        reads: What each fusion reads.
+        models: Names of the rankers that are language models.
+    """
+    for asked in _most_drawn(all_asked):
+        fusions = [one for one in asked.rankers if one.name in reads]
+        for whole, without in permutations(fusions, 2):
+            added = set(reads[whole.name]) - set(reads[without.name])
+            fewer = set(reads[without.name]) < set(reads[whole.name])
+            found = pairs.between(asked.place, asked.main[0], whole.name, without.name)
+            if fewer and added <= set(models) and found is not None:
+                pair, _ = found
+                yield (
+                    f"What {listed(sorted(added))} adds to {whole.name} for {asked.place.users} ({asked.place.question}): "
+                    f"{heading(asked.main)} {signed(pair.value)} {interval(pair.low, pair.high)} over {without.name}, "
+                    f"paired; {_verdict(pair)}."
+                )
+
+
+def _most_drawn(all_asked: Sequence[Asked]) -> list[Asked]:
+    """Of each question the place of the drawn users, and that of all where there is no other."""
+    drawn = {asked.place.question for asked in all_asked if asked.place.users_set != ALL}
+    return [
+        asked
+        for asked in all_asked
+        if not asked.place.apart and (asked.place.users_set != ALL or asked.place.question not in drawn)
+    ]
+
+
+def _verdict(pair: Pair) -> str:
+    if pair.verdict == NOT_TOLD_APART:
+        return f"the two {pair.verdict} (a difference of {score(pair.smallest)} would have been seen four times in five)"
+    return f"it is {pair.verdict}"

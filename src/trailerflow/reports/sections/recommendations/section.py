@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from trailerflow.register import RANK_FILMS
 from trailerflow.reports.rows import of_kind
 from trailerflow.reports.section import Section, table
-from trailerflow.reports.sections.recommendations import breakdowns, drawings, headline, pairs
+from trailerflow.reports.sections.recommendations import breakdowns, diagnosis, drawings, headline, pairs
 from trailerflow.reports.sections.recommendations.scored import (
     ALL,
     Asked,
@@ -57,8 +58,19 @@ class Recommendations(Section):
         "difference", "difference_low", "difference_high", "p_corrected", "users",
     )  # fmt: skip
 
+    diagnosis: pd.DataFrame = table(
+        "diagnose_rankers/diagnosis.csv",
+        "ranker", "split", "protocol", "users", "orders", "ndcg", "smallest", "spread", "user_spread", "first_less_last",
+        "first_less_last_low", "first_less_last_high", "echo", "echo_low", "echo_high", "popularity", "popularity_low",
+        "popularity_high", "candidate_recall", "distinct_films", "unreadable_before", "unreadable_after", "memory_year",
+        "memory_genres", "prompt_tokens", "completion_tokens", "seconds", "usd",
+    )  # fmt: skip
+    by_place: pd.DataFrame = table(
+        "diagnose_rankers/by_place.csv", "ranker", "split", "protocol", "place", "films", "put", "low", "high"
+    )
+
     def findings(self) -> list[str]:
-        """The best ranker of each protocol, and each language model."""
+        """The best ranker of each protocol, each language model, and what these add to fusions."""
         best = [headline.finding(asked, self._pairs) for asked in leading(self._asked) if asked.rankers]
         models = [
             headline.of_language_model(asked, one)
@@ -66,7 +78,8 @@ class Recommendations(Section):
             for one in asked.rankers
             if one.name in self._language_models
         ]
-        return [*best, *models]
+        added = pairs.added_by_models(self._asked, self._pairs, self._reads, self._language_models)
+        return [*best, *models, *added]
 
     def facts(self) -> tuple[Fact, ...]:
         """Users that a language model was asked about."""
@@ -98,9 +111,10 @@ class Recommendations(Section):
         )
 
     def plots(self) -> tuple[Plot, ...]:
-        """Each set of users against chance."""
+        """Each set of users against chance, and how high films are put by the place where they are shown."""
         drawn = [asked for asked in self._asked if not asked.place.apart]
-        return tuple(plot for asked in drawn for plot in drawings.against_chance(asked))
+        against_chance = (plot for asked in drawn for plot in drawings.against_chance(asked))
+        return (*against_chance, *diagnosis.place_plots(self.by_place))
 
     def tables(self) -> tuple[Table, ...]:
         """Place by place the scores, the pairs, what is shown and for whom; then what concerns several places."""
@@ -111,6 +125,8 @@ class Recommendations(Section):
         own = [each for asked in self._asked for each in self._of_place(asked)]
         return (
             *own,
+            diagnosis.biases(self.diagnosis),
+            diagnosis.answers(self.diagnosis),
             pairs.parts_of_fusions(self._asked, self._pairs),
             breakdowns.later_ratings(self.later_ratings),
             headline.beside_published(self._asked, self._published),
@@ -151,6 +167,17 @@ class Recommendations(Section):
             str(about["of"][-1])
             for about in self.run.abouts
             if about["rule"] == RANK_FILMS.name and about["models"]
+        }
+
+    @cached_property
+    def _reads(self) -> dict[str, list[str]]:
+        """What each fusion reads, as far as the configuration says it itself."""
+        entries = self.run.config.get("recommendations", {}).get("rankers", [])
+        settings = {entry["name"]: entry.get("settings") for entry in entries if isinstance(entry, Mapping)}
+        return {
+            name: list(own["reads"])
+            for name, own in settings.items()
+            if isinstance(own, Mapping) and own.get("reads")
         }
 
 
