@@ -48,14 +48,17 @@ class Recommender:
 
     Attributes:
         films: Of the archive, by name.
+        users: Ids of the users of the archive.
     """
 
     def __init__(self, saved: SavedRanker, archive: pd.DataFrame, ratings: pd.DataFrame) -> None:
         self.saved = saved
         self.films = Films(archive)
-        self._ratings = coded(ratings, archive)
-        self._rows = self._ratings.groupby("user", observed=True).indices
-        self._audience = Audience(self._ratings)
+        known = coded(ratings, archive)
+        self._ratings = known.astype({"user": object, "movie": object})
+        self._rows = known.groupby("user", observed=True).indices
+        self._audience = Audience(known)
+        self.users = frozenset(map(str, self._rows))
         self._codes = {str(movie): code for code, movie in enumerate(saved.fitted.films)}
         self._shown = np.array([code for movie, code in self._codes.items() if movie in self.films], np.intp)
 
@@ -80,10 +83,9 @@ class Recommender:
             more: user, movie, rating, timestamp of any users; see `own_ratings`.
         """
         rows = self._rows.get(user, np.empty(0, np.intp))
-        known = self._ratings.iloc[rows]
-        own = pd.concat(
-            [known.astype({"user": object, "movie": object}), more[more["user"] == user]], ignore_index=True
-        )
+        parts = [self._ratings.iloc[rows], more[more["user"] == user]]
+        told = [part for part in parts if len(part)]
+        own = pd.concat(told, ignore_index=True) if told else parts[0]
         ordered = own.sort_values("timestamp", kind="stable")
         return ordered.drop_duplicates("movie", keep="last").reset_index(drop=True)
 
