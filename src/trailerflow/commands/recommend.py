@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trailerflow.configuration.project import project_configuration
 from trailerflow.errors import TrailerflowError
+from trailerflow.places import found
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from trailerflow.recommendations.recommending.facts import Facts
+    from trailerflow.recommendations.recommending.films import Films
     from trailerflow.recommendations.recommending.own_ratings import OwnRatings
     from trailerflow.recommendations.recommending.recommender import Recommender
+    from trailerflow.recommendations.recommending.words import Words
 
+PROMPT = "resources/prompts/recommendations/reasons.txt"
 SAVED, RETRAINED = Path("results/fit_rankers"), Path("results/retrain_rankers")
 NEWCOMER = "the user of --ratings"
 """Stands for an id, which has no blanks."""
@@ -31,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ranker", help="name in recommendations.saved; without it the first one")
     parser.add_argument("--films", type=int, default=10, help="how many films are shown (default 10)")
+    parser.add_argument("--words", metavar="MODEL", help="ask this model of models.llm for reasons too")
     parser.add_argument("--configfile", type=Path, help="configuration of the run")
 
 
@@ -51,7 +58,8 @@ def run_command(arguments: argparse.Namespace) -> None:
     recommender = Recommender.load(folder)
     user = NEWCOMER if arguments.user is None else arguments.user
     own = own_ratings(recommender, user, arguments.ratings, config["recommendations"]["feedback"])
-    print(shown(recommender, user, own, arguments.films))
+    ask = None if arguments.words is None else asks_for_words(config["models"], arguments.words)
+    print(shown(recommender, user, own, arguments.films, ask))
 
 
 def ranker_folder(recommendations: Mapping[str, Any], name: str | None) -> Path:
@@ -94,7 +102,42 @@ def own_ratings(recommender: Recommender, user: str, file: Path | None, feedback
     )
 
 
-def shown(recommender: Recommender, user: str, own: OwnRatings, count: int) -> str:
+Ask = Callable[[str, "Facts"], "Words"]
+"""Asks a language model for reasons for a film."""
+
+
+def asks_for_words(models: Mapping[str, Any], name: str) -> Ask:
+    """The way to a model of the configuration.
+
+    Args:
+        models: The section ``models``.
+        name: Name of the model.
+
+    Raises:
+        TrailerflowError: There is no such model, or it cannot be asked.
+    """
+    from trailerflow.llm.arguments import client_for
+    from trailerflow.llm.model import LanguageModel
+    from trailerflow.models.fetch import read_model_list
+    from trailerflow.planning.models import answer_settings
+    from trailerflow.recommendations.recommending.words import words_of
+
+    entries = {entry["name"]: entry for entry in models["llm"]}
+    if name not in entries:
+        raise TrailerflowError(f"--words is {name}; choose one of models.llm: {', '.join(entries)}.")
+    model = LanguageModel.from_settings(entries[name])
+    settings = json.loads(answer_settings(model, read_model_list(found(models["list"])), models["answers"]))
+    places = argparse.Namespace(
+        models_folder=Path(models["folder"]),
+        cache=Path("resources/cache/llm"),
+        run=Path("run"),
+        threads=entries[name].get("threads", 1),
+    )
+    client = client_for(settings, places)
+    return lambda movie, facts: words_of(client, found(PROMPT), movie, facts)
+
+
+def shown(recommender: Recommender, user: str, own: OwnRatings, count: int, ask: Ask | None = None) -> str:
     """The films with their explanations, for a terminal.
 
     Args:
@@ -102,6 +145,7 @@ def shown(recommender: Recommender, user: str, own: OwnRatings, count: int) -> s
         user: Id of the user.
         own: Ratings beside the archive's.
         count: How many films are wanted.
+        ask: Asks a language model for its reasons; None asks nobody.
     """
     films = recommender.films
     suggestions = recommender.recommend(user, own.ratings, count=count)
@@ -111,6 +155,8 @@ def shown(recommender: Recommender, user: str, own: OwnRatings, count: int) -> s
         film = films[suggestion.movie]
         lines += ["", f"{place:>3}  {film.name}: {', '.join(sorted(film.genres)) or 'no genre'}"]
         lines += [f"     {claim.sentence(films)}" for claim in recommender.explain(suggestion, facts)]
+        if ask is not None:
+            lines += _words(ask(suggestion.movie, facts), films)
     return "\n".join(lines)
 
 
@@ -119,6 +165,15 @@ def _heading(recommender: Recommender, user: str, more: pd.DataFrame) -> str:
     known = len(recommender.ratings_of(user, more))
     whose = "you" if user == NEWCOMER else f"the user {user}"
     return f"For {whose}, by {about['name']} from {known} rating{'s' if known != 1 else ''}:"
+
+
+def _words(words: Words, films: Films) -> list[str]:
+    """What a language model says, and how much of it the data do not hold."""
+    if words.problem is not None:
+        return [f"     The language model's answer cannot be read: {words.problem}."]
+    left_out = f" Left out, since the data do not hold them: {words.left_out}." if words.left_out else ""
+    told = " ".join(claim.sentence(films) for claim in words.claims) or "Nothing that the data hold."
+    return [f"     The language model says: {told}{left_out}"]
 
 
 def _unknown(sentences: list[str]) -> list[str]:
