@@ -31,7 +31,7 @@ rule estimate_costs:
         genre_text=config["genres"]["text"],
         genre_arms=config["genres"]["language_models"]["arms"],
         probed=config["genres"]["probe"]["movies"] or 0,
-        rankings=json.dumps(RANKINGS.asked_of_models()),
+        rankings=lambda wildcards: json.dumps(RANKINGS.asked_of_models()),
         judge=JUDGE,
         judged=config["judging"]["judge"]["movies"],
         contents=contents_of(all_prompts),

@@ -19,7 +19,7 @@ NAME = "hosted"
 TARGETS = (
     "results/merge_summaries/summaries.parquet",
     f"results/predict_genres/{NAME}/zero_shot.parquet",
-    f"results/rank_films/this_run/{NAME}.parquet",
+    f"results/rank_films/this_run/{NAME}/yes_no.parquet",
     "results/judge_summaries/judgements.parquet",
 )
 READING_SECONDS = 0.5

@@ -14,7 +14,7 @@ MERGED = {
     "score_genres",  # it shows synopses, which are merged with the summaries
 }  # fmt: skip
 AFTER_SUMMARIES = MERGED | {
-    "embed_texts", "predict_genres", "train_genres", "rank_films", "score_rankings",
+    "embed_texts", "predict_genres", "train_genres", "rank_films", "score_rankings", "diagnose_rankers",
 }  # fmt: skip
 OF_ONE_MOVIE = {
     "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript", "prepare_transcript",
