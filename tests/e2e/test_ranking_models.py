@@ -86,6 +86,7 @@ def test_films_that_nobody_asked_about_and_a_history_without_end(tmp_path: Path)
         best = table.loc[[scores[order] == 0 for scores in table["order_scores"]], "places"]
         assert [places[order] for places in best] == [3]
     about = read_about(output.with_suffix(".about.json"))
+    assert [usage["prompt"] for usage in about["usage"]] == ["listwise_shuffled"]
     assert any("films of histories were left out" in note for note in about["notes"])
     (row,) = diagnose(files, [output], Scored(NOTHING, NOTHING, NOTHING, {}), seed=0)[0].to_dict("records")
     assert (row["users"], row["orders"], row["unreadable_before"], row["unreadable_after"]) == (

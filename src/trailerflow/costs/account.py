@@ -100,7 +100,19 @@ def paid_this_run(
 
 
 def _usages(abouts: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
-    return [(str(about["rule"]), usage) for about in abouts for usage in about["usage"]]
+    """What each stage asked of each model with each prompt: one that asks on several splits is one row."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for about in abouts:
+        for usage in about["usage"]:
+            key = (str(about["rule"]), usage["model"], usage["prompt"])
+            found[key] = _together(found[key], usage) if key in found else dict(usage)
+    return [(stage, usage) for (stage, _, _), usage in found.items()]
+
+
+def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The usage of both; the movies may be the same ones."""
+    summed = {name: one[name] + value for name, value in other.items() if name not in ("model", "prompt")}
+    return {**one, **summed, "movies": max(one["movies"], other["movies"])}
 
 
 def _name(stage: str, model: str, prompt: str) -> Row:

@@ -64,6 +64,9 @@ def rank_and_write(rule: str, description: str | None) -> None:
         test_alone=arguments.test_alone,
     )
     about = ranker.about()
+    place = ranking_file(arguments.output)
+    # Several rankers may ask with one prompt: their costs are told by their names.
+    about["usage"] = [{**row, "prompt": place.ranker.partition("/")[2]} for row in about.get("usage", ())]
     counts = table["status"].value_counts()
     later = table.loc[table["status"] == "later"]
     leave_mark_for_rows(arguments.output, arguments.attempt, later.get("earliest", later["status"]))
@@ -74,7 +77,7 @@ def rank_and_write(rule: str, description: str | None) -> None:
         rule=rule,
         seconds=time.monotonic() - start,
         packages=["numpy", "pandas", *kind.packages],
-        of=[*ranking_file(arguments.output)],
+        of=[*place],
         notes=[
             *(f"{count} films are {status}." for status, count in counts.items()),
             *about.pop("notes", ()),

@@ -62,6 +62,13 @@ def test_what_this_run_paid_is_told_apart_and_no_table_depends_on_it():
     pd.testing.assert_frame_equal(first, again)
 
 
+def test_one_prompt_that_is_asked_on_several_splits_is_one_row():
+    abouts = [{"rule": "rank_films", "usage": [usage("paid", "yes_no", movies, 9)]} for movies in (3, 5)]
+    table = account_costs(abouts, prices=PRICES, joules_per_second={})
+    row = rows(table, "rank_films").loc["paid"]
+    assert (row["requests"], row["prompt_tokens"], row["movies"]) == (18, 18_000, 5)
+
+
 def test_a_model_without_prices_has_no_money():
     table = account_costs(
         [{"rule": "rank_films", "usage": [usage("unknown", "yes_no", 3, 9)]}],
