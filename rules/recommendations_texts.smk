@@ -53,7 +53,7 @@ rule embed_titles:
     """Make the vectors of the titles of all films of the archive, for rankers that read them."""
     input:
         archive="results/fetch_catalogue/movies.parquet",
-        weights=model_manifest(EMBEDDER_WEIGHTS[DEFAULT_EMBEDDER]),
+        weights=lambda wildcards: model_manifest(EMBEDDER_WEIGHTS[DEFAULT_EMBEDDER]),
     output:
         vectors="results/embed_titles/vectors.parquet",
         about="results/embed_titles/about.json",

@@ -104,6 +104,7 @@ def test_the_ways_and_arms_of_the_schema_are_those_of_the_systems():
         "models.list",
         "synopses.table",
         "genres.split",
+        "recommendations.feedback",
     ],
 )
 def test_a_path_that_cannot_be_used_is_told(monkeypatch, place):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import Any
+
 import myfm
 import numpy as np
 import pandas as pd
 import pytest
 
-from trailerflow.recommendations.questions import Questions
+from trailerflow.recommendations.questions import Question, Questions
 from trailerflow.recommendations.rankers.factorisation_machine import (
     FactorisationMachine,
+    Features,
     film_features,
     user_features,
 )
-from unit.recommendations.frames import asked_about, movie_table, random_ratings
+from trailerflow.recommendations.rankers.histories import history_of
+from unit.recommendations.frames import asked_about, coded_ratings, movie_table, random_ratings
 
 pytestmark = pytest.mark.slow
 
@@ -28,23 +33,37 @@ PEOPLE = pd.DataFrame(
 ).astype({"age": "Int64"})
 
 
+def blocks(users: Features, films: Features) -> list[Any]:
+    """The training ratings as the package wants them."""
+    user_codes, film_codes = (TRAIN[column].cat.codes.to_numpy() for column in ("user", "movie"))
+    return [myfm.RelationBlock(user_codes, users.table), myfm.RelationBlock(film_codes, films.table)]
+
+
+def of_package(settings: dict[str, int]) -> tuple[Any, Features, Features]:
+    """What the package samples by itself, and the features that it is given."""
+    users = user_features(USERS, PEOPLE, np.full(len(USERS), True))
+    films = film_features(FILMS, ARCHIVE, np.full(len(FILMS), True))
+    machine = myfm.MyFMRegressor(rank=settings["rank"], random_seed=0)
+    machine.fit(
+        None,
+        TRAIN["rating"].to_numpy(float),
+        X_rel=blocks(users, films),
+        n_iter=settings["n_iter"],
+        n_kept_samples=settings["kept"],
+        group_shapes=[*users.counts, *films.counts],
+    )
+    return machine, users, films
+
+
 def test_its_scores_are_those_of_the_package() -> None:
     settings = {"rank": 3, "iterations": 20, "left_out": 5}
     fitted = FactorisationMachine(settings).fit(TRAIN, TRAIN.head(0), {"archive": ARCHIVE, "people": PEOPLE})
     asked = asked_about(TRAIN)
     questions = Questions(asked.questions, asked.candidates, TRAIN)
 
-    user_codes, film_codes = (TRAIN[column].cat.codes.to_numpy() for column in ("user", "movie"))
-    users = user_features(USERS, PEOPLE, np.full(len(USERS), True))
-    films = film_features(FILMS, ARCHIVE, np.full(len(FILMS), True))
-    rows = [myfm.RelationBlock(user_codes, users.table), myfm.RelationBlock(film_codes, films.table)]
-    machine = myfm.MyFMRegressor(rank=3, random_seed=0)
-    groups = [*users.counts, *films.counts]
-    machine.fit(
-        None, TRAIN["rating"].to_numpy(float), X_rel=rows, n_iter=20, n_kept_samples=15, group_shapes=groups
-    )
+    machine, users, films = of_package({"rank": 3, "n_iter": 20, "kept": 15})
     found = np.concatenate([scores.scores for scores in fitted.score(questions)])
-    expected = machine.predict(None, X_rel=rows)
+    expected = machine.predict(None, X_rel=blocks(users, films))
     np.testing.assert_allclose(found - found.mean(), expected - expected.mean(), atol=1e-5)
 
 
@@ -76,3 +95,59 @@ def test_genres_of_a_film_share_a_weight_of_one() -> None:
 def test_an_archive_that_tells_nothing_of_its_users_still_has_them() -> None:
     features = user_features(USERS[:2], PEOPLE.head(0), np.full(2, True))
     assert features.counts == [2]
+
+
+@pytest.mark.parametrize("user", ["u1", "stranger"])
+def test_a_user_who_comes_later_is_learnt_in_every_sample_by_least_squares(user: str) -> None:
+    side = {"archive": ARCHIVE, "people": PEOPLE}
+    fitted = FactorisationMachine({"rank": 2, "iterations": 12, "left_out": 4}).fit(
+        TRAIN, TRAIN.head(0), side
+    )
+    rows = [
+        (user, film, stars, 2000 + place)
+        for place, (film, stars) in enumerate({"m1": 5.0, "m2": 1.0}.items())
+    ]
+    known = TRAIN[TRAIN["user"] == user]
+    own = pd.concat(
+        [known[["movie", "rating"]], pd.DataFrame(rows)[[1, 2]].set_axis(["movie", "rating"], axis=1)]
+    )
+    own = own.astype({"movie": str}).drop_duplicates("movie")
+    history = history_of(known, FILMS)
+    (found,) = fitted.fold_in(coded_ratings(rows, FILMS)).score(
+        [Question(0, user, 3000, history, np.arange(len(FILMS)))]
+    )
+
+    machine, users, films = of_package({"rank": 2, "n_iter": 12, "kept": 8})
+    who, border = len(USERS), users.table.shape[1]
+    traits = users.table.toarray()[list(USERS).index(user), who:] if user in USERS else np.zeros(border - who)
+    expected = np.zeros(len(FILMS))
+    for weights, vectors, constant, drawn in zip(
+        machine.w_samples, machine.V_samples, machine.w0_samples, machine.history_.hypers[-8:], strict=True
+    ):
+        rest = np.array([*traits * weights[who:border]]).sum() + pairs_of(traits, vectors[who:border])
+        films_table = films.table.toarray()
+        of_films = films_table @ weights[border:] + [pairs_of(row, vectors[border:]) for row in films_table]
+        met = films_table @ vectors[border:] + traits @ vectors[who:border]
+        without = rest + of_films + films_table @ vectors[border:] @ (traits @ vectors[who:border])
+        places = FILMS.get_indexer(own["movie"])
+        precisions = np.array([drawn.lambda_w[0], *drawn.lambda_V[0]])
+        system = np.vstack(
+            [
+                np.sqrt(drawn.alpha) * np.column_stack([np.ones(len(own)), met[places]]),
+                np.diag(precisions**0.5),
+            ]
+        )
+        left = np.sqrt(drawn.alpha) * (own["rating"].to_numpy() - constant - without[places])
+        means = np.array([drawn.mu_w[0], *drawn.mu_V[0]]) * precisions**0.5
+        learnt = np.linalg.lstsq(system, np.concatenate([left, means]), rcond=None)[0]
+        expected += (without + learnt[0] + met @ learnt[1:]) / 8
+    np.testing.assert_allclose(found.scores, expected, atol=1e-6)
+
+
+def pairs_of(row: np.ndarray, vectors: np.ndarray) -> float:
+    """The products of all pairs of a row's features, one by one."""
+    places = np.flatnonzero(row)
+    return sum(
+        row[one] * row[two] * float(vectors[one] @ vectors[two])
+        for one, two in itertools.combinations(places, 2)
+    )
