@@ -27,7 +27,7 @@ def cost_part(known: Known) -> Part:
     table = account_costs(abouts, prices=prices, joules_per_second={})
     if table.empty:
         return Part("Costs", ["No language model has been asked about this film."])
-    rows = [("asked", "model", "prompt", "requests", "tokens read", "written", "seconds", "US dollars")]
+    rows = [("asked", "model", "prompt", "requests", "read", "written", "seconds", "dollars")]
     for row in table.itertuples():
         usd = "not known" if pd.isna(row.usd) else f"{row.usd:.4f}"
         what = "together" if row.stage == ALL else row.stage
@@ -35,7 +35,7 @@ def cost_part(known: Known) -> Part:
         rows.append(
             (what, row.model, "" if row.prompt == ALL else row.prompt, *counts, f"{row.seconds:.1f}", usd)
         )
-    return Part("Costs", table_lines(rows))
+    return Part("Costs", ["Tokens read and written, seconds and US dollars of the answers:", *table_lines(rows)])
 
 
 def _of_outcomes(known: Known) -> Iterator[dict[str, Any]]:
