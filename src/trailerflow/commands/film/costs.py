@@ -35,7 +35,9 @@ def cost_part(known: Known) -> Part:
         rows.append(
             (what, row.model, "" if row.prompt == ALL else row.prompt, *counts, f"{row.seconds:.1f}", usd)
         )
-    return Part("Costs", ["Tokens read and written, seconds and US dollars of the answers:", *table_lines(rows)])
+    return Part(
+        "Costs", ["Tokens read and written, seconds and US dollars of the answers:", *table_lines(rows)]
+    )
 
 
 def _of_outcomes(known: Known) -> Iterator[dict[str, Any]]:
