@@ -75,17 +75,17 @@ def table_of_figures(systems: Sequence[System], ratings: Sequence[Floats]) -> pd
 
 
 def table_of_differences(systems: Sequence[System], ratings: Sequence[Floats]) -> pd.DataFrame:
-    """All systems in pairs: the paired difference, whether they can be told apart, and what could have been seen."""
+    """All systems in pairs, the higher one first: the paired difference, whether they can be told apart, what could be seen."""
     rows = []
     for metric in METRICS:
         values = _values(systems, ratings, metric)
-        for one, other in combinations(range(len(systems)), 2):
+        by_mean = np.argsort(-values.mean(axis=0), kind="stable")
+        for one, other in combinations(by_mean.tolist(), 2):
             difference = values[:, one] - values[:, other]
             draws = mean_draws(difference[:, None], SEED)[:, 0]
             found = paired_difference(float(difference.mean()), draws, len(difference))
-            rows.append(
-                {"metric": metric, "one": systems[one].name, "other": systems[other].name, **vars(found)}
-            )
+            names = {"metric": metric, "higher": systems[one].name, "other": systems[other].name}
+            rows.append({**names, **vars(found)})
     table = pd.DataFrame(rows)
     table["verdict"] = [verdict(each) for each in table.groupby("metric")["p_value"].transform(holm)]
     return table
