@@ -75,7 +75,7 @@ def table_of_figures(systems: Sequence[System], ratings: Sequence[Floats]) -> pd
 
 
 def table_of_differences(systems: Sequence[System], ratings: Sequence[Floats]) -> pd.DataFrame:
-    """All systems in pairs, the higher one first: the paired difference, whether they can be told apart, what could be seen."""
+    """All systems in pairs, the higher one first: the paired difference, its verdict, and what could have been seen."""
     rows = []
     for metric in METRICS:
         values = _values(systems, ratings, metric)
