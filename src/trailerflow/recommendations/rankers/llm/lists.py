@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from trailerflow.llm.types import COST_COLUMNS
 from trailerflow.recommendations.questions import Question
 from trailerflow.recommendations.rankers.contract import Floats, Scores
 from trailerflow.recommendations.rankers.llm.orders import Order, places_of, shuffles
@@ -64,14 +65,14 @@ class OfLists(LlmRanker):
             reason = None
         else:
             scores = np.full(films, np.nan)
-        columns = {
-            **{name: [value] * films for name, value in
-               {"status": status, "reason": reason, "earliest": earliest, "repaired": _is_repaired(asked)}.items()},
-            **{name: _shares(asked, name, films) for name in ("prompt_tokens", "completion_tokens", "seconds")},
+        same = {"status": status, "reason": reason, "earliest": earliest, "repaired": _is_repaired(asked)}
+        told_of_films = {
+            **{name: [value] * films for name, value in same.items()},
+            **{name: _shares(asked, name, films) for name in COST_COLUMNS},
             "places": places_of(orders, films),
             "order_scores": by_order.tolist(),
-        }  # fmt: skip
-        return Scores(question.number, scores, columns)
+        }
+        return Scores(question.number, scores, told_of_films)
 
 
 class AllAtOnce(OfLists):
