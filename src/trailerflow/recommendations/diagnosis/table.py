@@ -83,8 +83,8 @@ NOTES = (
     "standard deviation of each user's. Both are 0 by construction where films are asked about one at a time.",
     "put: share of the list's other films that a film is put above, .5 without any bias. first_less_last: that of the films "
     "shown first less that of those shown last. echo: Kendall's tau of the order shown and the order given.",
-    "popularity: Spearman's correlation of a film's score and its number of training ratings, within a user's films; it is "
-    "the same for the logarithm of the number.",
+    "popularity: Spearman's correlation of a film's score and its number of training ratings, within the films of "
+    "a user that it was asked about; it is the same for the logarithm of the number.",
     "unreadable_before, unreadable_after: share of users with an answer that was malformed, incomplete or missing, before "
     "its repair and after.",
     "memory_year, memory_genres: what the model has right by the title alone (probe_memory).",
@@ -202,7 +202,7 @@ def _first_less_last(orders: pd.DataFrame) -> pd.Series:
 
 
 def popularity_of_users(rows: pd.DataFrame, judged: Judged) -> pd.Series:
-    """Spearman's correlation of a film's score and its popularity, within each user's films that are shown.
+    """Spearman's correlation of a film's score and its popularity, within each user's films that the model was asked about.
 
     Args:
         rows: A ranker's rows of the protocol.
@@ -211,7 +211,8 @@ def popularity_of_users(rows: pd.DataFrame, judged: Judged) -> pd.Series:
     films = {movie: number for number, movie in enumerate(judged.movies)}
     parts = {key[1:]: number for number, key in enumerate(judged.parts)}
     found: dict[object, list[float]] = {}
-    shown = rows[rows["retrieved"] & rows["score"].notna()]
+    asked = rows["places"].notna()  # and not those below the best ones that were reranked
+    shown = rows[asked & rows["retrieved"] & rows["score"].notna()]
     for (fold, seed, user), own in shown.groupby(QUESTION, observed=True, sort=False):
         popularity = judged.popularity[parts[fold, seed], [films[movie] for movie in own["movie"]]]
         ranks = pd.DataFrame({"score": own["score"].to_numpy(), "popularity": popularity}).rank()

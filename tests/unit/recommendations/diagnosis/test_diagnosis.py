@@ -79,6 +79,8 @@ def test_popularity_is_correlated_within_a_users_films() -> None:
     judged.popularity[:] = [[0.2, 0.9, 0.1]]  # of a, b, c
     found = popularity_of_users(ranked(), judged)
     assert found.to_dict() == pytest.approx({"u": 0.5, "v": -1.0})
+    reranked = ranked().assign(places=[*PLACES[:2], None, *PLACES[3:]])  # c stayed below a and b
+    assert popularity_of_users(reranked, judged)["u"] == pytest.approx(-1.0)
 
 
 TRAIN = [("u", "b", 4, 1), ("w", "b", 4, 1), ("w", "a", 4, 1), ("v", "c", 3, 1)]
