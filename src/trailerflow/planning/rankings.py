@@ -176,9 +176,12 @@ def planned_rankings(
     rankers = configured_rankers(recommendations, find)
     for model in models:
         for way in configured_rankers(recommendations, find, key=LANGUAGE_MODELS).values():
-            able = _as_it_can(way, model)
-            name = f"{model.name}/{able.name}"
-            rankers[name] = replace(able, name=name, model=model.name)
+            own = _as_it_can(way, model)
+            if rankers.setdefault(own.name, own) != own:
+                raise TrailerflowError(
+                    f"config: recommendations.{LANGUAGE_MODELS}: {way.name} is {own.name} for a model without "
+                    "log-probabilities, and another way is so too; give each a name that is no kind."
+                )
     rankings = Rankings(configured_splits(recommendations, find), rankers)
     for entry in rankings.splits.values():
         _check_entry("splits", entry, lambda name: rankings.split_classes[name])
@@ -207,7 +210,9 @@ def _key_of(ranker: ConfiguredRanker) -> str:
 
 
 def _as_it_can(way: ConfiguredRanker, model: LanguageModel) -> ConfiguredRanker:
-    """A way of ranking as a model can rank: another kind stands in where the model tells no log-probabilities.
+    """The ranker of a way and a model: another kind stands in where the model tells no log-probabilities.
+
+    Settings that only the first kind has are left out then.
 
     Raises:
         TrailerflowError: There is no such kind, or none stands in for it.
@@ -216,14 +221,18 @@ def _as_it_can(way: ConfiguredRanker, model: LanguageModel) -> ConfiguredRanker:
         kind = chosen_class(f"{REGISTER}:LLM_RANKERS", way.kind)
     except TrailerflowError as error:
         raise TrailerflowError(f"config: recommendations.{LANGUAGE_MODELS}: {error}") from None
+    own = replace(way, name=f"{model.name}/{way.name}", model=model.name)
     if model.log_probabilities or not kind.needs_log_probabilities:
-        return way
+        return own
     if not kind.stand_in:
         raise TrailerflowError(
             f"config: recommendations.{LANGUAGE_MODELS}: {way.name} reads log-probabilities, and {model.name} of models.llm "
             f"has log_probabilities: false; remove {way.name}, or the model."
         )
-    return replace(way, name=kind.stand_in if way.name == way.kind else way.name, kind=kind.stand_in)
+    known = chosen_class(f"{REGISTER}:LLM_RANKERS", kind.stand_in).defaults
+    settings = {key: value for key, value in way.settings.items() if key in known or key not in kind.defaults}
+    name = f"{model.name}/{kind.stand_in}" if way.name == way.kind else own.name
+    return replace(own, name=name, kind=kind.stand_in, settings=settings)
 
 
 def _check_entry(key: str, entry: ConfiguredSplit, class_of: Callable[[str], Any]) -> None:

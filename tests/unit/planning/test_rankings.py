@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -16,6 +16,7 @@ from trailerflow.planning.rankings import planned_rankings
 class Light:
     second_pass = drawn_users_only = needs_log_probabilities = False
     stand_in = ""
+    defaults: ClassVar[Mapping[str, Any]] = {}
 
     @classmethod
     def checked(cls, settings: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -42,6 +43,7 @@ class Costly(Light):
 
 class Letter(Costly):
     needs_log_probabilities = True
+    defaults: ClassVar[Mapping[str, Any]] = {"orders": 1}
 
 
 class YesNo(Letter):
@@ -123,11 +125,14 @@ def test_a_language_model_ranks_in_every_way_and_elsewhere_where_the_way_says_it
 
 
 def test_another_kind_stands_in_where_a_model_tells_no_log_probabilities():
-    mine = {"name": "mine", "kind": "yes_no"}
+    mine = {"name": "mine", "kind": "yes_no", "settings": {"orders": 3, "typo": 1}}
     names = [each.name for each in planned([], ways=("yes_no", mine)).language_models]
     assert names == ["llm/yes_no", "llm/mine"]
     found = planned([], ways=("yes_no", "costly", mine), model=UNTOLD).language_models
     assert [(each.name, each.kind) for each in found] == [("llm/costly", "costly"), ("llm/mine", "costly")]
+    assert found[1].settings == {
+        "typo": 1
+    }  # orders are no setting of what stands in, and a slip is still told
 
 
 def test_what_a_fusion_reads_is_scored_a_second_time_where_it_ranks():
@@ -226,6 +231,10 @@ def test_what_cannot_be_is_told_before_any_work(rankers, sentence):
         (
             ({"name": "costly", "splits": ["far"]},),
             r"language_models: llm/costly ranks on far, which is none of",
+        ),
+        (
+            ("costly", {"name": "yes_no", "settings": {"titled": False}}),
+            "yes_no is llm/costly for a model without log-probabilities, and another way is so too",
         ),
         (
             ("letter",),
