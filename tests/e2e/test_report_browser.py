@@ -34,7 +34,7 @@ def test_the_browser_shows_tables_and_plots_and_its_console_is_clean(report: Pat
     document, console = open_page(report, tmp_path, "--dump-dom")
     assert console == []
     assert len(re.findall(r"<table\b", document)) >= 12
-    assert len(re.findall(r'<svg\b[^>]*role="img"', document)) == 8
+    assert len(re.findall(r'<svg\b[^>]*role="img"', document)) == 9
     assert "What to read first" in document
     assert "GoldenEye (1995)" in document
 

@@ -83,8 +83,8 @@ def test_the_page_has_its_sections_tables_and_plots(full: str) -> None:
     outline = _Outline(full)
     assert not outline.open
     assert len(outline.identifiers) == len(set(outline.identifiers))
-    # Lengths (two), genres of three parts, rankings of two sets of users and of another protocol.
-    assert outline.tags.count("svg") == 8
+    # Lengths (two), genres of three parts, rankings of two sets of users and of another protocol, films by place.
+    assert outline.tags.count("svg") == 9
     assert outline.tags.count("table") == outline.tags.count("caption") >= 12
     assert outline.tags.count("h1") == 1
     assert full.count('class="sample"') == 3
@@ -135,7 +135,7 @@ def test_the_script_makes_the_page_of_files(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "scripts" / "make_report.py"), *options, "--output", str(output)]
     subprocess.run(command, input=lines, text=True, check=True)
     outline = _Outline(output.read_text(encoding="utf-8"))
-    assert outline.tags.count("svg") == 8
+    assert outline.tags.count("svg") == 9
     assert outline.tags.count("table") >= 12
 
 
