@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Self
 
@@ -43,17 +43,28 @@ class FromHistory(Fitted):
     def fold_in(self, ratings: pd.DataFrame) -> Self:
         """The same fit, for users with these ratings besides; films that it does not know are left out."""
         folded = copy(self)
-        folded._folded_in = dict(self._folded_in)
-        for user, rows in ratings.groupby("user", observed=True):
-            own = folded._folded_in.get(str(user), NO_HISTORY)
-            folded._folded_in[str(user)] = joined(own, history_of(rows, self.films))
+        folded._folded_in = with_ratings(self._folded_in, ratings, self.films)
         return folded
 
 
 NO_HISTORY = History(np.empty(0, np.intp), np.empty(0, np.float32), np.empty(0, np.int64))
 
 
-def history_of(ratings: pd.DataFrame, films: pd.Index) -> History:
+def with_ratings(known: Mapping[str, History], ratings: pd.DataFrame, films: pd.Index) -> dict[str, History]:
+    """Histories of users, and more ratings of theirs.
+
+    Args:
+        known: By user.
+        ratings: user, movie, rating, timestamp.
+        films: Ids of all films, by their codes; ratings of others are left out.
+    """
+    found = dict(known)
+    for user, rows in ratings.groupby("user", observed=True):
+        found[str(user)] = joined(found.get(str(user), NO_HISTORY), _history_of(rows, films))
+    return found
+
+
+def _history_of(ratings: pd.DataFrame, films: pd.Index) -> History:
     """Ratings of one user, less those of films that are not known.
 
     Args:

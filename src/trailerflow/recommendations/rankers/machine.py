@@ -14,7 +14,7 @@ import pandas as pd
 from trailerflow.recommendations.questions import Codes, History, Question
 from trailerflow.recommendations.rankers.contract import Floats
 from trailerflow.recommendations.rankers.factors import Factors, Vectors
-from trailerflow.recommendations.rankers.histories import NO_HISTORY, cosines, history_of, joined
+from trailerflow.recommendations.rankers.histories import NO_HISTORY, cosines, joined, with_ratings
 from trailerflow.recommendations.rankers.saved_arrays import load_arrays, save_arrays
 
 _FILE = "machine.npz"
@@ -99,10 +99,7 @@ class Machine(Factors):
     def fold_in(self, ratings: pd.DataFrame) -> Self:
         """The same samples, for users with these ratings besides; films that it does not know are left out."""
         folded = copy(self)
-        folded._folded_in = dict(self._folded_in)
-        for user, rows in ratings.groupby("user", observed=True):
-            own = folded._folded_in.get(str(user), NO_HISTORY)
-            folded._folded_in[str(user)] = joined(own, history_of(rows, self.films))
+        folded._folded_in = with_ratings(self._folded_in, ratings, self.films)
         return folded
 
     def _of_user(self, question: Question) -> tuple[float, Floats] | None:
