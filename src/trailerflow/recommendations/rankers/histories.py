@@ -60,11 +60,11 @@ def with_ratings(known: Mapping[str, History], ratings: pd.DataFrame, films: pd.
     """
     found = dict(known)
     for user, rows in ratings.groupby("user", observed=True):
-        found[str(user)] = joined(found.get(str(user), NO_HISTORY), _history_of(rows, films))
+        found[str(user)] = joined(found.get(str(user), NO_HISTORY), history_of(rows, films))
     return found
 
 
-def _history_of(ratings: pd.DataFrame, films: pd.Index) -> History:
+def history_of(ratings: pd.DataFrame, films: pd.Index) -> History:
     """Ratings of one user, less those of films that are not known.
 
     Args:
