@@ -187,6 +187,9 @@ def score(arguments: argparse.Namespace) -> None:
     ratings = _of_films(setup.asked.truth.set_index(["user", "movie"])["rating"], films)
     _show(table_of_figures(systems, ratings))
     _show(_costs(arguments.cache, answered))
+    for (arm, name), ranker in strategies.rankers.items():
+        for note in ranker.about()["notes"]:
+            print(f"{name}, {arm}: {note}")
     _show(table_of_differences(systems, ratings))
 
 
