@@ -17,6 +17,9 @@ from trailerflow.servers.serving import add_server_arguments, announced, end_pro
 
 ALL_LAYERS = -1
 
+PROMPT_CACHE_MIB = 512
+"""Memory for prompts that were read before; llama.cpp's own limit is 8 GiB, which a long run fills."""
+
 
 def start_engine(model: Path, *, context: int, slots: int, threads: int, place: Path, key: str) -> Any:
     """Load a GGUF model and start llama.cpp's own HTTP server on a socket.
@@ -48,6 +51,7 @@ def start_engine(model: Path, *, context: int, slots: int, threads: int, place: 
     parameters.api_keys = [key]
     parameters.endpoint_metrics = True
     parameters.ui = False
+    parameters.cache_ram_mib = PROMPT_CACHE_MIB
     try:
         return xllamacpp.Server(parameters)
     except RuntimeError as error:
