@@ -83,14 +83,15 @@ def test_snakemake(mine, command):
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
+NEED_A_RUN = ("add", "estimate", "film", "predict-genres", "recommend")
+"""Commands that make transcripts, or read what a run has made; tests of their own run them."""
+
+
 @pytest.mark.parametrize("command", of("trailerflow"))
 def test_trailerflow(mine, command):
     words = shlex.split(command)
     options = [word for word in words if word.startswith("--")]
-    if words[1] in (
-        "estimate",
-        "predict-genres",
-    ):  # they make transcripts first, or read what a run has trained
+    if words[1] in NEED_A_RUN:
         words = [*words[:2], "--help"]
     if words[1:] == ["forget"]:
         words.append("--help")
