@@ -41,6 +41,7 @@ from trailerflow.servers.warm_server import (
     settings_hash,
 )
 from unit.sites import Part, head, local_site
+from unit.sleeping import sleeps_of
 from unit.toy_server import alive, socket_place, wait_for
 
 pytestmark = pytest.mark.slow
@@ -255,8 +256,7 @@ def test_a_request_is_json_with_the_key(place):
 
 @pytest.mark.parametrize("answer", [[], [head(b"half", length=9)], [b"noise\r\n\r\n"]])
 def test_a_server_that_is_lost_again_and_again_is_told(place, answer, monkeypatch):
-    pauses: list[float] = []
-    monkeypatch.setattr(warm_server.time, "sleep", pauses.append)
+    pauses = sleeps_of(warm_server, monkeypatch)
     with pytest.raises(TrailerflowError) as caught:
         asked(place, answer, tries=2)
     assert str(caught.value) == "The model server was lost 2 times in a row; its log is run/a.log."

@@ -21,6 +21,7 @@ from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.web import api, reading, tmdb
 from trailerflow.web.api import get_json, is_about_key
 from unit.api_sites import KEYS, Reply, serving, web_access
+from unit.sleeping import sleeps_of
 
 pytestmark = pytest.mark.slow
 
@@ -303,8 +304,7 @@ def test_an_answer_of_an_earlier_time_that_is_no_object_is_asked_for_again(sites
 
 
 def test_a_short_wait_that_the_site_names_is_made_at_once(sites, ask, monkeypatch):
-    slept: list[float] = []
-    monkeypatch.setattr(api.time, "sleep", slept.append)
+    slept = sleeps_of(api, monkeypatch)
     replies = [Reply(429, b"", {"Retry-After": "30"}), Reply(body=json.dumps(GOOD).encode())]
     sites.answers["tmdb"] = lambda asked: replies.pop(0)
     assert ask() == GOOD

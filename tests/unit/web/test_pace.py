@@ -14,6 +14,7 @@ from trailerflow.times import utc_time
 from trailerflow.web import pace
 from trailerflow.web.pace import SUSPICIONS, Pace, PaceState
 from unit.processes import in_processes
+from unit.sleeping import sleeps_of
 
 
 def site_pace(folder: Path, pause: float = 0.0, visits: int | None = None, blocked: float = 60.0) -> Pace:
@@ -160,12 +161,6 @@ def pace_state(folder: Path) -> PaceState:
     return PaceState(**json.loads((folder / "example.org.json").read_text()))
 
 
-def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    slept: list[float] = []
-    monkeypatch.setattr(pace.time, "sleep", slept.append)
-    return slept
-
-
 @pytest.mark.parametrize(
     ("pause", "ahead", "slept"),
     [
@@ -184,7 +179,7 @@ def test_a_turn_that_is_too_far_away_is_dropped_with_a_note(
 ):
     state = {"next_visit": max(0, clock[0] + ahead), "day": "2026-11-05", "visits": 5}
     (tmp_path / "example.org.json").write_text(json.dumps(state))
-    waits = sleeps(monkeypatch)
+    waits = sleeps_of(pace, monkeypatch)
     site_pace(tmp_path, pause).take_turn()
     assert [wait for wait in waits if wait != 0.02] == [slept]
     after = pace_state(tmp_path)

@@ -19,6 +19,7 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.lock import EXPIRY_SECONDS, file_lock
 from trailerflow.times import utc_time
 from unit.processes import in_processes
+from unit.sleeping import sleeps_of
 
 
 def count_up(folder: Path, times: int) -> None:
@@ -47,8 +48,7 @@ DEAD_PROCESS = 2**22 + 1
 
 def waits_to_take(path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """How often the lock was asked for in vain."""
-    waits = []
-    monkeypatch.setattr(lock.time, "sleep", waits.append)
+    waits = sleeps_of(lock, monkeypatch)
     with file_lock(path):
         return len(waits)
 
