@@ -6,13 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
+from trailerflow.llm.first_token import ask_first_token
 from trailerflow.llm.structured import Reading
-from trailerflow.llm.types import Asks, Request
-
-TOP_LOGPROBS = 20
-"""Alternatives asked for at the first token: the most that OpenAI-compatible servers give."""
-
-NO_LOGPROBS = "the server gives no log-probabilities of its tokens; set log_probabilities: false"
+from trailerflow.llm.types import Asks
 
 
 def ask_yes_no(client: Asks, messages: list[dict[str, str]]) -> Reading[float]:
@@ -21,13 +17,7 @@ def ask_yes_no(client: Asks, messages: list[dict[str, str]]) -> Reading[float]:
     Raises:
         LaterError, RefusedError, TrailerflowError: As `trailerflow.llm.client.Client.ask`.
     """
-    answer = client.ask(Request(messages, max_tokens=1, top_logprobs=TOP_LOGPROBS))
-    score, problem = None, None
-    if not answer.top_logprobs:
-        problem = NO_LOGPROBS
-    elif (score := yes_no_score(answer.top_logprobs[0])) is None:
-        problem = f"neither yes nor no is among the {len(answer.top_logprobs[0])} likeliest first tokens"
-    return Reading(score, problem, problem, (answer,))
+    return ask_first_token(client, messages, yes_no_score, "neither yes nor no is")
 
 
 def yes_no_score(logprobs: Mapping[str, float]) -> float | None:

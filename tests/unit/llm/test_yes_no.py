@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from trailerflow.llm.yes_no import NO_LOGPROBS, ask_yes_no, yes_no_score
+from trailerflow.llm.first_token import NO_LOGPROBS
+from trailerflow.llm.yes_no import ask_yes_no, yes_no_score
 from unit.scripted_model import ScriptedModel, said
 
 

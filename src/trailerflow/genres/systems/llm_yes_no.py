@@ -12,11 +12,12 @@ from trailerflow.genre_names import GENRES
 from trailerflow.genres.films import Films
 from trailerflow.genres.systems.contract import Prediction
 from trailerflow.genres.systems.language_model import RULE, LanguageModelSystem, no_scores
+from trailerflow.llm.first_token import NO_LOGPROBS
 from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Reading
 from trailerflow.llm.table import ask_table
 from trailerflow.llm.types import COST_COLUMNS
-from trailerflow.llm.yes_no import NO_LOGPROBS, ask_yes_no
+from trailerflow.llm.yes_no import ask_yes_no
 
 REPAIR = "Answer with one word, Yes or No."
 """What is said after an answer that is neither; it tells of the form alone."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from trailerflow.llm.first_token import ask_first_token
 from trailerflow.llm.structured import Reading
 from trailerflow.llm.types import Asks, Request
-from trailerflow.llm.yes_no import NO_LOGPROBS, TOP_LOGPROBS
 from trailerflow.recommendations.rankers.contract import Floats
 from trailerflow.recommendations.rankers.llm.ranker import Said
 from trailerflow.recommendations.rankers.llm.told import LABELS
@@ -44,15 +44,12 @@ def letter_by_log_probability(client: Asks, messages: list[dict[str, str]], film
     Raises:
         LaterError, RefusedError, TrailerflowError: As `trailerflow.llm.client.Client.ask`.
     """
-    answer = client.ask(Request(messages, max_tokens=1, top_logprobs=TOP_LOGPROBS))
-    said, problem = None, None
-    if not answer.top_logprobs:
-        problem = NO_LOGPROBS
-    elif (scores := letter_scores(answer.top_logprobs[0], films)) is None:
-        problem = f"no letter of a film is among the {len(answer.top_logprobs[0])} likeliest first tokens"
-    else:
-        said = Said(scores)
-    return Reading(said, problem, problem, (answer,))
+
+    def read(logprobs: Mapping[str, float]) -> Said | None:
+        scores = letter_scores(logprobs, films)
+        return None if scores is None else Said(scores)
+
+    return ask_first_token(client, messages, read, "no letter of a film is")
 
 
 def letter_scores(logprobs: Mapping[str, float], films: int) -> Floats | None:
