@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.own_settings import Limit
@@ -53,21 +52,21 @@ class Reranked(Fitted):
 
     def score(self, questions: Questions) -> Iterator[Scores]:
         """The scores of the best films are those of the second ranker, and the others' are below them."""
-        best = questions.shortened(lambda question: question.candidates[self._best(question)])
+        best = questions.shortened(lambda question: question.candidates[self._split(question)[0]])
         for said in self._fitted.score(best):
             yield self._whole(questions.numbered(said.question), said)
 
-    def _order(self, question: Question) -> npt.NDArray[np.intp]:
-        """Places of the candidates, the best first; equal ones as they are shown, and those without a score last."""
-        scores = self._read.of(question)[:, 0]
-        return np.argsort(-np.where(np.isnan(scores), -np.inf, scores), kind="stable")
+    def _split(self, question: Question) -> tuple[Codes, Codes]:
+        """Places of the best candidates, in the order in which they are shown, and of the others, the best first.
 
-    def _best(self, question: Question) -> Codes:
-        """Places of the best candidates, in the order in which they are shown."""
-        return np.sort(self._order(question)[: self._films])
+        Equal ones stand as they are shown, and those without a score last.
+        """
+        scores = self._read.of(question)[:, 0]
+        order = np.argsort(-np.where(np.isnan(scores), -np.inf, scores), kind="stable")
+        return np.sort(order[: self._films]), order[self._films :]
 
     def _whole(self, question: Question, said: Scores) -> Scores:
-        best, rest = self._best(question), self._order(question)[self._films :]
+        best, rest = self._split(question)
         scores: Floats = np.empty(question.candidates.size)
         scores[best] = said.scores
         ranked = said.scores[~np.isnan(said.scores)]

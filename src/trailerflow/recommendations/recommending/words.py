@@ -83,8 +83,7 @@ def words_of(client: Asks, prompt: Path, movie: str, facts: Facts) -> Words:
         return Words([], 0, reading.problem)
     said = [_claim(reason, movie, liked) for reason in reading.value]
     claims = held([claim for claim in said if claim is not None], facts)
-    false = [claim for claim in said if claim is None or not claim.holds(facts)]
-    return Words(claims, len(false), None)
+    return Words(claims, sum(claim not in claims for claim in said), None)
 
 
 def _told(film: Film) -> str:
