@@ -123,7 +123,7 @@ def own_table(name: str | None) -> Path:
 
 
 def checked_title(title: str) -> str:
-    """A title with single blanks and without its year.
+    """A title with single blanks.
 
     Raises:
         TrailerflowError: It is empty or too long, or has characters that no line can hold.

@@ -18,6 +18,7 @@ from trailerflow.genres.text_rows import Reading, text_rows
 from trailerflow.genres.training import Readings, gather_films, reads_of
 from trailerflow.movies.titles import display_title
 from trailerflow.recommendations.film_texts_table import film_texts, vectors_of_texts
+from trailerflow.recommendations.recommending.recommender import ARCHIVE, RATINGS
 from trailerflow.register import BY_NAME
 from trailerflow.tables import read_table
 
@@ -28,8 +29,6 @@ SHOWN = 5
 LEAST_TOGETHER = 3
 """Fewest people who rated both films, for two films to be near by their audience."""
 
-RATINGS = Path("results/fetch_catalogue/ratings.parquet")
-ARCHIVE = Path("results/fetch_catalogue/movies.parquet")
 VECTORS = Path("results/gather_film_texts/vectors.parquet")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from trailerflow.commands.film.genres import Genres
 from trailerflow.commands.film.known import ABSENT_WORDS, Known
 from trailerflow.commands.film.layout import Part, table_lines
-from trailerflow.commands.film.nearest import RATINGS, SHOWN
+from trailerflow.commands.film.nearest import SHOWN
 from trailerflow.embedding import TextVectors
 from trailerflow.genre_names import GENRES
 from trailerflow.genres.configured import DEFAULT_EMBEDDER
@@ -17,6 +17,7 @@ from trailerflow.places import found
 from trailerflow.planning.saved_rankers import planned_saved_rankers
 from trailerflow.recommendations.film_texts_table import titles, vectors_of_texts
 from trailerflow.recommendations.rankers.content.tastes import Tastes
+from trailerflow.recommendations.recommending.recommender import RATINGS
 from trailerflow.recommendations.saved import load_ranker
 from trailerflow.recommendations.viewers import scores_by_kind, scores_by_user
 from trailerflow.register import BY_NAME, PREPARE_TRANSCRIPT

@@ -243,8 +243,7 @@ def _costs(rows: pd.DataFrame, prices: Prices | None) -> dict[str, object]:
     questions = len(rows[QUESTION].drop_duplicates())
     names = ("prompt_tokens", "completion_tokens", "seconds")
     costs = {name: float(rows[name].sum()) / questions for name in names}
-    read, written = costs["prompt_tokens"], costs["completion_tokens"]
-    usd = np.nan if prices is None else (read * prices.input + written * prices.output) / 1e6
+    usd = np.nan if prices is None else prices.cost(costs["prompt_tokens"], costs["completion_tokens"])
     return {**costs, "usd": usd}
 
 

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trailerflow.recommendations.recommending.facts import LIKED, Facts
+from trailerflow.recommendations import LIKED_RATING
+from trailerflow.recommendations.recommending.facts import Facts
 from trailerflow.recommendations.recommending.films import Films
 
 
@@ -52,7 +53,7 @@ class Nearest(Claim):
 
     def holds(self, facts: Facts) -> bool:
         """No film that the user liked is more alike."""
-        if facts.own.get(self.liked, 0.0) < LIKED or self.liked == self.movie:
+        if facts.own.get(self.liked, 0.0) < LIKED_RATING or self.liked == self.movie:
             return False
         return facts.nearest_liked(self.movie, 1) == [self.liked] and bool(
             facts.alike(self.movie, [self.liked]).get(self.liked, 0.0) > 0
@@ -100,7 +101,7 @@ class LikedTogether(Claim):
     def sentence(self, films: Films) -> str:
         """See `Claim.sentence`."""
         one, two = films[self.liked].name, films[self.movie].name
-        return f"{self.both:,} of the {self.of:,} who gave {one} {LIKED:g} stars or more gave {two} as much."
+        return f"{self.both:,} of the {self.of:,} who gave {one} {LIKED_RATING:g} stars or more gave {two} as much."
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trailerflow.recommendations import LIKED_RATING
 from trailerflow.recommendations.questions import Codes
 from trailerflow.recommendations.recommending.films import Films
-
-LIKED = 4.0
-"""The least rating of a film that somebody liked."""
 
 Likeness = Callable[[str, Sequence[str]], list[float]]
 """How much each of several films speaks for a film in the eyes of a ranker; 0 for one that it does not know."""
@@ -37,7 +35,7 @@ class Audience:
         shape = (len(users.categories), len(movies.categories))
         self._counts = np.bincount(movies.codes, minlength=shape[1])
         self._sums = np.bincount(movies.codes, values, minlength=shape[1])
-        liked = (values >= LIKED).astype(np.int32)
+        liked = (values >= LIKED_RATING).astype(np.int32)
         self._liked = csc_array((liked, (users.codes, movies.codes)), shape=shape)
         self._liked.eliminate_zeros()
 
@@ -83,7 +81,7 @@ class Facts:
 
     def liked(self) -> list[str]:
         """The films that the user liked."""
-        return [movie for movie, rating in self.own.items() if rating >= LIKED]
+        return [movie for movie, rating in self.own.items() if rating >= LIKED_RATING]
 
     def nearest_liked(self, movie: str, count: int) -> list[str]:
         """Films that the user liked and that are alike to a film, the most alike first.

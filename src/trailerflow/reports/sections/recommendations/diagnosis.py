@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from trailerflow.reports.figures import Figure
@@ -25,6 +25,12 @@ _MEANS = (
     "number of ratings, within a user's films."
 )
 
+_ANSWERS = (
+    "Unreadable: share of users with an answer that was malformed, incomplete or missing. Years, genres by title: "
+    "what the model has right when it is told the title alone, where it was probed. Tokens, time and cost are those "
+    "of one user. Candidate recall and distinct films are told where films are sought among others."
+)
+
 
 def biases(table: pd.DataFrame) -> Table:
     """Place, echo, popularity, and what could have been seen."""
@@ -42,23 +48,10 @@ def biases(table: pd.DataFrame) -> Table:
         )
         for row in table.to_dict("records")
     ]
-    return Table(
-        caption="Language models as rankers: what their rankings hang on",
-        columns=(
-            Column("Ranker"),
-            Column("Asked"),
-            *(
-                Column(label, True)
-                for label in (
-                    "NDCG", "Smallest to be seen", "Orders", "Spread", "Spread of a user", "First less last", "Echo",
-                    "Popularity",
-                )
-            ),
-        ),
-        rows=tuple(rows),
-        note=_MEANS,
-        nothing="No language model ranked.",
+    labels = (
+        "NDCG", "Smallest to be seen", "Orders", "Spread", "Spread of a user", "First less last", "Echo", "Popularity",
     )  # fmt: skip
+    return _table("what their rankings hang on", labels, rows, _MEANS)
 
 
 def answers(table: pd.DataFrame) -> Table:
@@ -79,27 +72,21 @@ def answers(table: pd.DataFrame) -> Table:
         )
         for row in table.to_dict("records")
     ]
-    return Table(
-        caption="Language models as rankers: their answers, their memory and their cost",
-        columns=(
-            Column("Ranker"),
-            Column("Asked"),
-            *(
-                Column(label, True)
-                for label in (
-                    "Users", "Candidate recall", "Distinct films", "Unreadable at first", "After repair", "Years by title",
-                    "Genres by title", "Tokens read", "Written", "Time", "Cost",
-                )
-            ),
-        ),
-        rows=tuple(rows),
-        note=(
-            "Unreadable: share of users with an answer that was malformed, incomplete or missing. Years, genres by title: "
-            "what the model has right when it is told the title alone, where it was probed. Tokens, time and cost are those "
-            "of one user. Candidate recall and distinct films are told where films are sought among others."
-        ),
-        nothing="No language model ranked.",
+    labels = (
+        "Users", "Candidate recall", "Distinct films", "Unreadable at first", "After repair", "Years by title",
+        "Genres by title", "Tokens read", "Written", "Time", "Cost",
     )  # fmt: skip
+    return _table("their answers, their memory and their cost", labels, rows, _ANSWERS)
+
+
+def _table(about: str, labels: Sequence[str], rows: Sequence[Row], note: str) -> Table:
+    return Table(
+        caption=f"Language models as rankers: {about}",
+        columns=(Column("Ranker"), Column("Asked"), *(Column(label, True) for label in labels)),
+        rows=tuple(rows),
+        note=note,
+        nothing="No language model ranked.",
+    )
 
 
 def place_plots(places: pd.DataFrame) -> tuple[Plot, ...]:
