@@ -50,7 +50,7 @@ def client_of(site: Site, folder: Path, kind: str = "openai", **settings: Any) -
     base = site.groq_address if kind == "groq" else site.address
     model = LanguageModel.from_settings(
         {"name": "hosted", "kind": kind, "model": "m", "context": 4096, "base_url": base, "key_variable": "THE_KEY",
-         "timeout_seconds": 2, **settings}
+         "timeout_seconds": 20, **settings}
     )  # fmt: skip
     return Client(model, cache=folder / "cache", run=folder / "run", models_folder=folder, threads=1)
 
