@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -53,16 +53,18 @@ class Setup:
     Attributes:
         rankings: Folder of ``benchmarks/rankings.py``.
         data: Folder with the plots.
+        name: The part of the split that is asked about; users are those of the test in any case.
     """
 
     rankings: Path
     data: Path
+    name: str = TEST
 
     @cached_property
     def part(self) -> Part:
-        """The test of the split with its first tie seed."""
+        """The part with its first tie seed."""
         tables = SplitTables([self.rankings / "split_ratings" / SPLIT / f"{name}.parquet" for name in TABLES])
-        return next(tables.part(key) for key in tables.keys if key.part == TEST)
+        return next(tables.part(key) for key in tables.keys if key.part == self.name)
 
     @cached_property
     def asked(self) -> Asked:
@@ -80,23 +82,42 @@ class Setup:
     @cached_property
     def users(self) -> list[str]:
         """The users in the order in which they are drawn."""
-        told = self.asked.truth["movie"].astype(str).isin(self.side["synopses"]["movie"])
-        by_user = self.asked.truth.assign(told=told).groupby("user", observed=True)
+        truth = replace(self, name=TEST).asked.truth
+        told = truth["movie"].astype(str).isin(self.side["synopses"]["movie"])
+        by_user = truth.assign(told=told).groupby("user", observed=True)
         fit = by_user["told"].all() & (by_user["rating"].nunique() > 1)
         users = sorted(fit.index[fit].astype(str), key=int)
         order: list[str] = np.random.default_rng(SEED).permutation(users).tolist()
         return order
 
+    def rows_of(self, rival: str) -> pd.DataFrame:
+        """How a rival ranks each user's films in the part; user and movie are text."""
+        rows = read_table(self.rankings / "rank_films" / SPLIT / f"{rival}.parquet")
+        rows = rows[(rows["protocol"] == Temporal.name) & (rows["part"] == self.name)]
+        return rows.astype({"user": str, "movie": str})
+
     def scores_of(self, rival: str) -> pd.Series:
         """What a rival scores each user's films, by user and movie."""
-        rows = read_table(self.rankings / "rank_films" / SPLIT / f"{rival}.parquet")
-        rows = rows[(rows["protocol"] == Temporal.name) & (rows["part"] == TEST)]
-        return rows.set_index(["user", "movie"])["score"]
+        return self.rows_of(rival).set_index(["user", "movie"])["score"]
+
+    def films(self, users: Iterable[str]) -> list[list[tuple[str, str]]]:
+        """User and movie of each film that is asked about, a list a user."""
+        questions = [self.questions(user) for user in users]
+        return [[(each[0].user, movie) for movie in each.movies[each[0].candidates]] for each in questions]
+
+    def ratings(self, films: Sequence[Sequence[tuple[str, str]]]) -> list[Floats]:
+        """What the users gave their films."""
+        return values_of(self.asked.truth.set_index(["user", "movie"])["rating"], films)
 
     def questions(self, user: str) -> Questions:
         """The question about one user."""
         numbers = np.flatnonzero(self.asked.questions["user"].astype(str) == user)
         return Questions(self.asked.questions, self.asked.candidates, self.part.train, numbers)
+
+
+def values_of(values: pd.Series, films: Sequence[Sequence[tuple[str, str]]]) -> list[Floats]:
+    """The values of each user's films; the index of ``values`` is user and movie."""
+    return [values.loc[own].to_numpy(dtype=float) for own in films]
 
 
 class Strategies:
@@ -143,14 +164,23 @@ class Strategies:
             (scores,) = fitted.score(self._setup.questions(user))
             yield arm, name, scores
 
+    def answered(self, users: Iterable[str]) -> dict[str, dict[tuple[str, str], Scores]]:
+        """By user what each arm and strategy says, of the users about whom all have answered in full."""
+        answered = {}
+        for user in users:
+            found = {(arm, name): scores for arm, name, scores in self.of_user(user)}
+            if all(set(scores.told["status"]) == {"ok"} for scores in found.values()):
+                answered[user] = found
+        return answered
+
 
 def ask(arguments: argparse.Namespace) -> None:
     """Ask about the users in their order, and write what each strategy took the server."""
-    setup = Setup(arguments.rankings, arguments.data)
+    setup = Setup(arguments.rankings, arguments.data, arguments.part)
     users = setup.users[arguments.first : arguments.first + arguments.users]
     print(f"{len(users)} of {len(setup.users)} users", flush=True)
     strategies = Strategies(setup, arguments, LIVE)
-    costs = arguments.cache / "costs.jsonl"
+    costs = costs_of(arguments)
     for number, user in enumerate(users):
         spent = Spent(arguments.cache / "run")
         for arm, name, scores in strategies.of_user(user):
@@ -164,33 +194,32 @@ def ask(arguments: argparse.Namespace) -> None:
         print(number + 1, user, flush=True)
 
 
+def costs_of(arguments: argparse.Namespace) -> Path:
+    """Where it stands what the answers about a part took."""
+    kept: Path = arguments.cache / f"costs.{arguments.part}.jsonl"
+    return kept
+
+
 def score(arguments: argparse.Namespace) -> None:
     """Print the figures of the users about whom all has been answered, of the rivals on the same users, and the costs."""
-    setup = Setup(arguments.rankings, arguments.data)
+    setup = Setup(arguments.rankings, arguments.data, arguments.part)
     strategies = Strategies(setup, arguments, REPLAY)
-    answered = {}
-    for user in setup.users[arguments.first : arguments.first + arguments.users]:
-        found = {(arm, name): scores for arm, name, scores in strategies.of_user(user)}
-        if all(set(scores.told["status"]) == {"ok"} for scores in found.values()):
-            answered[user] = found
-    asked = [setup.questions(user) for user in answered]
-    films = [
-        [(questions[0].user, movie) for movie in questions.movies[questions[0].candidates]]
-        for questions in asked
-    ]
+    users = setup.users[arguments.first : arguments.first + arguments.users]
+    answered = strategies.answered(users)
+    films = setup.films(answered)
     systems = [
         _system(f"{name}, {arm}", ranker, [found[arm, name] for found in answered.values()])
         for (arm, name), ranker in strategies.rankers.items()
     ]
-    systems += [System(rival, _of_films(setup.scores_of(rival), films)) for rival in RIVALS]
+    systems += [System(rival, values_of(setup.scores_of(rival), films)) for rival in RIVALS]
     systems.append(System(CHANCE, [np.zeros(len(own)) for own in films]))
-    ratings = _of_films(setup.asked.truth.set_index(["user", "movie"])["rating"], films)
-    _show(table_of_figures(systems, ratings))
-    _show(_costs(arguments.cache, answered))
+    ratings = setup.ratings(films)
+    show(table_of_figures(systems, ratings))
+    show(_costs(costs_of(arguments), answered))
     for (arm, name), ranker in strategies.rankers.items():
         for note in ranker.about()["notes"]:
             print(f"{name}, {arm}: {note}")
-    _show(table_of_differences(systems, ratings))
+    show(table_of_differences(systems, ratings))
 
 
 def _system(name: str, ranker: LlmRanker, scores: Sequence[Scores]) -> System:
@@ -200,17 +229,12 @@ def _system(name: str, ranker: LlmRanker, scores: Sequence[Scores]) -> System:
     return System(name, [each.scores for each in scores], shown, by_order, ranker)
 
 
-def _of_films(values: pd.Series, films: Sequence[Sequence[tuple[str, str]]]) -> list[Floats]:
-    """The values of each user's films; the index of ``values`` is user and movie."""
-    return [values.loc[own].to_numpy(dtype=float) for own in films]
-
-
-def _costs(cache: Path, answered: Mapping[str, Mapping[tuple[str, str], Scores]]) -> pd.DataFrame:
+def _costs(costs: Path, answered: Mapping[str, Mapping[tuple[str, str], Scores]]) -> pd.DataFrame:
     """What each strategy cost a user, and how its answers could be read.
 
     CPU seconds are the server's when it was asked after the strategies before it, so that it had read the history.
     """
-    spent = pd.read_json(cache / "costs.jsonl", lines=True, dtype={"user": str})
+    spent = pd.read_json(costs, lines=True, dtype={"user": str})
     spent = spent[spent["user"].isin(answered)].groupby(["arm", "strategy", "user"])["cpu"].max()
     rows = []
     for arm, name in next(iter(answered.values()), ()):
@@ -231,16 +255,13 @@ def _costs(cache: Path, answered: Mapping[str, Mapping[tuple[str, str], Scores]]
     return pd.DataFrame(rows)
 
 
-def _show(table: pd.DataFrame) -> None:
+def show(table: pd.DataFrame) -> None:
+    """Print a table."""
     print(table.round(4).to_string(index=False), "\n", flush=True)
 
 
-def main() -> None:
-    """Ask, or score what was answered."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("what", choices=["ask", "score"])
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add where things lie, and what is asked about whom."""
     parser.add_argument("--rankings", type=Path, default=Path("run/rankings"), help="folder of rankings.py")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with the plots")
     parser.add_argument("--models-folder", type=Path, default=Path("resources/models"))
@@ -253,10 +274,24 @@ def main() -> None:
     )
     parser.add_argument("--arms", nargs="+", choices=ARMS, default=list(ARMS))
     parser.add_argument("--users", type=int, default=30, help="how many of the drawn users")
-    parser.add_argument("--first", type=int, default=0, help="users to leave out before")
     parser.add_argument(
         "--orders", type=int, help="orders in which films are shown, where a strategy has several"
     )
+
+
+def main() -> None:
+    """Ask, or score what was answered."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["ask", "score"])
+    add_arguments(parser)
+    parser.add_argument(
+        "--part",
+        default=TEST,
+        help="test, or block_1 before it, which benchmarks/language_fusion.py learns from",
+    )
+    parser.add_argument("--first", type=int, default=0, help="users to leave out before")
     parser.add_argument("--show", action="store_true", help="print what each strategy said")
     arguments = parser.parse_args()
     if arguments.what == "ask":
