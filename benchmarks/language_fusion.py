@@ -14,7 +14,8 @@ from functools import cached_property
 
 import pandas as pd
 from language_ranker_scores import System, table_of_differences, table_of_figures
-from language_rankers import SPLIT, Setup, Strategies, add_arguments, show, values_of
+from language_ranker_setup import SPLIT, Setup, values_of
+from language_rankers import Strategies, add_arguments, setup_of, show
 
 from trailerflow.llm.operation import REPLAY
 from trailerflow.recommendations.protocols.temporal import Temporal
@@ -71,7 +72,7 @@ def name_of(key: tuple[str, str]) -> str:
 
 def asked_of(arguments: argparse.Namespace, part: str) -> Asked:
     """What was asked about a part and answered."""
-    setup = Setup(arguments.rankings, arguments.data, part)
+    setup = setup_of(arguments, part)
     return Asked(setup, Strategies(setup, arguments, REPLAY).answered(setup.users[: arguments.users]))
 
 

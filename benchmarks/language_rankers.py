@@ -2,7 +2,8 @@
 
 Split and rivals come from ``benchmarks/rankings.py --settings benchmarks/language_rankers.yaml``, written to ``--rankings``.
 Users are drawn by the seed from those whose held-out films all have a plot and whose ratings of them differ; fewer
-users are among the more.
+users are among the more. With ``--texts transcripts`` a user is asked about those held-out films alone whose trailer was
+heard.
 
 ``… ask`` asks user by user, all arms and strategies, so that the model reads a history once. Answers are kept in
 ``--cache``, and an interrupted run goes on. ``… score`` takes the users about whom every named strategy has answered in
@@ -14,8 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,101 +22,21 @@ import numpy as np
 import pandas as pd
 from genre_llm import Spent
 from language_ranker_scores import CHANCE, System, table_of_differences, table_of_figures
+from language_ranker_setup import SOURCES, Setup, values_of
 
 from trailerflow.llm.client import Client
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.operation import LIVE, REPLAY, Operation
-from trailerflow.recommendations.protocols.contract import Asked
-from trailerflow.recommendations.protocols.temporal import Temporal
-from trailerflow.recommendations.questions import Questions
-from trailerflow.recommendations.rankers.contract import Floats, Scores, Side
+from trailerflow.recommendations.rankers.contract import Scores
 from trailerflow.recommendations.rankers.llm.ranker import LlmRanker
 from trailerflow.recommendations.register import LLM_RANKERS
-from trailerflow.recommendations.split_tables import SplitTables
-from trailerflow.recommendations.splits.contract import TABLES, TEST, Part
+from trailerflow.recommendations.splits.contract import TEST
 from trailerflow.registers import chosen_class
-from trailerflow.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = ROOT / "resources/prompts/recommendations"
-SPLIT = "leave_last"
 RIVALS = ("embedding_knn", "item_knn", "mean_rating")
-SEED = 0
 ARMS: dict[str, dict[str, Any]] = {"titled": {"titled": True}, "masked": {"titled": False}}
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What is asked about whom.
-
-    Attributes:
-        rankings: Folder of ``benchmarks/rankings.py``.
-        data: Folder with the plots.
-        name: The part of the split that is asked about; users are those of the test in any case.
-    """
-
-    rankings: Path
-    data: Path
-    name: str = TEST
-
-    @cached_property
-    def part(self) -> Part:
-        """The part with its first tie seed."""
-        tables = SplitTables([self.rankings / "split_ratings" / SPLIT / f"{name}.parquet" for name in TABLES])
-        return next(tables.part(key) for key in tables.keys if key.part == self.name)
-
-    @cached_property
-    def asked(self) -> Asked:
-        """Each user's held-out films, to be put into an order."""
-        return next(asked for asked in self.part.asked if asked.protocol == Temporal.name)
-
-    @cached_property
-    def side(self) -> Side:
-        """Films and their plots."""
-        films = read_table(self.rankings / "fetch_catalogue/movies.parquet")
-        plots = pd.read_parquet(self.data / "plots_short.parquet")
-        texts = pd.DataFrame({"movie": plots["item_id"].astype(str), "status": "ok", "text": plots["plot"]})
-        return {"archive": films, "movies": films, "synopses": texts}
-
-    @cached_property
-    def users(self) -> list[str]:
-        """The users in the order in which they are drawn."""
-        truth = replace(self, name=TEST).asked.truth
-        told = truth["movie"].astype(str).isin(self.side["synopses"]["movie"])
-        by_user = truth.assign(told=told).groupby("user", observed=True)
-        fit = by_user["told"].all() & (by_user["rating"].nunique() > 1)
-        users = sorted(fit.index[fit].astype(str), key=int)
-        order: list[str] = np.random.default_rng(SEED).permutation(users).tolist()
-        return order
-
-    def rows_of(self, rival: str) -> pd.DataFrame:
-        """How a rival ranks each user's films in the part; user and movie are text."""
-        rows = read_table(self.rankings / "rank_films" / SPLIT / f"{rival}.parquet")
-        rows = rows[(rows["protocol"] == Temporal.name) & (rows["part"] == self.name)]
-        return rows.astype({"user": str, "movie": str})
-
-    def scores_of(self, rival: str) -> pd.Series:
-        """What a rival scores each user's films, by user and movie."""
-        return self.rows_of(rival).set_index(["user", "movie"])["score"]
-
-    def films(self, users: Iterable[str]) -> list[list[tuple[str, str]]]:
-        """User and movie of each film that is asked about, a list a user."""
-        questions = [self.questions(user) for user in users]
-        return [[(each[0].user, movie) for movie in each.movies[each[0].candidates]] for each in questions]
-
-    def ratings(self, films: Sequence[Sequence[tuple[str, str]]]) -> list[Floats]:
-        """What the users gave their films."""
-        return values_of(self.asked.truth.set_index(["user", "movie"])["rating"], films)
-
-    def questions(self, user: str) -> Questions:
-        """The question about one user."""
-        numbers = np.flatnonzero(self.asked.questions["user"].astype(str) == user)
-        return Questions(self.asked.questions, self.asked.candidates, self.part.train, numbers)
-
-
-def values_of(values: pd.Series, films: Sequence[Sequence[tuple[str, str]]]) -> list[Floats]:
-    """The values of each user's films; the index of ``values`` is user and movie."""
-    return [values.loc[own].to_numpy(dtype=float) for own in films]
 
 
 class Strategies:
@@ -174,9 +93,14 @@ class Strategies:
         return answered
 
 
+def setup_of(arguments: argparse.Namespace, part: str) -> Setup:
+    """What the command line says, about a part of the split."""
+    return Setup(arguments.rankings, arguments.data, SOURCES[arguments.texts], part)
+
+
 def ask(arguments: argparse.Namespace) -> None:
     """Ask about the users in their order, and write what each strategy took the server."""
-    setup = Setup(arguments.rankings, arguments.data, arguments.part)
+    setup = setup_of(arguments, arguments.part)
     users = setup.users[arguments.first : arguments.first + arguments.users]
     print(f"{len(users)} of {len(setup.users)} users", flush=True)
     strategies = Strategies(setup, arguments, LIVE)
@@ -196,13 +120,13 @@ def ask(arguments: argparse.Namespace) -> None:
 
 def costs_of(arguments: argparse.Namespace) -> Path:
     """Where it stands what the answers about a part took."""
-    kept: Path = arguments.cache / f"costs.{arguments.part}.jsonl"
+    kept: Path = arguments.cache / f"costs.{arguments.texts}.{arguments.part}.jsonl"
     return kept
 
 
 def score(arguments: argparse.Namespace) -> None:
     """Print the figures of the users about whom all has been answered, of the rivals on the same users, and the costs."""
-    setup = Setup(arguments.rankings, arguments.data, arguments.part)
+    setup = setup_of(arguments, arguments.part)
     strategies = Strategies(setup, arguments, REPLAY)
     users = setup.users[arguments.first : arguments.first + arguments.users]
     answered = strategies.answered(users)
@@ -273,6 +197,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--strategies", nargs="+", choices=LLM_RANKERS, default=["one_letter", "yes_no"], metavar="NAME"
     )
     parser.add_argument("--arms", nargs="+", choices=ARMS, default=list(ARMS))
+    parser.add_argument("--texts", choices=SOURCES, default="plots", help="what films are told by")
     parser.add_argument("--users", type=int, default=30, help="how many of the drawn users")
     parser.add_argument(
         "--orders", type=int, help="orders in which films are shown, where a strategy has several"

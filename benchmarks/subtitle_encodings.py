@@ -1,4 +1,4 @@
-"""How many subtitle files in old encodings are read right, refused, or made other words: ``python benchmarks/encodings.py``.
+"""How many subtitle files in old encodings are read right, refused, or made other words.
 
 Files are made of our sentences in 37 languages (tests/data/spoken/sentences.json), in small letters and in capitals, in each
 encoding that the language is written in, with 1, 2, 4 and 8 cues. Beside ours stand chardet and charset-normalizer alone.
