@@ -2,7 +2,8 @@
 
 chardet names the right one for 97 of 100 single cues and nearly always names one. So each of its readings is looked at
 here as well: a small letter before a capital one, two scripts in a word, a sign inside a word, a letter that the language
-lacks. What stays in doubt has no reading, since a wrong one is a transcript of other words (benchmarks/subtitle_encodings.py).
+lacks. What stays in doubt has no reading, since a wrong one is a transcript of other words
+(benchmarks/subtitle_encodings.py).
 """
 
 from __future__ import annotations
