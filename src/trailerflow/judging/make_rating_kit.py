@@ -59,14 +59,17 @@ def kit_page(pairs: Sequence[Pair]) -> str:
 
 
 def kit_key(pairs: Sequence[Pair]) -> dict[str, Any]:
-    """What the page does not tell: the movie and the systems of each pair."""
+    """What the page does not tell: the movie and the systems of each pair, with their summaries' words."""
     return {
         "kit": kit_id(pairs),
         "criteria": list(CRITERIA),
         "pairs": {
             pair.id: {
                 "movie": pair.movie,
-                "systems": [{"model": each.model, "prompt": each.prompt} for each in pair.summaries],
+                "systems": [
+                    {"model": each.model, "prompt": each.prompt, "words": each.words}
+                    for each in pair.summaries
+                ],
             }
             for pair in pairs
         },

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trailerflow.text import word_count
+
 CRITERIA = ("relevance", "fluency", "consistency", "storyline_recall")
 """What summaries are rated by, after the human evaluation of Raj et al. (IEEE Access, 2024)."""
 
@@ -24,10 +26,11 @@ RATING_TYPES = {
     "prompt": "string",
     "position": "string",
     "order": "string",
+    "words": "Int64",
     "criterion": "string",
     "rating": "Int64",
 }
-"""Columns of a table of ratings; ``kind`` is ``judge`` or ``person``."""
+"""Columns of a table of ratings; ``kind`` is ``judge`` or ``person``, ``words`` the number of words of the summary."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Summary:
     model: str
     prompt: str
     text: str
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return word_count(self.text)
 
 
 @dataclass(frozen=True)
@@ -151,8 +159,8 @@ def rating_rows(
     return [
         {
             "rater": rater, "kind": kind, "movie": pair.movie, "pair": pair.id, "model": summary.model,
-            "prompt": summary.prompt, "position": position, "order": order, "criterion": criterion,
-            "rating": given[criterion],
+            "prompt": summary.prompt, "position": position, "order": order, "words": summary.words,
+            "criterion": criterion, "rating": given[criterion],
         }
         for summary, position, given in zip(pair.summaries, POSITIONS, ratings, strict=True)
         for criterion in CRITERIA

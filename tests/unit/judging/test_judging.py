@@ -14,9 +14,11 @@ from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.judging.judge_summaries import judge_summaries, read_judgement
 from trailerflow.judging.make_rating_kit import FORMAT, kit_id, kit_key, kit_page
 from trailerflow.judging.pairs import CRITERIA, Pair, draw_pairs, ratings_table, shuffled
+from trailerflow.judging.rating_units import ALL
 from trailerflow.judging.read_ratings import read_ratings
-from trailerflow.judging.score_ratings import ALL, agreement_table, mean_ratings, ordinal_alpha
+from trailerflow.judging.score_ratings import POINTS, agreement_table, mean_ratings
 from trailerflow.llm.structured import UnreadableError
+from unit.judging.rated import rated
 from unit.scripted_model import ScriptedModel
 
 PROMPT = Path(__file__).parents[3] / "resources/prompts/judging/rate_pair.txt"
@@ -249,26 +251,12 @@ def test_alpha_is_that_of_krippendorffs_example():
     data = np.array(
         [[np.nan if value is None else value for value in row] for row in KRIPPENDORFF_2011], dtype=float
     )
-    assert ordinal_alpha(data) == pytest.approx(0.815, abs=5e-4)
+    assert POINTS.agreement(data) == pytest.approx(0.815, abs=5e-4)
 
 
 def test_alpha_has_nothing_to_say_where_all_ratings_are_equal_or_single():
-    assert np.isnan(ordinal_alpha(np.full((2, 4), 3.0)))
-    assert np.isnan(ordinal_alpha(np.array([[1.0, 2.0], [np.nan, np.nan]])))
-
-
-def rated(
-    rater: str, kind: str, ratings: dict[tuple[str, str], int], order: str = "as drawn"
-) -> list[dict[str, Any]]:
-    """Ratings of pair and prompt; what stands first is rated by fluency alone."""
-    return [
-        {
-            "rater": rater, "kind": kind, "movie": pair, "pair": pair, "model": "m", "prompt": prompt,
-            "position": "first" if (prompt == "a") == (order == "as drawn") else "second", "order": order,
-            "criterion": "fluency", "rating": rating,
-        }
-        for (pair, prompt), rating in ratings.items()
-    ]  # fmt: skip
+    assert np.isnan(POINTS.agreement(np.full((2, 4), 3.0)))
+    assert np.isnan(POINTS.agreement(np.array([[1.0, 2.0], [np.nan, np.nan]])))
 
 
 def test_the_judge_is_compared_with_itself_and_with_people():

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KIT = "results/make_rating_kit/kit.html"
-RATERS = {"judge": "the judge", "person": "people"}
+RATERS = {"judge": "the judge", "person": "people", "corrected": "the judge, corrected by people"}
+JUDGE = "the judge"
+"""What stands in the names of raters where the judge is one of them, or stands beside them."""
+
 CRITERIA = {
     "relevance": "Relevance",
     "fluency": "Fluency",
@@ -34,7 +37,7 @@ class Judging(Section):
 
     ratings: pd.DataFrame = table(
         "score_ratings/ratings.csv",
-        "kind", "model", "prompt", "criterion", "mean", "low", "high", "movies", "raters",
+        "kind", "model", "prompt", "criterion", "mean", "low", "high", "movies", "raters", "note",
     )  # fmt: skip
     agreement: pd.DataFrame = table(
         "score_ratings/agreement.csv", "who", "criterion", "measure", "value", "low", "high", "units", "note"
@@ -45,8 +48,15 @@ class Judging(Section):
         return (_introduction(self.ratings),)
 
     def tables(self) -> tuple[Table, ...]:
-        """The ratings, and the agreement of those who gave them."""
-        return (_ratings(self.ratings), _agreement(self.agreement))
+        """The ratings, how far the judge is to be trusted, and the agreement of those who gave the ratings."""
+        of_judge = self.agreement["who"].map(lambda who: JUDGE in text(who)).astype(bool)
+        return (
+            _ratings(self.ratings),
+            _agreement("How far the judge can be trusted", self.agreement[of_judge]),
+            _agreement(
+                "How far people agree", self.agreement[~of_judge], folded="Show the agreement of people"
+            ),
+        )
 
 
 def points(value: object, low: object, high: object) -> Cell:
@@ -83,26 +93,35 @@ def _ratings(ratings: pd.DataFrame) -> Table:
             else Cell(NOTHING)
             for name in CRITERIA
         ]
-        first = group.iloc[0]
         names = (RATERS.get(kind, kind), model, prompt)
         rows.append(
-            Row((*map(Cell, names), *cells, Cell(whole(first["movies"])), Cell(whole(first["raters"]))))
+            Row(
+                (
+                    *map(Cell, names),
+                    *cells,
+                    Cell(whole(group["movies"].max())),
+                    Cell(whole(group["raters"].max())),
+                    Cell(text(by_criterion.iloc[-1]["note"])),
+                )
+            )
         )
     return Table(
         caption="Mean ratings, from 1 (poor) to 5 (excellent)",
         columns=(
             Column("By"), Column("Model"), Column("Prompt"), *(Column(name, True) for name in CRITERIA.values()),
-            Column("Movies", True), Column("Raters", True),
+            Column("Movies", True), Column("Raters", True), Column("Note"),
         ),
         rows=tuple(rows),
-        note="In brackets 95 % bootstrap intervals over the movies.",
+        note="In brackets 95 % intervals over the movies, by bootstrap. The judge, corrected by people: its mean less its "
+        "mean error where people rated the same films (prediction-powered inference, Angelopoulos et al. 2023), with a "
+        "normal interval, which is too narrow for fewer than some twenty films rated by both.",
         nothing="Nothing was rated.",
     )  # fmt: skip
 
 
-def _agreement(agreement: pd.DataFrame) -> Table:
+def _agreement(caption: str, agreement: pd.DataFrame, folded: str = "") -> Table:
     return Table(
-        caption="How far raters agree",
+        caption=caption,
         columns=(
             Column("Who"), Column("By"), Column("Measure"), Column("Value", True), Column("Rated", True), Column("Note"),
         ),
@@ -120,6 +139,6 @@ def _agreement(agreement: pd.DataFrame) -> Table:
             for _, row in agreement.iterrows()
         ),
         note="1 is agreement and 0 what chance gives, for alpha and kappa. Rated counts what at least two have rated.",
-        folded="Show the agreement of raters",
+        folded=folded,
         nothing="Nothing was rated twice.",
     )  # fmt: skip

@@ -1,0 +1,23 @@
+"""Ratings by hand, for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def rated(
+    rater: str,
+    kind: str,
+    ratings: dict[tuple[str, str], int],
+    order: str = "as drawn",
+    words: dict[tuple[str, str], int] | None = None,
+) -> list[dict[str, Any]]:
+    """Ratings of pair and prompt (a film has one pair, of its name) by fluency; prompt a is drawn as the first."""
+    return [
+        {
+            "rater": rater, "kind": kind, "movie": pair, "pair": pair, "model": "m", "prompt": prompt,
+            "position": "first" if (prompt == "a") == (order == "as drawn") else "second", "order": order,
+            "words": (words or {}).get((pair, prompt)), "criterion": "fluency", "rating": rating,
+        }
+        for (pair, prompt), rating in ratings.items()
+    ]  # fmt: skip
