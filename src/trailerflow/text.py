@@ -1,4 +1,4 @@
-"""Words and sentences: the few operations on text that several stages share."""
+"""Words, and sentences of what is spoken: the few operations on text that several stages share."""
 
 from __future__ import annotations
 

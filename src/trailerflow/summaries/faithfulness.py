@@ -22,9 +22,10 @@ import pandas as pd
 
 from trailerflow.letters import passage
 from trailerflow.row_kinds import FLOOR
+from trailerflow.sentences import sentences_of
 from trailerflow.summaries.metrics import FAITHFULNESS
 from trailerflow.summaries.score_summaries import is_said, mismatches, scores_table, texts_by_movie
-from trailerflow.text import sentences, word_count
+from trailerflow.text import word_count
 
 WINDOW = 100
 """Words of a window: some 130 tokens, which the encoder reads whole."""
@@ -98,7 +99,7 @@ def _pairs(summaries: pd.DataFrame, sources: dict[str, list[str]], shifts: int, 
         movies = [movie for movie in texts if movie in sources]
         partners = mismatches(len(movies), shifts=shifts, seed=seed)
         for place, movie in enumerate(movies):
-            told = tuple(sentence for sentence in sentences(texts[movie]) if is_said(sentence))
+            told = tuple(sentence for sentence in sentences_of(texts[movie]) if is_said(sentence))
             yield _Pair(movie, movie, model, prompt, told)
             for partner in partners[:, place]:
                 yield _Pair(movies[partner], movie, FLOOR, prompt, told)

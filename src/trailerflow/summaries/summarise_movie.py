@@ -10,8 +10,9 @@ from trailerflow.errors import LaterError, RefusedError
 from trailerflow.llm.prompts import prompt_hash
 from trailerflow.llm.types import Asks
 from trailerflow.outcomes import Outcome
+from trailerflow.sentences import sentences_of
 from trailerflow.summaries.ways.contract import Prompts, Told, Way, Written
-from trailerflow.text import ends_with_a_stop, sentences, word_count
+from trailerflow.text import ends_with_a_stop, word_count
 
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript, Summary
@@ -104,7 +105,7 @@ def without_cut_sentence(text: str) -> str:
     >>> without_cut_sentence("He runs. She follows. They come to the")
     'He runs. She follows.'
     """
-    parts = sentences(text)
+    parts = sentences_of(text)
     if len(parts) < 2 or ends_with_a_stop(parts[-1]):
         return text
     return text[: text.rindex(parts[-1])].rstrip()

@@ -67,7 +67,7 @@ def test_windows_of_no_word_and_of_signs_alone():
 def test_the_best_window_of_each_sentence_then_the_mean_over_sentences():
     # "a b" lies in the first window and "c" in the last; "c x" is half there. No window has both a and c.
     source = " ".join(["a", "b", *["-"] * 148, "c"])
-    scores = faithfulness_scores(*tables(["A b. C x."], [source.upper()]), scorer=Lowered(), shifts=3, seed=0)
+    scores = faithfulness_scores(*tables(["A b? C x."], [source.upper()]), scorer=Lowered(), shifts=3, seed=0)
     assert values(scores) == {("0", "m"): pytest.approx((1 + 1 / 2) / 2)}
     whole = faithfulness_scores(*tables(["A c"], [source.upper()]), scorer=Lowered(), shifts=3, seed=0)
     assert values(whole) == {("0", "m"): pytest.approx(1 / 2)}
@@ -76,7 +76,7 @@ def test_the_best_window_of_each_sentence_then_the_mean_over_sentences():
 class Lowered(ByWords):
     def support(self, sentences, sources):
         return super().support(
-            [sentence.lower().replace(".", "") for sentence in sentences],
+            [sentence.lower().strip(".?") for sentence in sentences],
             [source.lower() for source in sources],
         )
 

@@ -185,7 +185,7 @@ def test_a_cut_answer_ends_with_its_last_whole_sentence():
     outcome, _ = summarise(answer("She runs. He follows her to the", "length"))
     assert outcome.data == {"summary": "She runs.", "words": 2, "finish_reason": "length"}
     assert without_cut_sentence("One only, without an end") == "One only, without an end"
-    assert without_cut_sentence("他走了。她说：“停！”他们来到") == "他走了。"
+    assert without_cut_sentence("他走了。她说：“停！”他们来到") == "他走了。她说：“停！”"
     assert without_cut_sentence("वह गया। वह हँसी। वे") == "वह गया। वह हँसी।"
     assert without_cut_sentence('"Run!" she says. He says "Stop."') == '"Run!" she says. He says "Stop."'
 
