@@ -58,7 +58,7 @@ rule judge_summaries:
 
 
 rule make_rating_kit:
-    """Make the page on which people rate blinded pairs of summaries, and its key."""
+    """Make the page on which people rate blinded pairs of summaries and label claims, and its key."""
     input:
         summaries="results/merge_summaries/summaries.parquet",
         transcripts="results/merge_transcripts/transcripts.parquet",
@@ -74,6 +74,7 @@ rule make_rating_kit:
         "../envs/reports.yaml"
     params:
         movies=config["judging"]["ratings"]["movies"],
+        claim_summaries=config["judging"]["ratings"]["claim_summaries"],
         seed=config["judging"]["seed"],
         contents=contents_of([KIT_TEMPLATE]),
         code=CODE["make_rating_kit"],
@@ -86,6 +87,7 @@ rule make_rating_kit:
             --movies {input.movies:q} \
             --count {params.movies:q} \
             --seed {params.seed:q} \
+            --claim-summaries {params.claim_summaries:q} \
             --page {output.page:q} \
             --key {output.key:q} \
             &>{log:q}
@@ -102,12 +104,13 @@ rating_exports = lambda wildcards: [
 
 
 rule read_ratings:
-    """Read the ratings that people saved from the rating kit."""
+    """Read the ratings and the labels of claims that people saved from the rating kit."""
     input:
         exports=rating_exports,
         key="results/make_rating_kit/key.json",
     output:
         ratings="results/read_ratings/ratings.parquet",
+        claims="results/read_ratings/claims.csv",
         about="results/read_ratings/about.json",
     log:
         "logs/read_ratings.log",
@@ -123,6 +126,7 @@ rule read_ratings:
             --exports {params.exports:q} \
             --key {input.key:q} \
             --ratings {output.ratings:q} \
+            --claims {output.claims:q} \
             --about {output.about:q} \
             &>{log:q}
         """
@@ -133,6 +137,7 @@ rule score_ratings:
     input:
         judge="results/judge_summaries/ratings.parquet",
         people="results/read_ratings/ratings.parquet",
+        claims="results/read_ratings/claims.csv",
     output:
         ratings="results/score_ratings/ratings.csv",
         agreement="results/score_ratings/agreement.csv",
@@ -149,6 +154,7 @@ rule score_ratings:
         python "$TRAILERFLOW_CODE"/scripts/score_ratings.py \
             --judge {input.judge:q} \
             --people {input.people:q} \
+            --claims {input.claims:q} \
             --seed {params.seed:q} \
             --ratings {output.ratings:q} \
             --agreement {output.agreement:q} \

@@ -21,6 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--judge", type=Path, required=True, help="ratings of judge_summaries")
     parser.add_argument("--people", type=Path, required=True, help="ratings of read_ratings")
+    parser.add_argument("--claims", type=Path, required=True, help="labels of claims of read_ratings")
     parser.add_argument("--seed", type=int, required=True, help="seed of the bootstrap")
     parser.add_argument("--ratings", type=Path, required=True, help="table of mean ratings to write")
     parser.add_argument("--agreement", type=Path, required=True, help="table of agreement to write")
@@ -29,7 +30,8 @@ def main() -> None:
     start = time.monotonic()
     ratings = pd.concat([read_table(arguments.judge), read_table(arguments.people)], ignore_index=True)
     write_table(mean_ratings(ratings, seed=arguments.seed), arguments.ratings)
-    write_table(agreement_table(ratings, seed=arguments.seed), arguments.agreement)
+    claims = read_table(arguments.claims)
+    write_table(agreement_table(ratings, claims, seed=arguments.seed), arguments.agreement)
     write_about(
         arguments.about,
         rule="score_ratings",

@@ -20,7 +20,7 @@ from trailerflow.redaction import redact, redact_document, redact_values
 _FOR_PEOPLE = ("reason", "note")
 """Columns with sentences, which may repeat what a server said."""
 
-_NAMES = ("movie", "user", "id", "group", "system", "ranker", "model", "prompt", "pair", "rater")
+_NAMES = ("movie", "user", "id", "group", "system", "ranker", "model", "prompt", "pair", "rater", "reader")
 """Columns with names of things, which pandas would take for numbers or for missing values."""
 
 

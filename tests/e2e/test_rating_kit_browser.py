@@ -1,4 +1,4 @@
-"""The rating kit in a real browser: two pairs are rated, the ratings saved, and the rule reads them back."""
+"""The rating kit in a real browser: pairs are rated, claims labelled, both saved, and the rule reads them back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ import pandas as pd
 import pytest
 
 from e2e.browser import CHROMIUM, NO_CHROMIUM, open_page
+from trailerflow.claim_labels import read_claim_labels
+from trailerflow.claims import claims_of
+from trailerflow.judging.claim_sheets import ClaimSheet
 from trailerflow.judging.make_rating_kit import kit_key, kit_page
 from trailerflow.judging.pairs import Pair, Summary
 
@@ -27,12 +30,15 @@ for (const section of [...document.querySelectorAll("section")].slice(0, 2)) {
     field.querySelector(`input[value="${field.dataset.side === "first" ? 4 : 2}"]`).click();
   }
 }
+for (const field of document.querySelectorAll("[data-sheet] fieldset")) {
+  field.querySelector(`input[value="${field.dataset.claim === "0" ? "S" : "N"}"]`).click();
+}
 document.getElementById("rater").value = "Ada O'Neil";
 document.getElementById("export").click();
 </script>
 </body>
 """
-"""A person who rates A with 4 and B with 2 in the first two pairs, and saves."""
+"""A person who rates A with 4 and B with 2 in the first two pairs, labels the first claim S and the other N, and saves."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)]
 
@@ -46,20 +52,26 @@ def pairs() -> list[Pair]:
     ]  # fmt: skip
 
 
-def test_ratings_are_saved_and_read_back(pairs, tmp_path):
+@pytest.fixture
+def sheets() -> list[ClaimSheet]:
+    summary = Summary("m", "zero", "She runs. He hides.")
+    return [ClaimSheet("c001", "1", "Film 1", "some words", summary, claims_of(summary.text))]
+
+
+def test_ratings_and_labels_are_saved_and_read_back(pairs, sheets, tmp_path):
     page = tmp_path / "kit.html"
-    page.write_text(kit_page(pairs).replace("</body>", PERSON), encoding="utf-8")
+    page.write_text(kit_page(pairs, sheets).replace("</body>", PERSON), encoding="utf-8")
     document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
     assert console == []
-    assert "2 of 3 pairs rated" in document
-    assert document.count('class="whole"') == 2
+    assert "2 of 3 pairs rated, 1 of 1 summaries labelled" in document
+    assert document.count('class="whole"') == 3
     saved = re.search(r'<pre id="saved">(.*?)</pre>', document, re.DOTALL)
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports/ada.json").write_text(html.unescape(saved[1]), encoding="utf-8")
-    (tmp_path / "key.json").write_text(json.dumps(kit_key(pairs)))
+    (tmp_path / "key.json").write_text(json.dumps(kit_key(pairs, sheets)))
     command = [
         sys.executable, str(ROOT / "scripts/read_ratings.py"), "--exports", "exports/ada.json", "--key", "key.json",
-        "--ratings", "ratings.parquet", "--about", "about.json",
+        "--ratings", "ratings.parquet", "--claims", "claims.csv", "--about", "about.json",
     ]  # fmt: skip
     subprocess.run(command, cwd=tmp_path, check=True)
     table = pd.read_parquet(tmp_path / "ratings.parquet")
@@ -68,15 +80,20 @@ def test_ratings_are_saved_and_read_back(pairs, tmp_path):
     assert table.groupby("prompt")["rating"].agg(["min", "max"]).to_dict("index") == {
         "zero": {"min": 4, "max": 4}, "few": {"min": 2, "max": 2},
     }  # fmt: skip
+    labels = read_claim_labels(tmp_path / "claims.csv")
+    assert [(one.text, one.label, one.reader) for one in labels] == [
+        ("She runs.", "S", "Ada O'Neil"),
+        ("He hides.", "N", "Ada O'Neil"),
+    ]
 
 
 GOES_ON = """
 <script>
 window.confirm = () => true;
-const field = document.querySelector('section:last-of-type fieldset');
+const field = document.querySelector('[data-pair="0003"] fieldset');
 field.querySelector('input[value="5"]').click();
 const kept = {format: document.body.dataset.format, kit: document.body.dataset.kit, rater: "", ratings:
-  {"0001": {first: {fluency: 3}}}};
+  {"0001": {first: {fluency: 3}}}, claims: {c001: {1: "P"}}};
 const data = new DataTransfer();
 data.items.add(new File([JSON.stringify(kept)], "kept.json", {type: "application/json"}));
 document.getElementById("import").files = data.files;
@@ -94,34 +111,40 @@ setTimeout(() => {
 """Rates one thing, goes on with a file of another, then starts anew."""
 
 
-def test_a_file_adds_to_what_was_rated_and_the_next_person_starts_anew(pairs, tmp_path):
+def test_a_file_adds_to_what_was_rated_and_the_next_person_starts_anew(pairs, sheets, tmp_path):
     page = tmp_path / "kit.html"
-    page.write_text(kit_page(pairs).replace("</body>", GOES_ON), encoding="utf-8")
+    page.write_text(kit_page(pairs, sheets).replace("</body>", GOES_ON), encoding="utf-8")
     document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
     assert console == []
     chosen = re.search(r'<pre id="chosen">(.*?)</pre>', document)[1]
-    assert chosen == "0001-first-fluency=3 0003-first-relevance=5 then 0"
+    assert chosen == "0001-first-fluency=3 0003-first-relevance=5 c001-1=P then 0"
 
 
 COMES_BACK = """
 <script>
 if (!sessionStorage.getItem("rated")) {
-  for (const field of document.querySelectorAll("section:not(:last-of-type) fieldset")) {
+  for (const field of document.querySelectorAll('[data-pair="0001"] fieldset, [data-pair="0002"] fieldset')) {
     field.querySelector('input[value="4"]').click();
   }
+  document.querySelector('[data-claim="1"] input[value="O"]').click();
   sessionStorage.setItem("rated", "once");
   location.reload();
+} else {
+  const shown = document.createElement("pre"); shown.id = "labels";
+  shown.textContent = [...document.querySelectorAll("[data-sheet] input:checked")].map(each => each.name + "=" + each.value).join();
+  document.body.append(shown);
 }
 </script>
 </body>
 """
-"""Rates the first two pairs and opens the page once more."""
+"""Rates the first two pairs, labels one claim and opens the page once more."""
 
 
-def test_what_was_rated_is_still_there_when_the_page_is_opened_again(pairs, tmp_path):
+def test_what_was_rated_is_still_there_when_the_page_is_opened_again(pairs, sheets, tmp_path):
     page = tmp_path / "kit.html"
-    page.write_text(kit_page(pairs).replace("</body>", COMES_BACK), encoding="utf-8")
+    page.write_text(kit_page(pairs, sheets).replace("</body>", COMES_BACK), encoding="utf-8")
     document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
     assert console == []
     assert "2 of 3 pairs rated" in document
     assert document.count('class="whole"') == 2
+    assert '<pre id="labels">c001-1=O</pre>' in document

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from trailerflow import claim_labels
 from trailerflow.costs.account import account_costs, paid_this_run
 from trailerflow.files import write_json, write_text
 from trailerflow.genre_names import GENRES
@@ -154,7 +155,7 @@ def full_tables(title: str = "Toy Story") -> Tables:
         | _genre_tables(tables)
         | {
             RATINGS: mean_ratings(_ratings(), seed=0),
-            AGREEMENT: agreement_table(_ratings(), seed=0),
+            AGREEMENT: agreement_table(_ratings(), _labels(), seed=0),
             COSTS: account_costs(_abouts(), prices=_PRICES, joules_per_second={}),
         }
     )
@@ -340,6 +341,16 @@ def _ratings() -> pd.DataFrame:
         rows += rating_rows(pair.swapped(), given, rater=MODEL, kind="judge", order=SWAPPED)
         rows += rating_rows(pair, given, rater="Ada", kind="person", order=AS_DRAWN)
     return ratings_table(rows)
+
+
+def _labels() -> pd.DataFrame:
+    """Two people's labels of the same two claims."""
+    rows = [
+        (FILMS[0][0], f"{MODEL}/zero_shot", number, number, f"Claim {number}.", label, reader)
+        for reader, labels in (("Ada", "SN"), ("Ben", "SP"))
+        for number, label in enumerate(labels)
+    ]
+    return pd.DataFrame(rows, columns=list(claim_labels.COLUMNS))
 
 
 def _abouts() -> tuple[dict[str, Any], ...]:

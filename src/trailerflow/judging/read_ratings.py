@@ -1,8 +1,7 @@
-"""People's ratings: the files that the rating kit gave out, checked and un-blinded."""
+"""People's ratings and labels: the files that the rating kit gave out, checked and un-blinded."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.judging.make_rating_kit import FORMAT
+from trailerflow.judging.labelled_claims import check_labels, claims_table
+from trailerflow.judging.make_rating_kit import FORMAT, NAME
 from trailerflow.judging.pairs import AS_DRAWN, CRITERIA, POSITIONS, RATINGS, ratings_table
+from trailerflow.outside import parse_json
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,16 @@ class Export:
         rater: Who rated.
         saved: When, ISO 8601.
         ratings: Pair, then position, then criterion to a rating; what was not rated is missing.
+        claims: Summary, then number of a claim, to its label; what was not labelled is missing.
     """
 
     rater: str
     saved: str
     ratings: Mapping[str, Mapping[str, Mapping[str, int]]]
+    claims: Mapping[str, Mapping[str, str]]
 
 
-def read_ratings(paths: Iterable[Path], key: Mapping[str, Any]) -> pd.DataFrame:
+def read_ratings(paths: Iterable[Path], key: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read the exports of a kit.
 
     Args:
@@ -38,7 +41,8 @@ def read_ratings(paths: Iterable[Path], key: Mapping[str, Any]) -> pd.DataFrame:
         key: The kit's key, see `trailerflow.judging.make_rating_kit.kit_key`.
 
     Returns:
-        One row a rating (see `trailerflow.judging.pairs.RATING_TYPES`). Of several files of one rater the newest counts.
+        One row a rating (see `trailerflow.judging.pairs.RATING_TYPES`), and one a label of a claim (see
+        `trailerflow.claim_labels.COLUMNS`). Of several files of one rater the newest counts.
 
     Raises:
         TrailerflowError: A file is no export, or not one of this kit.
@@ -51,22 +55,29 @@ def read_ratings(paths: Iterable[Path], key: Mapping[str, Any]) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for rater, export in sorted(newest.items()):
         rows += _rows(rater, export, key)
-    return ratings_table(rows)
+    labels = {rater: export.claims for rater, export in newest.items()}
+    return ratings_table(rows), claims_table(labels, key)
 
 
 def read_export(path: Path, key: Mapping[str, Any]) -> Export:
-    """Read one export of a kit and check every rating of it.
+    """Read one export of a kit and check every rating and label of it.
 
     Raises:
         TrailerflowError: It is no export, or not one of this kit; the sentence names the file.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        document = parse_json(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise TrailerflowError(
             f"{path} cannot be read as ratings ({error}); save it again from the kit's page."
         ) from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    form = document.get("format") if isinstance(document, dict) else None
+    if form != FORMAT and str(form).startswith(NAME):
+        raise TrailerflowError(
+            f"{path} is of a rating kit of another version ({form}; this one writes {FORMAT}), which showed other things. "
+            "Take the file out of the folder."
+        )
+    if form != FORMAT:
         raise TrailerflowError(f"{path} holds no ratings of a rating kit; take it out of the folder.")
     if document.get("kit") != key["kit"]:
         raise TrailerflowError(
@@ -78,7 +89,9 @@ def read_export(path: Path, key: Mapping[str, Any]) -> Export:
         raise TrailerflowError(f"{path} names no rater; write a name on the kit's page and save it again.")
     for pair, sides in ratings.items():
         _check_pair(path, pair, sides, key)
-    return Export(rater.strip(), str(document.get("saved", "")), ratings)
+    claims = document.get("claims")
+    check_labels(path, claims, key)
+    return Export(rater.strip(), str(document.get("saved", "")), ratings, claims)
 
 
 def _check_pair(path: Path, pair: str, sides: Any, key: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from trailerflow.claim_labels import LABELS
 from trailerflow.judging.agreement import Scale, alpha_row, kappa_row
 from trailerflow.judging.corrected_ratings import corrected_means
 from trailerflow.judging.judge_bias import length_bias, position_bias, same_preference
@@ -14,6 +15,10 @@ from trailerflow.judging.rating_units import UNIT, by_criterion, in_both_orders
 from trailerflow.statistics import bootstrap_interval
 
 POINTS = Scale("ordinal", RATINGS, "Krippendorff's alpha", "Cohen's kappa, quadratic")
+
+CLAIM_LABELS = Scale("nominal", range(len(LABELS)), "Krippendorff's alpha, nominal", "Cohen's kappa")
+CLAIMS = "claims"
+"""What stands in the place of a criterion for labels of claims."""
 
 AGREEMENT_COLUMNS = ("who", "criterion", "measure", "value", "low", "high", "units", "raters", "note")
 RATING_COLUMNS = ("kind", "model", "prompt", "criterion", "mean", "low", "high", "movies", "raters", "note")
@@ -45,7 +50,7 @@ def mean_ratings(ratings: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     return pd.DataFrame([*rows, *corrected_means(ratings)], columns=list(RATING_COLUMNS))
 
 
-def agreement_table(ratings: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+def agreement_table(ratings: pd.DataFrame, claims: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     """How far raters agree: people with each other, the judge with itself when the pair is swapped, and with people.
 
     Krippendorff's alpha for ordinal ratings, and for each two people Cohen's kappa with quadratic weights. For the judge
@@ -54,11 +59,13 @@ def agreement_table(ratings: pd.DataFrame, *, seed: int) -> pd.DataFrame:
 
     Args:
         ratings: See `trailerflow.judging.pairs.RATING_TYPES`. What the judge rated in one order only is left out.
+        claims: Labels of claims, see `trailerflow.claim_labels.COLUMNS`. They have no order, and so the alpha for nominal
+            values and the kappa without weights.
         seed: Seed of the bootstrap over movies.
 
     Returns:
         Columns who, criterion, measure, value, low, high, units (what both or all rated), raters and note, which says why a
-        value is missing.
+        value is missing. The criterion of labels is `CLAIMS`.
     """
     judged = ratings.loc[ratings["kind"] == "judge", "pair"].nunique()
     ratings = in_both_orders(ratings)
@@ -68,18 +75,34 @@ def agreement_table(ratings: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     for criterion, group in by_criterion(ratings):
         by_person = _wide(group[group["kind"] == "person"], "rater")
         by_order = _wide(group[group["kind"] == "judge"], "order")
-        rows.append(alpha_row("people", criterion, by_person, POINTS, seed))
+        rows += _people(criterion, by_person, POINTS, seed)
         rows.append(alpha_row("the judge with itself, swapped", criterion, by_order, POINTS, seed))
         both = pd.DataFrame({"judge": by_order.mean(axis=1), "people": by_person.mean(axis=1)})
         rows.append(alpha_row("the judge with people", criterion, both.dropna().round(), POINTS, seed))
-        rows += [
-            kappa_row(f"{one} and {other}", criterion, by_person[[one, other]].dropna(), POINTS)
-            for one, other in combinations(by_person.columns, 2)
-        ]
+    rows += _people(CLAIMS, _by_reader(claims), CLAIM_LABELS, seed)
     note = f"judged in one order only and left out: {left_out}" if left_out else ""
     rows += [row | {"note": note} for row in (*position_bias(judge, seed), *same_preference(judge, seed))]
     rows += [*length_bias(judge, "the judge", seed), *length_bias(people, "people beside the judge", seed)]
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
+
+
+def _people(criterion: str, by_person: pd.DataFrame, scale: Scale, seed: int) -> list[dict[str, object]]:
+    """Alpha of all people, and kappa of each two."""
+    return [
+        alpha_row("people", criterion, by_person, scale, seed),
+        *(
+            kappa_row(f"{one} and {other}", criterion, by_person[[one, other]].dropna(), scale)
+            for one, other in combinations(by_person.columns, 2)
+        ),
+    ]
+
+
+def _by_reader(claims: pd.DataFrame) -> pd.DataFrame:
+    """A row for each claim, a column for each reader: the place of the label among all labels."""
+    numbered = claims.assign(label=claims["label"].map(list(LABELS).index))
+    return numbered.pivot_table(
+        index=["movie", "system", "claim"], columns="reader", values="label", aggfunc="first"
+    ).astype(float)
 
 
 def _wide(ratings: pd.DataFrame, raters: str) -> pd.DataFrame:

@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
+from trailerflow.claim_labels import COLUMNS
+
+NO_LABELS = pd.DataFrame(columns=list(COLUMNS))
+
+
+def labelled(reader: str, labels: dict[str, str]) -> pd.DataFrame:
+    """Labels of the claims of one summary a movie, a letter each."""
+    rows = [
+        (movie, "m/a", number, number, f"Claim {number}.", label, reader)
+        for movie, letters in labels.items()
+        for number, label in enumerate(letters)
+        if label != "-"
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
 
 def rated(
     rater: str,

@@ -8,7 +8,7 @@ import pytest
 from trailerflow.judging.judge_bias import LENGTH_MEASURE, length_bias, slope_within
 from trailerflow.judging.pairs import ratings_table
 from trailerflow.judging.score_ratings import agreement_table
-from unit.judging.rated import rated
+from unit.judging.rated import NO_LABELS, rated
 
 RATINGS = {("1", "a"): 5, ("1", "b"): 3, ("2", "a"): 4, ("2", "b"): 4, ("3", "a"): 3, ("3", "b"): 5}
 WORDS = {("1", "a"): 90, ("1", "b"): 50, ("2", "a"): 70, ("2", "b"): 50, ("3", "a"): 50, ("3", "b"): 50}
@@ -26,7 +26,7 @@ def test_the_slope_is_within_the_pairs_of_the_same_systems():
 def test_ten_words_more_are_told_in_points_of_the_judge_and_of_people():
     rows = rated("j", "judge", RATINGS, words=WORDS) + rated("j", "judge", RATINGS, "swapped", WORDS)
     rows += rated("Ada", "person", dict.fromkeys(RATINGS, 3), words=WORDS)
-    table = agreement_table(ratings_table(rows), seed=0)
+    table = agreement_table(ratings_table(rows), NO_LABELS, seed=0)
     slopes = table[table["measure"] == LENGTH_MEASURE].set_index("who")
     assert slopes["value"].to_dict() == {"the judge": pytest.approx(1.0), "people beside the judge": 0}
     assert slopes["units"].tolist() == [3, 3]

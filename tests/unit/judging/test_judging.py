@@ -18,7 +18,7 @@ from trailerflow.judging.rating_units import ALL
 from trailerflow.judging.read_ratings import read_ratings
 from trailerflow.judging.score_ratings import POINTS, agreement_table, mean_ratings
 from trailerflow.llm.structured import UnreadableError
-from unit.judging.rated import rated
+from unit.judging.rated import NO_LABELS, rated
 from unit.scripted_model import ScriptedModel
 
 PROMPT = Path(__file__).parents[3] / "resources/prompts/judging/rate_pair.txt"
@@ -156,13 +156,13 @@ def test_a_judgement_that_breaks_the_form_is_unreadable(change, reason):
 
 
 def test_the_page_names_no_system_and_needs_no_network():
-    page = kit_page(pairs())
+    page = kit_page(pairs(), [])
     for secret in ("secretmodel", "zeroprompt", "fewprompt"):
         assert secret not in page
     assert "http" not in page
     assert "<h2>2. B &amp; &lt;C&gt;</h2>" in page
     assert page.count("<fieldset") == 3 * 2 * len(CRITERIA)
-    assert "There is nothing to rate" in kit_page([])
+    assert "There is nothing to rate" in kit_page([], [])
 
 
 def export(
@@ -171,10 +171,11 @@ def export(
     given = {"first": dict.fromkeys(CRITERIA, rating), "second": {"fluency": 1}}
     document = {
         "format": FORMAT,
-        "kit": kit_id(drawn),
+        "kit": kit_id(drawn, []),
         "rater": name,
         "saved": saved,
         "ratings": {"0001": given},
+        "claims": {},
     }
     path.write_text(json.dumps(document | more))
     return path
@@ -187,7 +188,7 @@ def test_ratings_come_back_with_the_systems_of_the_key(tmp_path):
         export(tmp_path / "b.json", drawn, "Ada", 4, "2026-11-22"),
         export(tmp_path / "c.json", drawn, "Ben", 5),
     ]
-    table = read_ratings(files, kit_key(drawn))
+    table, _ = read_ratings(files, kit_key(drawn, []))
     first, second = drawn[0].summaries
     assert len(table) == 2 * (len(CRITERIA) + 1)
     means = table.groupby(["rater", "prompt"])["rating"].mean().to_dict()
@@ -198,13 +199,17 @@ def test_ratings_come_back_with_the_systems_of_the_key(tmp_path):
         ("Ben", second.prompt): 1,
     }
     assert set(table["movie"]) == {drawn[0].movie}
-    assert read_ratings([], kit_key(drawn)).empty
+    assert all(table.empty for table in read_ratings([], kit_key(drawn, [])))
 
 
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
         ({"format": "x"}, "holds no ratings of a rating kit; take it out"),
+        (
+            {"format": "trailerflow ratings 1"},
+            "is of a rating kit of another version .trailerflow ratings 1;",
+        ),
         ({"kit": "0" * 16}, "has ratings of another kit .0000000000000000."),
         ({"rater": " "}, "names no rater; write a name"),
         ({"ratings": {"0099": {}}}, "rates the pair '0099', which this kit does not have"),
@@ -222,17 +227,17 @@ def test_ratings_come_back_with_the_systems_of_the_key(tmp_path):
 def test_a_file_that_is_none_is_named(tmp_path, more, sentence):
     drawn = pairs()
     with pytest.raises(TrailerflowError, match=rf"a\.json {sentence}"):
-        read_ratings([export(tmp_path / "a.json", drawn, "Ada", 2, **more)], kit_key(drawn))
+        read_ratings([export(tmp_path / "a.json", drawn, "Ada", 2, **more)], kit_key(drawn, []))
 
 
 def test_a_file_that_is_not_json_is_named(tmp_path):
     (tmp_path / "a.json").write_text("<html>")
     with pytest.raises(TrailerflowError, match=r"a\.json cannot be read as ratings"):
-        read_ratings([tmp_path / "a.json"], kit_key(pairs()))
+        read_ratings([tmp_path / "a.json"], kit_key(pairs(), []))
 
 
 def test_another_text_makes_another_kit():
-    assert kit_id(pairs()) != kit_id(pairs(count=2))
+    assert kit_id(pairs(), []) != kit_id(pairs(count=2), [])
 
 
 # ---- agreement
@@ -264,7 +269,9 @@ def test_the_judge_is_compared_with_itself_and_with_people():
     swapped = {("1", "a"): 5, ("1", "b"): 1, ("2", "a"): 2, ("2", "b"): 4}
     rows = rated("j", "judge", drawn) + rated("j", "judge", swapped, "swapped")
     rows += rated("Ada", "person", drawn) + rated("Ben", "person", drawn)
-    table = agreement_table(ratings_table(rows), seed=0).set_index(["who", "criterion", "measure"])["value"]
+    table = agreement_table(ratings_table(rows), NO_LABELS, seed=0).set_index(
+        ["who", "criterion", "measure"]
+    )["value"]
     assert table["people", "fluency", "Krippendorff's alpha"] == pytest.approx(1)
     assert table["Ada and Ben", "fluency", "Cohen's kappa, quadratic"] == pytest.approx(1)
     assert 0 < table["the judge with itself, swapped", "fluency", "Krippendorff's alpha"] < 1
@@ -280,7 +287,7 @@ def test_a_pair_that_was_judged_in_one_order_only_is_left_out():
     better = {(str(pair), prompt): 5 if prompt == "a" else 1 for pair in range(4) for prompt in "ab"}
     swapped = {key: rating for key, rating in better.items() if key[0] in "01"}
     table = ratings_table(rated("j", "judge", better) + rated("j", "judge", swapped, "swapped"))
-    rows = agreement_table(table, seed=0).set_index("measure")
+    rows = agreement_table(table, NO_LABELS, seed=0).set_index("measure")
     bias = rows.loc["first place less second, in points"]
     assert (bias["value"], bias["units"]) == (0, 2)
     assert bias["note"] == "judged in one order only and left out: 2"
@@ -298,7 +305,7 @@ def test_intervals_of_alpha_draw_movies_and_not_single_ratings():
                     row | {"criterion": criterion}
                     for row in rated(rater, "person", {(str(movie), prompt): liked for prompt in "ab"})
                 ]
-    table = agreement_table(ratings_table(rows), seed=0)
+    table = agreement_table(ratings_table(rows), NO_LABELS, seed=0)
     people = table[table["who"] == "people"].set_index("criterion")
     width = people["high"] - people["low"]
     # Four equal ratings tell no more than one.
@@ -307,12 +314,14 @@ def test_intervals_of_alpha_draw_movies_and_not_single_ratings():
 
 def test_without_ratings_the_tables_say_why_they_are_empty():
     empty = ratings_table([])
-    table = agreement_table(empty, seed=0)
+    table = agreement_table(empty, NO_LABELS, seed=0)
     assert table["value"].isna().all()
     assert set(table["note"]) == {"nothing was rated twice"}
     assert mean_ratings(empty, seed=0).empty
 
 
 def test_one_person_agrees_with_nobody():
-    table = agreement_table(ratings_table(rated("Ada", "person", {("1", "a"): 3, ("1", "b"): 3})), seed=0)
+    table = agreement_table(
+        ratings_table(rated("Ada", "person", {("1", "a"): 3, ("1", "b"): 3})), NO_LABELS, seed=0
+    )
     assert table["value"].isna().all()

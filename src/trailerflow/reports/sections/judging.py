@@ -25,6 +25,8 @@ CRITERIA = {
     "storyline_recall": "Storyline recall",
     "all": "All",
 }
+NOT_RATED = {"claims": "Labels of claims"}
+"""What raters agree on beside the criteria."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -129,7 +131,7 @@ def _agreement(caption: str, agreement: pd.DataFrame, folded: str = "") -> Table
             Row(
                 (
                     Cell(text(row["who"])),
-                    Cell(CRITERIA.get(text(row["criterion"]), text(row["criterion"]))),
+                    Cell((CRITERIA | NOT_RATED).get(text(row["criterion"]), text(row["criterion"]))),
                     Cell(text(row["measure"])),
                     points(row["value"], row["low"], row["high"]),
                     Cell(whole(row["units"])),
