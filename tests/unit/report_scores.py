@@ -56,9 +56,18 @@ def summary_metrics() -> list[dict[str, Any]]:
 
 
 def compliance(prompt: str) -> dict[str, Any]:
-    shares = {"within": 0.8, "shorter": 0.2, "longer": 0.0, "cut": 0.1, "cast": 0.1, "meta": 0.0}
+    shares = {
+        "within": 0.8,
+        "shorter": 0.2,
+        "longer": 0.0,
+        "cut": 0.1,
+        "cast": 0.1,
+        "invented_name": 0.2,
+        "meta": 0.0,
+    }
     row: dict[str, Any] = {"model": MODEL, "prompt": prompt, "movies": 11, "abstained": 1, "failed": 0}
     row["words_asked"] = 100
     for share, value in (shares | {"echo": 0.0, "copied": 0.3, "coverage": 0.62}).items():
         row |= {share: value, f"{share}_low": max(0.0, value - 0.1), f"{share}_high": value + 0.1}
-    return row | {"names": "Ann Lee; Tom Hanks" if prompt == "zero_shot" else None}
+    names = {"names": "Ann Lee; Tom Hanks", "invented_names": "Jack; Sarah Connor"}
+    return row | (names if prompt == "zero_shot" else dict.fromkeys(names))

@@ -117,3 +117,9 @@ def third_person(verb: str) -> str:
 
 THIRD_PERSON = frozenset(map(third_person, VERBS))
 DOUBTFUL = frozenset(map(third_person, NOUNS_TOO))
+
+FUNCTION_WORDS = frozenset().union(
+    CONJUNCTIONS, SUBJECT_PRONOUNS, OBJECT_PRONOUNS, DETERMINERS, INDEFINITE, PLACES, FACTUAL, EMBEDDING, PREPOSITIONS,
+    ADVERBS, CONNECTIVES, AUXILIARIES,
+)  # fmt: skip
+"""What stands in any text, whatever it is about."""

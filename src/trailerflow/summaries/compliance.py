@@ -18,6 +18,7 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.llm.prompts import own_passages
 from trailerflow.statistics import bootstrap_interval
 from trailerflow.summaries.cast import cast_names
+from trailerflow.summaries.invented_names import invented_names
 from trailerflow.summaries.overlap import coverage, longest_shared_run
 from trailerflow.summaries.score_summaries import texts_by_movie
 from trailerflow.text import compared_words, word_count
@@ -40,6 +41,7 @@ SHARES: dict[str, str] = {
     "cast": "names cast or crew, by pattern or list",
     "cast_pattern": "names cast or crew, by pattern",
     "cast_list": "names cast or crew, by list",
+    "invented_name": "has a name that is neither in the transcript nor in the title",
     "meta": "talks of a trailer, clip or transcript, or of being about a film",
     "echo": f"has {ECHO_WORDS} or more words in a row of the prompt's own text",
     "copied": f"has {COPY_WORDS} or more words in a row of the transcript",
@@ -57,11 +59,14 @@ _COLUMNS: dict[str, str] = {
     "words_median": "Float64",
     **{f"{name}{end}": "Float64" for name in SHARES for end in ("", "_low", "_high")},
     "names": "string",
+    "invented_names": "string",
 }
 
 _META = re.compile(
     r"\btrailers?\b(?! parks?\b| homes?\b| trucks?\b)|\bclips?\b|\btranscripts?\b"
-    r"|\bis an? (?:\w+ ){0,2}(?:film|movie) about\b",
+    r"|\bis an? (?:\w+ ){0,2}(?:film|movie) about\b"
+    r"|\b(?:plot|story|summary)\b[^.]{0,80}\bas follows\b"
+    r"|\b(?:the|this) (?:film|movie|story|plot) (?:follows|tells|centers|centres|revolves|begins|opens|is about)\b",
     re.IGNORECASE,
 )
 
@@ -90,7 +95,7 @@ def compliance_table(
     Returns:
         One row a model and prompt: movies (asked), ok, abstained, failed and later, counted; words_asked,
         words_mean and words_median; each of `SHARES` with the bounds of a 95 % bootstrap interval over the
-        movies (missing for fewer than two); names (of cast and crew, each once, after semicolons).
+        movies (missing for fewer than two); names (of cast and crew) and invented_names, each once, after semicolons.
 
     Raises:
         TrailerflowError: The files of a way are not given, missing or not sound.
@@ -120,6 +125,7 @@ def _facts(
     for movie, title, summary, finish_reason in columns.itertuples(index=False):
         length, own_words, said = word_count(summary), compared_words(summary), compared_words(spoken[movie])
         names = cast_names(summary, title, people)
+        invented = invented_names(summary, spoken[movie], title)
         yield {
             "words": length,
             "shorter": 100 * length < SHORTEST_PERCENT * words,
@@ -129,11 +135,13 @@ def _facts(
             "cast": bool(names.by_pattern or names.by_list),
             "cast_pattern": bool(names.by_pattern),
             "cast_list": bool(names.by_list),
+            "invented_name": bool(invented),
             "meta": bool(_META.search(summary)),
             "echo": any(longest_shared_run(own_words, passage) >= ECHO_WORDS for passage in passages),
             "copied": longest_shared_run(own_words, said) >= COPY_WORDS,
             "coverage": coverage(own_words, said) if own_words else 0.0,
             "names": [*names.by_pattern, *names.by_list],
+            "invented_names": invented,
         }
 
 
@@ -147,7 +155,7 @@ def _row(group: pd.DataFrame, facts: pd.DataFrame, seed: int) -> dict[str, Any]:
         "abstained": abstained,
         "failed": int(statuses.get("failed", 0)),
         "later": int(statuses.get("later", 0)),
-        "names": "; ".join(sorted({name for names in facts.get("names", []) for name in names})),
+        **{column: _listed(facts, column) for column in ("names", "invented_names")},
     }
     measured = {name: facts[name].astype(float) for name in SHARES if name in facts}
     measured["abstention"] = pd.Series([1.0] * abstained + [0.0] * ok)
@@ -158,3 +166,8 @@ def _row(group: pd.DataFrame, facts: pd.DataFrame, seed: int) -> dict[str, Any]:
             low, high = bootstrap_interval(values.to_numpy(), seed=seed)
             row |= {name: values.mean(), f"{name}_low": low, f"{name}_high": high}
     return row
+
+
+def _listed(facts: pd.DataFrame, column: str) -> str:
+    """The names of all summaries, each once."""
+    return "; ".join(sorted({name for names in facts.get(column, []) for name in names}))

@@ -11,6 +11,7 @@ from trailerflow.llm.prompts import prompt_hash
 from trailerflow.llm.types import Asks
 from trailerflow.outcomes import Outcome
 from trailerflow.sentences import sentences_of
+from trailerflow.summaries.refusals import is_refusal
 from trailerflow.summaries.ways.contract import Prompts, Told, Way, Written
 from trailerflow.text import ends_with_a_stop, word_count
 
@@ -112,6 +113,6 @@ def without_cut_sentence(text: str) -> str:
 
 
 def _abstains(text: str) -> bool:
-    """Whether the first line is the word NOTHING, whatever its case and punctuation."""
+    """Whether the first line is the word NOTHING, whatever its case and punctuation, or the answer tells of no plot."""
     first_line = text.strip().splitlines()[0]
-    return first_line.strip(" \t.!\"'“”*`").casefold() == NOTHING.casefold()
+    return first_line.strip(" \t.!\"'“”*`").casefold() == NOTHING.casefold() or is_refusal(text)

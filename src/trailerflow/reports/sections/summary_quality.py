@@ -20,6 +20,7 @@ _SHARES = {
     "longer": "Longer",
     "cut": "Cut off",
     "cast": "Names cast or crew",
+    "invented_name": "Invents a name",
     "meta": "Talks of the clip",
     "echo": "Echoes the prompt",
     "copied": "Copies the transcript",
@@ -44,7 +45,7 @@ class SummaryQuality(Section):
     )  # fmt: skip
     compliance: pd.DataFrame = table(
         "score_summaries/compliance.csv",
-        "model", "prompt", "movies", "abstained", "failed", "words_asked", "names",
+        "model", "prompt", "movies", "abstained", "failed", "words_asked", "names", "invented_names",
         *(f"{share}{end}" for share in _SHARES for end in ("", "_low", "_high")),
     )  # fmt: skip
 
@@ -123,15 +124,17 @@ def _rules_table(compliance: pd.DataFrame) -> Table:
         rows=tuple(rows),
         note="Shares of the summaries written. Echo: 8 words in a row of the prompt's own text. Copy: 12 words in a "
         "row of the transcript. Words from the transcript: coverage as in Newsroom (Grusky et al. 2018), the mean."
-        + _names_told(compliance),
+        " An invented name is neither in the transcript nor in the title, nor sounds like what is there."
+        + _names_told(compliance, "names", "Cast and crew found")
+        + _names_told(compliance, "invented_names", "Invented"),
         nothing="No summary was asked for.",
     )
 
 
-def _names_told(compliance: pd.DataFrame) -> str:
-    """Which names of cast and crew were found, as far as a note can hold them."""
-    names = sorted({name for found in compliance["names"].map(text) for name in found.split("; ") if name})
+def _names_told(compliance: pd.DataFrame, column: str, what: str) -> str:
+    """Which names were found, as far as a note can hold them."""
+    names = sorted({name for found in compliance[column].map(text) for name in found.split("; ") if name})
     if not names:
         return ""
     more = f" and {len(names) - _NAMES_TOLD:,} more" if len(names) > _NAMES_TOLD else ""
-    return f" Names found: {', '.join(names[:_NAMES_TOLD])}{more}."
+    return f" {what}: {', '.join(names[:_NAMES_TOLD])}{more}."
