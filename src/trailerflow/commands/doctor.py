@@ -1,4 +1,4 @@
-"""Print versions, cores, memory, devices and models: what to add to a report of a fault."""
+"""Print versions, cores, memory, devices, models, and which of them would serve: what to add to a report of a fault."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def run_command(arguments: argparse.Namespace) -> None:
 
 
 def diagnosis(project: Path) -> Iterator[tuple[str, str]]:
-    """Names and values of what matters to a run; nothing heavy is imported.
+    """Names and values of what matters to a run; the heaviest part, the configuration's check, comes last.
 
     Args:
         project: The project's folder.
@@ -64,6 +64,32 @@ def diagnosis(project: Path) -> Iterator[tuple[str, str]]:
     yield "gpu", _gpu()
     yield "free disk", f"{shutil.disk_usage(project).free / GIB:.1f} GiB"
     yield "models", ", ".join(_models(project)) or "none fetched; `make models` or the first run fetches them"
+    yield from _serving(project)
+
+
+def _serving(project: Path) -> Iterator[tuple[str, str]]:
+    """The faults of the configuration, and which language models would serve."""
+    from trailerflow.commands.serving import Machine, serving
+    from trailerflow.configuration.check import configuration_problems
+    from trailerflow.configuration.project import SCHEMA, merged_configuration
+    from trailerflow.models.fetch import read_model_list
+    from trailerflow.places import found
+
+    config = merged_configuration(project)
+    problems = configuration_problems(config, SCHEMA)
+    for problem in problems:
+        yield "fault", problem
+    memory = psutil.virtual_memory()
+    machine = Machine(memory.available, memory.total, usable_cores())
+    try:
+        listing = read_model_list(found(Path(config["models"]["list"])))
+        sentences = list(serving(config, listing, project, machine))
+    except (KeyError, TypeError, ValueError, AttributeError, OSError, TrailerflowError):
+        if not problems:
+            raise
+        sentences = ["which would serve cannot be told before the faults above are put right"]
+    for sentence in sentences:
+        yield "language model", sentence
 
 
 def _version(package: str) -> str:
@@ -73,9 +99,13 @@ def _version(package: str) -> str:
         return "not installed"
 
 
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _cores() -> str:
-    machine = os.cpu_count() or 1
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else machine
+    machine, usable = os.cpu_count() or 1, usable_cores()
     return str(machine) if usable == machine else f"{usable} of the machine's {machine}"
 
 

@@ -13,10 +13,11 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.places import CODE
 
 NAME = "config.yaml"
+SCHEMA = CODE / "config.schema.yaml"
 
 
 def project_configuration(project: Path, configfile: Path | None = None) -> dict[str, Any]:
-    """Merge the configuration that comes with the code, the project's own and a further file, the last the strongest.
+    """The configuration of a project, merged and checked.
 
     Args:
         project: Folder of the project, the present one.
@@ -25,14 +26,28 @@ def project_configuration(project: Path, configfile: Path | None = None) -> dict
     Raises:
         TrailerflowError: A file is missing or no YAML, or the configuration has faults.
     """
+    config = merged_configuration(project, configfile)
+    if problems := configuration_problems(config, SCHEMA):
+        raise TrailerflowError("\n".join(problems))
+    return config
+
+
+def merged_configuration(project: Path, configfile: Path | None = None) -> dict[str, Any]:
+    """Merge the configuration that comes with the code, the project's own and a further file, the last the strongest.
+
+    Args:
+        project: Folder of the project, the present one.
+        configfile: What Snakemake is given as ``--configfile``, or None.
+
+    Raises:
+        TrailerflowError: A file is missing or no YAML.
+    """
     config = _read(CODE / NAME)
     own = project / NAME
     if own.exists() and not own.samefile(CODE / NAME):
         _update(config, _read(own))
     if configfile is not None:
         _update(config, _read(configfile))
-    if problems := configuration_problems(config, CODE / "config.schema.yaml"):
-        raise TrailerflowError("\n".join(problems))
     return config
 
 

@@ -252,6 +252,19 @@ def test_doctor_names_what_matters(
     assert said["models"].startswith("cut (") and said["models"].endswith(", tiny")
 
 
+def test_doctor_tells_the_faults_of_a_configuration_and_what_would_serve_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    run_command(["doctor"])
+    assert "language model   qwen2.5-coder-1.5b: " in capsys.readouterr().out
+    (tmp_path / "config.yaml").write_text("models: {llm: [{name: 3}, 4], budgett: 1}")
+    run_command(["doctor"])
+    said = capsys.readouterr().out
+    assert "fault            config: models.budgett is not a setting; did you mean budget?" in said
+    assert "which would serve cannot be told before the faults above are put right" in said
+
+
 @pytest.mark.parametrize(
     "content", [b"\xff\xfe models", b"a: " + b"[" * 5000, b"models", b"- models", b"models: {folder", b""]
 )
