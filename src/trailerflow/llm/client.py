@@ -33,6 +33,9 @@ BYTES_PER_TOKEN = 3.5
 
 TOKENS_PER_MESSAGE = 8
 
+SAMPLING_TEMPERATURE = 0.7
+"""Of a request's samples; high enough that they differ."""
+
 CUT_WORDS, CUT_SHARE = 400, 0.95
 """Every word is at least one token. So a server has cut a question of more than `CUT_WORDS` words of which it counts fewer
 tokens than this share of the words."""
@@ -137,6 +140,9 @@ class Client:
             "seed": model.seed,
             "frequency_penalty": model.frequency_penalty,
         }
+        if request.sample:
+            drawn = {"temperature": SAMPLING_TEMPERATURE, "seed": (model.seed or 0) + request.sample}
+            chosen |= {name: value for name, value in drawn.items() if chosen[name] is not None}
         body |= {name: value for name, value in chosen.items() if value is not None}
         if request.schema is not None and model.structured == "schema":
             schema = request.schema if model.is_embedded else portable_schema(request.schema)

@@ -29,12 +29,15 @@ class Request:
         max_tokens: Longest answer, in tokens; a model that thinks first gets room for that beside it.
         schema: JSON schema that the answer must keep to, enforced by the server where it can.
         top_logprobs: How many alternatives to give for each token generated (0: none; 20 at most).
+        sample: Number of a sample, each with a seed of its own and a temperature of .7; 0 is the answer by the model's
+            settings. A model that takes no temperature or no seed gets none.
     """
 
     messages: list[dict[str, str]]
     max_tokens: int
     schema: dict[str, Any] | None = None
     top_logprobs: int = 0
+    sample: int = 0
 
 
 @dataclass(frozen=True)

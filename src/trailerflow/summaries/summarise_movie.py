@@ -12,15 +12,13 @@ from trailerflow.llm.types import Asks
 from trailerflow.outcomes import Outcome
 from trailerflow.sentences import sentences_of
 from trailerflow.summaries.refusals import is_refusal
-from trailerflow.summaries.ways.contract import Prompts, Told, Way, Written
+from trailerflow.summaries.ways.contract import NOTHING, Prompts, Told, Way, Written
 from trailerflow.text import ends_with_a_stop, word_count
 
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript, Summary
 
 RULE = "summarise_movie"
-NOTHING = "NOTHING"
-"""What the prompts tell the model to answer where the transcript tells no story."""
 
 
 def summarise_movie(
@@ -85,8 +83,8 @@ def outcome_of(movie: str, written: Written, made_by: dict[str, Any]) -> Outcome
         "made_by": made_by,
         "seconds": sum(each.seconds for each in answers),
     }
-    if answer.problem:
-        return Outcome.failed(RULE, movie, answer.problem, **more)
+    if problem := answer.problem or written.problem:
+        return Outcome.failed(RULE, movie, problem, **more)
     if _abstains(answer.text):
         return Outcome.absent(RULE, movie, "the model found nothing to summarise", **more)
     summary = " ".join(answer.text.split())

@@ -141,6 +141,16 @@ def test_what_is_null_is_not_sent_and_parameters_are(site, tmp_path):
     assert (asked["reasoning_effort"], asked["max_tokens"]) == ("low", 105)
 
 
+def test_each_sample_has_a_seed_of_its_own_and_is_kept(site, tmp_path):
+    client = make_client(site, tmp_path, seed=7)
+    for sample in (0, 1, 2, 2):
+        client.ask(ask("a", sample=sample))
+    chosen = [(asked["temperature"], asked["seed"]) for asked in site.journal]
+    assert chosen == [(0.0, 7), (0.7, 8), (0.7, 9)]
+    make_client(site, tmp_path, temperature=None, seed=None).ask(ask("a", sample=1))
+    assert not {"temperature", "seed"} & set(site.journal[-1])
+
+
 @pytest.mark.parametrize(
     ("kind", "path"), [("openai", "/v1/chat/completions"), ("groq", "/openai/v1/chat/completions")]
 )

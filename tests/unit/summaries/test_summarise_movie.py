@@ -33,6 +33,7 @@ from trailerflow.web.access import WebAccess
 
 ROOT = Path(__file__).parents[3]
 PROMPTS = sorted((ROOT / "resources/prompts/summaries").glob("*.txt"))
+OF_THE_ORIGINAL = [path for path in PROMPTS if "_shot" in path.stem]
 ZERO_SHOT = ROOT / "resources/prompts/summaries/zero_shot.txt"
 MODEL = LanguageModel(
     name="stub",
@@ -92,7 +93,7 @@ VARIABLES = ("title", "words", "transcript", "masked_transcript")
 
 @given(st.text())
 def test_a_transcript_is_shown_as_it_is(text):
-    for prompt in PROMPTS:
+    for prompt in OF_THE_ORIGINAL:
         masked = prompt.stem.endswith("masked")
         values = {"title": "T", "words": "100", "transcript": text, "masked_transcript": text}
         titled = "" if masked else "Title: T\n"
@@ -101,6 +102,13 @@ def test_a_transcript_is_shown_as_it_is(text):
 
 
 @pytest.mark.parametrize("prompt", PROMPTS, ids=lambda path: path.stem)
+def test_what_is_told_of_a_movie_comes_last(prompt):
+    first = prompt.read_text(encoding="utf-8").partition("### user")[0]
+    assert not any(f"{{{name}}}" in first for name in ("title", "transcript", "masked_transcript"))
+    assert first.startswith(("### system", "### examples"))
+
+
+@pytest.mark.parametrize("prompt", OF_THE_ORIGINAL, ids=lambda path: path.stem)
 def test_prompts_begin_alike_for_all_movies_and_the_transcript_comes_last(prompt):
     one = render(prompt, dict(zip(VARIABLES, ("One", "100", "first", "first"), strict=True)))
     two = render(prompt, dict(zip(VARIABLES, ("Two", "100", "second", "second"), strict=True)))

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
-from trailerflow.llm.types import Answer, Asks, Request
+from trailerflow.llm.types import STOP, Answer, Asks, Request
 
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript
+    from trailerflow.llm.structured import Reading
 
 Prompts = Mapping[str, Path]
 """Prompt files by their names."""
+
+NOTHING = "NOTHING"
+"""What the prompts tell the model to answer where the transcript tells no story."""
+
+TOKENS_PER_WORD = 1.5
+"""English takes about 1.3; the rest is room for a summary that runs over."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +46,23 @@ class Written:
     Attributes:
         answer: The answer whose text is the summary, or says that there is nothing to summarise.
         others: The other answers that it took, in the order in which they came: earlier steps, other samples, checks.
+        problem: Why no summary could be made of the answers, or None.
     """
 
     answer: Answer
     others: tuple[Answer, ...] = ()
+    problem: str | None = None
+
+    @classmethod
+    def of(cls, reading: Reading[Any], text: str) -> Self:
+        """A summary that was put together from a form; where that could not be read, why.
+
+        Args:
+            reading: What came of the form.
+            text: The summary.
+        """
+        *others, last = reading.answers
+        return cls(replace(last, text=text, finish_reason=STOP), tuple(others), reading.problem)
 
 
 class Way(ABC):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from trailerflow.llm.prompts import render
 from trailerflow.llm.types import Asks, Request
 from trailerflow.movies.titles import display_title, mask_title
-from trailerflow.summaries.ways.contract import Prompts, Told, Way, Written
-
-_TOKENS_PER_WORD = 1.5  # English takes about 1.3; the rest is room for a summary that runs over
+from trailerflow.summaries.ways.contract import TOKENS_PER_WORD, Prompts, Told, Way, Written
 
 
 class PromptFile(Way):
@@ -30,7 +28,7 @@ class PromptFile(Way):
             "transcript": text,
             "masked_transcript": mask_title(text, told.title),
         }
-        return [Request(render(prompts[self.name], values), max_tokens=round(_TOKENS_PER_WORD * told.words))]
+        return [Request(render(prompts[self.name], values), max_tokens=round(TOKENS_PER_WORD * told.words))]
 
     def write(self, told: Told, prompts: Prompts, client: Asks) -> Written:
         """The answer to it."""

@@ -7,5 +7,8 @@ from __future__ import annotations
 
 WAYS: dict[str, str] = {
     "prompt_file": "trailerflow.summaries.ways.prompt_file:PromptFile",
+    "extract_then_write": "trailerflow.summaries.ways.extract_then_write:ExtractThenWrite",
+    "most_central": "trailerflow.summaries.ways.most_central:MostCentral",
+    "quoted": "trailerflow.summaries.ways.quoted:Quoted",
 }
 """Name to class. A name that is not here is that of a prompt file."""

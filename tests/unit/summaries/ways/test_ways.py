@@ -19,10 +19,19 @@ from trailerflow.summaries.ways import module_of, register, way_of
 from trailerflow.summaries.ways.contract import Prompts, Told, Way, Written
 from trailerflow.summaries.ways.register import WAYS
 from unit.configuration.test_check import ROOT, SCHEMA, changed
-from unit.scripted_model import ScriptedModel, said
+from unit.scripted_model import ScriptedModel
 
 MADE_UP = "draft_and_shorten"
 TOLD = Told("Net, The", {"text": "She runs and the net closes.", "words": 6}, words=40)
+FORMS = {
+    "quoted": ('{"claims": [{"claim": "She runs.", "quote": "the net closes"}]}',),
+    "extract_then_write": ('{"quotes": ["She runs and the net"]}',),
+}
+"""What a model says to the first requests of a way, where that is no plain text."""
+
+EMPTY = {"quoted": '{"claims": []}', "extract_then_write": '{"quotes": []}'}
+"""How it says that there is nothing."""
+
 TRANSCRIPT = Outcome.ok("prepare_transcript", "42", TOLD.transcript)
 
 
@@ -65,8 +74,9 @@ def prompts(way: Way, tmp_path: Path) -> dict[str, Path]:
 def answering(way: Way, prompts: dict[str, Path], *last: object) -> ScriptedModel:
     """A model that answers all the way's requests, or ends with what is given."""
     expected = len(way.requests(TOLD, prompts))
-    answers = [said(f"Answer {number}.") for number in range(expected - len(last))]
-    model = ScriptedModel(*answers, *last)
+    answers = [f"Answer {number}." for number in range(expected)]
+    answers[: len(FORMS.get(way.name, ()))] = FORMS.get(way.name, ())
+    model = ScriptedModel(*answers[: expected - len(last)], *last)
     model.model = SimpleNamespace(name="scripted", hash="abc")
     return model
 
@@ -118,7 +128,8 @@ def test_a_request_without_an_answer_is_told(way, prompts, error, status):
 
 
 def test_a_movie_without_a_story_is_absent(way, prompts):
-    assert summarise(way, prompts, answering(way, prompts, "NOTHING")).status == "absent"
+    nothing = [EMPTY.get(way.name, "NOTHING")] * len(way.requests(TOLD, prompts))
+    assert summarise(way, prompts, answering(way, prompts, *nothing)).status == "absent"
 
 
 def test_a_prompt_file_that_is_missing_is_told(way, prompts, tmp_path):
