@@ -18,6 +18,7 @@ import pandas as pd
 import yaml
 from tqdm import tqdm
 
+from trailerflow.embedding import MiniLm
 from trailerflow.errors import TrailerflowError
 from trailerflow.letters import passage
 from trailerflow.llm.arguments import client_of
@@ -27,11 +28,21 @@ from trailerflow.models import model_folder
 from trailerflow.outcomes import Outcome
 from trailerflow.program import run
 from trailerflow.published import published_rows
-from trailerflow.summaries.baselines import with_lead
+from trailerflow.row_kinds import COMMON_WORDS, CONSTANT_SENTENCE
+from trailerflow.summaries.baselines import human_rows, read_constant
+from trailerflow.summaries.comparisons import compare
 from trailerflow.summaries.compliance import SHARES, compliance_table
-from trailerflow.summaries.faithfulness import faithfulness_scores
-from trailerflow.summaries.metrics import FAITHFULNESS, REFERENCE_METRICS, STATISTICS, Scorer
-from trailerflow.summaries.score_summaries import metrics_table, score_summaries
+from trailerflow.summaries.measures import Measures
+from trailerflow.summaries.metrics import (
+    FAITHFULNESS,
+    FOUND,
+    LENGTHS,
+    REFERENCE_METRICS,
+    SHARE,
+    STATISTICS,
+    Scorer,
+)
+from trailerflow.summaries.score_summaries import metrics_table
 from trailerflow.summaries.summarise_movie import summarise_movie
 from trailerflow.summaries.ways.prompt_file import PromptFile
 from trailerflow.text import word_count
@@ -39,6 +50,7 @@ from trailerflow.torch_threads import use_threads
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = ROOT / "resources" / "prompts" / "summaries"
+CONSTANTS = ROOT / "resources" / "constants"
 LONGEST = 600
 """Words of a transcript that a model is shown, as in a run."""
 
@@ -138,40 +150,41 @@ def report(
     transcripts: pd.DataFrame,
     references: Mapping[str, pd.DataFrame],
     compliance: pd.DataFrame,
-    *,
-    scorer: Any,
-    length: int,
-    shifts: int,
-    seed: int,
+    measures: Measures,
 ) -> str:
-    """Markdown tables: the scores against each table of references, the faithfulness, the rules kept.
+    """Markdown tables: the scores against each table of references, the faithfulness, the differences, the rules kept.
+
+    Where there are several tables of references, the plots of the others are scored like summaries. The first table gives
+    the equal length for the faithfulness.
 
     Args:
         summaries: Of `summarise`.
         transcripts: Of `transcripts_of`.
         references: Columns movie and text, by name.
         compliance: Of ``compliance_table``.
-        scorer: A `trailerflow.summaries.metrics.Scorer`.
-        length: Words asked for, and those of the lead baseline.
-        shifts: Other movies that each summary is scored against, for the floors.
-        seed: Seed of the floors and the bootstrap.
+        measures: What scores, and what the summaries are compared with.
     """
-    drawn = {"scorer": scorer, "shifts": shifts, "seed": seed}
-    both = with_lead(summaries, transcripts, length=length)
+    told = {"scorers": measures.scorer.names(), "seed": measures.seed}
     published = published_rows(
         ROOT / "resources/published_figures.csv", "summaries", {"cases": "movies", "note": "scorer"}
     )
+    plots = {name: human_rows(summaries, table, name=name) for name, table in references.items()}
+    wanted = [(metric, statistic) for metric in REFERENCE_METRICS for statistic in STATISTICS]
+    wanted.append((FOUND, SHARE))
     parts = []
     for name, synopses in references.items():
-        scores = score_summaries(both, synopses, **drawn)
-        metrics = metrics_table(
-            scores, summaries, synopses, scorers=scorer.names(), seed=seed, published=published
+        others = [rows for other, rows in plots.items() if other != name]
+        scores = measures.by_reference(
+            summaries, synopses, transcripts, plots=pd.concat(others) if others else None
         )
-        parts += [f"## Against {name}", _scores(metrics, REFERENCE_METRICS, STATISTICS)]
-    faithful = faithfulness_scores(summaries, transcripts, **drawn)
-    metrics = metrics_table(faithful, summaries, transcripts, scorers=scorer.names(), seed=seed)
-    parts += ["## Faithfulness to the transcript", _scores(metrics, [FAITHFULNESS], ["precision"])]
-    return "\n\n".join([*parts, "## Rules kept", _rules(compliance)])
+        metrics = metrics_table(scores, summaries, synopses, published=published, **told)
+        parts += [f"## Against {name}", _scores(metrics, wanted), _differences(scores, measures.seed)]
+    first = next(iter(references.values()))
+    faithful = measures.by_transcript(summaries, first, transcripts, plots=pd.concat(plots.values()))
+    metrics = metrics_table(faithful, summaries, transcripts, **told)
+    parts += ["## Faithfulness to the transcript", _scores(metrics, [(FAITHFULNESS, "precision")])]
+    parts += [_differences(faithful, measures.seed), "## Rules kept", _rules(compliance)]
+    return "\n\n".join(parts)
 
 
 def abstentions(summaries: pd.DataFrame) -> str:
@@ -185,13 +198,30 @@ def abstentions(summaries: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def _scores(metrics: pd.DataFrame, names: Sequence[str], statistics: Sequence[str]) -> str:
-    heads = [f"{name} {statistic}" for name in names for statistic in statistics]
-    lines = [f"| system | prompt | movies | {' | '.join(heads)} |", "|---" * (3 + len(heads)) + "|"]
-    for (system, prompt), group in metrics.groupby(["system", "prompt"], sort=False):
-        rows = {(row.metric, row.statistic): row for row in group.itertuples()}
-        cells = [_estimate(rows.get((name, statistic))) for name in names for statistic in statistics]
-        lines.append(f"| {system} | {prompt} | {group['movies'].max()} | {' | '.join(cells)} |")
+def _scores(metrics: pd.DataFrame, wanted: Sequence[tuple[str, str]]) -> str:
+    heads = [f"{metric} {statistic}" for metric, statistic in wanted]
+    parts = []
+    for length in LENGTHS:
+        lines = [f"| system | prompt | movies | {' | '.join(heads)} |", "|---" * (3 + len(heads)) + "|"]
+        own = metrics[metrics["length"] == length]
+        for (system, prompt), group in own.groupby(["system", "prompt"], sort=False):
+            rows = {(row.metric, row.statistic): row for row in group.itertuples()}
+            cells = [_estimate(rows.get(one)) for one in wanted]
+            lines.append(f"| {system} | {prompt} | {group['movies'].max()} | {' | '.join(cells)} |")
+        parts += [f"Length: {length}", "\n".join(lines)]
+    return "\n\n".join(parts)
+
+
+def _differences(scores: pd.DataFrame, seed: int) -> str:
+    """Every system less what it is compared with."""
+    lines = ["| length | metric | system | prompt | less | difference | p (Holm) | |", "|---" * 8 + "|"]
+    for row in compare(scores, seed=seed).to_dict("records"):
+        figure = _figure(row["difference"], row["difference_low"], row["difference_high"])
+        p_value = "" if pd.isna(row["p_corrected"]) else f"{row['p_corrected']:.3f}"
+        names = f"{row['system']} | {row['prompt']} | {row['other']} {row['other_prompt']}".rstrip()
+        lines.append(
+            f"| {row['length']} | {row['metric']} | {names} | {figure} | {p_value} | {row['verdict']} |"
+        )
     return "\n".join(lines)
 
 
@@ -258,6 +288,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="seed of the draw, the floors and the bootstrap")
     parser.add_argument("--prompts", nargs="+", default=["zero_shot", "few_shot"], help="prompts to compare")
     parser.add_argument("--threads", type=int, default=2, help="CPU threads of the server and the encoder")
+    parser.add_argument(
+        "--sentence", type=Path, default=CONSTANTS / "sentence.txt", help="one sentence for every film"
+    )
+    parser.add_argument(
+        "--common-words", type=Path, default=CONSTANTS / "common_words.txt", help="commonest words of plots"
+    )
     parser.add_argument("--summaries", type=Path, help="Parquet table of the summaries to write")
     arguments = parser.parse_args()
     config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
@@ -299,10 +335,17 @@ def main() -> None:
         transcripts_of(outcomes),
         {path.stem: read_references(path) for path in arguments.references},
         compliance,
-        scorer=scorer,
-        length=settings["words"],
-        shifts=settings["floor_shifts"],
-        seed=arguments.seed,
+        Measures(
+            scorer=scorer,
+            embedder=MiniLm(scorer.encoder, arguments.threads),
+            constants={
+                CONSTANT_SENTENCE: read_constant(arguments.sentence),
+                COMMON_WORDS: read_constant(arguments.common_words),
+            },
+            words=settings["words"],
+            shifts=settings["floor_shifts"],
+            seed=arguments.seed,
+        ),
     )
     print(f"# {len(outcomes)} transcripts, seed {arguments.seed}\n\n{measured}")
     print(f"## Transcripts of {SHORT[0]} to {SHORT[1]} words\n\n{abstentions(near_nothing)}")

@@ -96,6 +96,8 @@ METRIC_MODULES = [
     of_code(f"resources/evaluate/{name}/{name}.py")
     for name in ("trailer_rouge", "trailer_bertscore")
 ]
+CONSTANT_SENTENCE = of_code("resources/constants/sentence.txt")
+COMMON_WORDS = of_code("resources/constants/common_words.txt")
 
 
 rule score_summaries:
@@ -107,12 +109,15 @@ rule score_summaries:
         movies="results/select_movies/movies.parquet",
         prompts=summary_prompts,
         people=FILM_PEOPLE,
+        sentence=CONSTANT_SENTENCE,
+        common_words=COMMON_WORDS,
         published=PUBLISHED,
         modules=METRIC_MODULES,
         encoder=model_manifest(config["models"]["embedding"]),
     output:
         scores="results/score_summaries/scores.parquet",
         metrics="results/score_summaries/metrics.csv",
+        comparisons="results/score_summaries/comparisons.csv",
         compliance="results/score_summaries/compliance.csv",
         about="results/score_summaries/about.json",
     log:
@@ -130,7 +135,9 @@ rule score_summaries:
         shifts=config["summaries"]["floor_shifts"],
         seed=config["summaries"]["seed"],
         contents=contents_of(summary_prompts),
-        code_contents=contents_of([FILM_PEOPLE, *METRIC_MODULES]),
+        code_contents=contents_of(
+            [FILM_PEOPLE, CONSTANT_SENTENCE, COMMON_WORDS, *METRIC_MODULES]
+        ),
         published=published_of("summaries"),
         code=CODE["score_summaries"],
     shell:
@@ -142,6 +149,8 @@ rule score_summaries:
             --movies {input.movies:q} \
             --prompts {input.prompts:q} \
             --people {input.people:q} \
+            --sentence {input.sentence:q} \
+            --common-words {input.common_words:q} \
             --published {input.published:q} \
             --words {params.words:q} \
             --modules {params.modules:q} \
@@ -154,6 +163,7 @@ rule score_summaries:
             --threads {threads} \
             --scores {output.scores:q} \
             --metrics {output.metrics:q} \
+            --comparisons {output.comparisons:q} \
             --compliance {output.compliance:q} \
             --about {output.about:q} \
             &>{log:q}

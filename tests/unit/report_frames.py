@@ -40,6 +40,7 @@ from unit.report_scores import (
     MODEL,
     PROMPTS,
     compliance,
+    summary_comparisons,
     summary_metrics,
 )
 
@@ -73,6 +74,7 @@ SYNOPSES = "merge_summaries/synopses.parquet"
 SUMMARY_OUTCOMES = "merge_summaries/outcomes.parquet"
 SUMMARY_SCORES = "score_summaries/scores.parquet"
 SUMMARY_METRICS = "score_summaries/metrics.csv"
+SUMMARY_COMPARISONS = "score_summaries/comparisons.csv"
 COMPLIANCE = "score_summaries/compliance.csv"
 RATINGS = "score_ratings/ratings.csv"
 AGREEMENT = "score_ratings/agreement.csv"
@@ -115,7 +117,8 @@ def full_tables(title: str = "Toy Story") -> Tables:
     They are made once, a second's work, and shared: a test that wants others puts others in their place.
     """
     synopsis = {"status": "ok", "text": "A synopsis of eight words, made up here.", "words": 9}
-    score = {"system": MODEL, "prompt": "zero_shot", "metric": "rouge1", "statistic": "f1", "value": 0.31}
+    score = {"system": MODEL, "prompt": "zero_shot", "length": "full", "metric": "rouge1"}
+    score |= {"statistic": "f1", "value": 0.31}
     synopsis_outcomes = [
         _outcome("fetch_synopsis", film[0]) | {"status": "ok", "reason": None} for film in FILMS
     ]
@@ -133,6 +136,7 @@ def full_tables(title: str = "Toy Story") -> Tables:
         SUMMARY_OUTCOMES: [*synopsis_outcomes, *summary_outcomes],
         SUMMARY_SCORES: [score | {"movie": film[0]} for film in FILMS],
         SUMMARY_METRICS: summary_metrics(),
+        SUMMARY_COMPARISONS: summary_comparisons(),
         COMPLIANCE: [compliance(prompt) for prompt in PROMPTS],
         PREDICTIONS: [row for film in FILMS for row in _predictions(film)],
         ASKED_FILMS: [

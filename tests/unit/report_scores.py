@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from trailerflow.row_kinds import (
+    BETTER,
+    CHANCE,
+    CONSTANT_SENTENCE,
     FLOOR,
     LEAD,
+    NOT_TOLD_APART,
     PUBLISHED,
     REFERENCE,
     SYSTEM,
@@ -29,6 +33,7 @@ def summary_metrics() -> list[dict[str, Any]]:
                             "system": system,
                             "row_kind": SYSTEM if system == MODEL else REFERENCE,
                             "prompt": prompt,
+                            "length": "full",
                             "metric": metric,
                             "statistic": statistic,
                             "value": value,
@@ -37,14 +42,25 @@ def summary_metrics() -> list[dict[str, Any]]:
                         | {"empty": 0 if system == MODEL else None, "scorer": scorer}
                     )
     for system, kind, value in ((MODEL, SYSTEM, 0.64), (FLOOR, REFERENCE, 0.55)):
-        own = {"system": system, "row_kind": kind, "prompt": "zero_shot"}
+        own = {"system": system, "row_kind": kind, "prompt": "zero_shot", "length": "full"}
         bounds = {"low": value - 0.03, "high": value + 0.03, "movies": 10}
         own |= {"metric": "faithfulness", "statistic": "precision", "scorer": "all-minilm-l6-v2, windows"}
         rows.append(own | bounds | {"value": value})
+    for system, kind, prompt, metric, value in (
+        (MODEL, SYSTEM, "zero_shot", "rougeL", 0.15),
+        (MODEL, SYSTEM, "few_shot", "rougeL", 0.14),
+        (CONSTANT_SENTENCE, REFERENCE, "", "rougeL", 0.14),
+        (MODEL, SYSTEM, "zero_shot", "found", 0.55),
+        (CHANCE, REFERENCE, "", "found", 0.05),
+    ):
+        own = {"system": system, "row_kind": kind, "prompt": prompt, "length": "equal", "metric": metric}
+        own |= {"statistic": "share" if metric == "found" else "f1", "scorer": "as above"}
+        rows.append(own | {"value": value, "low": value - 0.03, "high": value + 0.03, "movies": 10})
     published = {
         "system": "published (student report, Llama-3.1-8B)",
         "row_kind": PUBLISHED,
         "prompt": "zero_shot",
+        "length": "full",
         "statistic": "f1",
     }
     values = {"rouge1": 0.277, "rouge2": 0.04, "rougeL": 0.159, "bertscore": 0.578}
@@ -52,6 +68,20 @@ def summary_metrics() -> list[dict[str, Any]]:
         published | {"metric": metric, "value": value, "movies": 1633, "scorer": "deberta-xlarge-mnli"}
         for metric, value in values.items()
     ]
+    return rows
+
+
+def summary_comparisons() -> list[dict[str, Any]]:
+    rows = []
+    for prompt, other, other_prompt, difference, verdict in (
+        ("zero_shot", FLOOR, "zero_shot", 0.03, BETTER),
+        ("zero_shot", CONSTANT_SENTENCE, "", 0.01, NOT_TOLD_APART),
+        ("few_shot", MODEL, "zero_shot", -0.01, NOT_TOLD_APART),
+    ):
+        own = {"length": "equal", "metric": "rougeL", "system": MODEL, "prompt": prompt, "other": other}
+        bounds = {"difference_low": difference - 0.02, "difference_high": difference + 0.02, "movies": 10}
+        own |= {"other_prompt": other_prompt, "difference": difference, "verdict": verdict}
+        rows.append(own | bounds)
     return rows
 
 

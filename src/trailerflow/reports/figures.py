@@ -8,9 +8,7 @@ from typing import Any, TypeVar
 
 from trailerflow.reports.values import interval, number, score, text
 from trailerflow.reports.view import Cell
-from trailerflow.row_kinds import BETTER
-
-WORSE = "worse"
+from trailerflow.row_kinds import BETTER, WORSE
 
 Compared = TypeVar("Compared")
 """What is compared: a system or a ranker."""

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from trailerflow.reports.values import counted, estimate, is_missing, listed, score
-
-if TYPE_CHECKING:
-    import pandas as pd
+from trailerflow.reports.values import counted, is_missing, listed, score
 
 
 def compared(low: float, high: float, below: float, above: float) -> str:
@@ -28,23 +24,6 @@ def compared(low: float, high: float, below: float, above: float) -> str:
     if low > above:
         return "lies above"
     return "lies below" if high < below else "cannot be told from"
-
-
-def against(row: pd.Series, references: pd.DataFrame, columns: tuple[str, str, str], name: str) -> str:
-    """The rest of a finding: how a row's interval lies to that of the first reference.
-
-    Args:
-        row: The system's figures.
-        references: Rows to compare with; with none, nothing is said.
-        columns: Names of the figure's and the bounds' columns.
-        name: What the reference is, for the sentence.
-    """
-    if references.empty:
-        return "."
-    figure, *bounds = (references.iloc[0][column] for column in columns)
-    below, above = (figure if is_missing(bound) else bound for bound in bounds)
-    relation = compared(row[columns[1]], row[columns[2]], below, above)
-    return f", which {relation} {name}, {estimate(figure, *bounds)}."
 
 
 def beside_the_others(

@@ -9,6 +9,7 @@ from trailerflow.reports.section import Reader, Section
 from trailerflow.reports.sections.outcomes import Outcomes
 from trailerflow.reports.sections.transcripts import Transcripts
 from trailerflow.reports.sections.summaries import Summaries
+from trailerflow.reports.sections.summary_company import SummaryCompany
 from trailerflow.reports.sections.summary_quality import SummaryQuality
 from trailerflow.reports.sections.judging import Judging
 from trailerflow.reports.sections.genres.section import Genres

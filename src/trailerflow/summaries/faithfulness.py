@@ -24,7 +24,7 @@ from trailerflow.letters import passage
 from trailerflow.row_kinds import FLOOR
 from trailerflow.sentences import sentences_of
 from trailerflow.summaries.metrics import FAITHFULNESS
-from trailerflow.summaries.score_summaries import is_said, mismatches, scores_table, texts_by_movie
+from trailerflow.summaries.score_summaries import floor_partners, is_said, scores_table, texts_by_movie
 from trailerflow.text import word_count
 
 WINDOW = 100
@@ -49,16 +49,17 @@ class _Pair(NamedTuple):
     movie: str
     system: str
     prompt: str
+    length: str
     sentences: tuple[str, ...]
 
 
 def faithfulness_scores(
-    summaries: pd.DataFrame, transcripts: pd.DataFrame, *, scorer: Supports, shifts: int, seed: int
+    texts: pd.DataFrame, transcripts: pd.DataFrame, *, scorer: Supports, shifts: int, seed: int
 ) -> pd.DataFrame:
     """Score every summary against its movie's transcript, and against those of other movies.
 
     Args:
-        summaries: Table of ``merge_summaries``.
+        texts: Summaries and baselines of `trailerflow.summaries.baselines.at_both_lengths`.
         transcripts: Table of ``merge_transcripts``.
         scorer: Scores pairs of texts.
         shifts: How many other transcripts each summary is scored against, for the floor (`mismatches`).
@@ -68,7 +69,7 @@ def faithfulness_scores(
         The columns of ``score_summaries``, with the metric faithfulness and the statistic precision.
     """
     sources = {movie: windows(text) for movie, text in texts_by_movie(transcripts, "text").items()}
-    pairs = list(_pairs(summaries, sources, shifts, seed))
+    pairs = list(_pairs(texts, sources, shifts, seed))
     order = sorted(range(len(pairs)), key=lambda number: pairs[number].source)  # a transcript is encoded once
     values: dict[int, float] = {}
     for start in range(0, len(pairs), _PAIRS_AT_ONCE):
@@ -76,7 +77,7 @@ def faithfulness_scores(
         support = _supported([pairs[number] for number in portion], sources, scorer)
         values |= zip(portion, support, strict=True)
     return scores_table(
-        (pair.movie, pair.system, pair.prompt, FAITHFULNESS, "precision", values[number])
+        (pair.movie, pair.system, pair.prompt, pair.length, FAITHFULNESS, "precision", values[number])
         for number, pair in enumerate(pairs)
     )
 
@@ -92,17 +93,17 @@ def windows(text: str) -> list[str]:
     return [part for part in parts if is_said(part)]
 
 
-def _pairs(summaries: pd.DataFrame, sources: dict[str, list[str]], shifts: int, seed: int) -> Iterator[_Pair]:
+def _pairs(texts: pd.DataFrame, sources: dict[str, list[str]], shifts: int, seed: int) -> Iterator[_Pair]:
     """Every summary with its own transcript, then with those of other movies."""
-    for (prompt, model), group in summaries.groupby(["prompt", "model"], sort=False):
-        texts = texts_by_movie(group, "summary")
-        movies = [movie for movie in texts if movie in sources]
-        partners = mismatches(len(movies), shifts=shifts, seed=seed)
+    for (length, prompt, model), group in texts.groupby(["length", "prompt", "model"], sort=False):
+        summaries = texts_by_movie(group, "summary")
+        movies = [movie for movie in summaries if movie in sources]
+        partners = floor_partners(model, len(movies), shifts=shifts, seed=seed)
         for place, movie in enumerate(movies):
-            told = tuple(sentence for sentence in sentences_of(texts[movie]) if is_said(sentence))
-            yield _Pair(movie, movie, model, prompt, told)
+            told = tuple(sentence for sentence in sentences_of(summaries[movie]) if is_said(sentence))
+            yield _Pair(movie, movie, model, prompt, length, told)
             for partner in partners[:, place]:
-                yield _Pair(movies[partner], movie, FLOOR, prompt, told)
+                yield _Pair(movies[partner], movie, FLOOR, prompt, length, told)
 
 
 def _supported(pairs: Sequence[_Pair], sources: dict[str, list[str]], scorer: Supports) -> list[float]:

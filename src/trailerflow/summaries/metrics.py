@@ -15,8 +15,14 @@ from trailerflow.errors import TrailerflowError
 ROUGE: tuple[str, ...] = ("rouge1", "rouge2", "rougeL")
 REFERENCE_METRICS: tuple[str, ...] = (*ROUGE, "bertscore")
 FAITHFULNESS = "faithfulness"
-METRICS: tuple[str, ...] = (*REFERENCE_METRICS, FAITHFULNESS)
+FOUND = "found"
+METRICS: tuple[str, ...] = (*REFERENCE_METRICS, FAITHFULNESS, FOUND)
 STATISTICS: tuple[str, ...] = ("precision", "recall", "f1")
+SHARE = "share"
+"""The statistic of `FOUND`; that of `FAITHFULNESS` is precision."""
+
+FULL, EQUAL = LENGTHS = "full", "equal"
+"""Lengths at which texts are scored: as they are, or cut to as many words as the movie's reference has."""
 
 ROUGE_TOKENIZERS: tuple[str, ...] = ("unicode", "rouge_score")
 """What a word is to ROUGE: `trailerflow.letters` knows all scripts; rouge-score itself a to z and 0 to 9."""
@@ -65,7 +71,10 @@ class Scorer:
         rouge = f"rouge-score {version('rouge-score')}, tokenizer {self.rouge_tokenizer}, stemmed"
         bertscore = f"bert-score {version('bert-score')}, {self.encoder_name}, layer {self.layer}"
         names = {metric: bertscore if metric == "bertscore" else rouge for metric in REFERENCE_METRICS}
-        return names | {FAITHFULNESS: f"{bertscore}, precision against windows of the transcript"}
+        return names | {
+            FAITHFULNESS: f"{bertscore}, precision against windows of the transcript",
+            FOUND: f"cosine of mean token vectors, {self.encoder_name}, last three layers",
+        }
 
     def score(self, summaries: Sequence[str], references: Sequence[str]) -> Scores:
         """Score summaries against references, pair by pair.

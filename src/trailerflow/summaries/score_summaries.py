@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from trailerflow.row_kinds import FLOOR, LEAD, REFERENCE, SYSTEM
+from trailerflow.row_kinds import (
+    CHANCE,
+    COMMON_WORDS,
+    CONSTANT_SENTENCE,
+    FLOOR,
+    HUMAN,
+    LEAD,
+    REFERENCE,
+    SYSTEM,
+)
 from trailerflow.statistics import bootstrap_interval
-from trailerflow.summaries.metrics import REFERENCE_METRICS, ROUGE, STATISTICS, Scores
+from trailerflow.summaries.metrics import FAITHFULNESS, FULL, REFERENCE_METRICS, ROUGE, STATISTICS, Scores
+
+CONSTANTS = (CONSTANT_SENTENCE, COMMON_WORDS)
+"""Texts that are the same for every movie; they are their own mismatch floor."""
+
+COMPANY = (HUMAN, *CONSTANTS, LEAD, CHANCE, FLOOR)
+"""The reference rows, in the order in which they stand below the models."""
 
 _MOVIES_NAMED = 5
+
+_PAIRS_AT_ONCE = (
+    2000  # keeps the token vectors of two thousand summaries and their references below some 600 MB
+)
 
 _SCORES = {
     "movie": "string",
     "system": "string",
     "prompt": "string",
+    "length": "string",
     "metric": "string",
     "statistic": "string",
     "value": "Float64",
@@ -27,6 +47,7 @@ _METRICS = {
     "system": "string",
     "row_kind": "string",
     "prompt": "string",
+    "length": "string",
     "metric": "string",
     "statistic": "string",
     "value": "Float64",
@@ -45,8 +66,19 @@ class ScoresPairs(Protocol):
         """One value for each pair, by metric and statistic."""
 
 
+class _Pair(NamedTuple):
+    """A summary and a reference, its own or another movie's."""
+
+    movie: str
+    system: str
+    prompt: str
+    length: str
+    summary: str
+    reference: str
+
+
 def score_summaries(
-    summaries: pd.DataFrame, synopses: pd.DataFrame, *, scorer: ScoresPairs, shifts: int, seed: int
+    texts: pd.DataFrame, synopses: pd.DataFrame, *, scorer: ScoresPairs, shifts: int, seed: int
 ) -> pd.DataFrame:
     """Score every summary against its movie's reference synopsis, and against those of other movies.
 
@@ -55,44 +87,46 @@ def score_summaries(
     reference are left out.
 
     Args:
-        summaries: Table of ``merge_summaries``, the lead baseline below it (`with_lead`).
+        texts: Summaries and baselines of `trailerflow.summaries.baselines.at_both_lengths`.
         synopses: Table of ``merge_summaries``.
         scorer: Scores pairs of texts.
         shifts: How many other references each summary is scored against (fewer where there are fewer movies).
         seed: Seed of the choice of the other references.
 
     Returns:
-        Columns movie, system (a model or the floor), prompt, metric, statistic and value.
+        Columns movie, system (a model or a reference row), prompt, length, metric, statistic and value.
     """
-    references = texts_by_movie(synopses, "text")
+    pairs = list(_pairs(texts, texts_by_movie(synopses, "text"), shifts, seed))
     rows: list[tuple[object, ...]] = []
-    for (prompt, model), group in summaries.groupby(["prompt", "model"], sort=False):
-        texts = texts_by_movie(group, "summary")
-        movies = [movie for movie in texts if movie in references]
-        if not movies:
-            continue
-        partners = mismatches(len(movies), shifts=shifts, seed=seed)
-        index = np.arange(len(movies))
-        summary_of = np.concatenate([index, np.tile(index, len(partners))])
-        reference_of = np.concatenate([index, partners.ravel()])
-        scores = scorer.score(
-            [texts[movies[number]] for number in summary_of],
-            [references[movies[number]] for number in reference_of],
-        )
+    for start in range(0, len(pairs), _PAIRS_AT_ONCE):
+        portion = pairs[start : start + _PAIRS_AT_ONCE]
+        scores = scorer.score([pair.summary for pair in portion], [pair.reference for pair in portion])
         rows += [
-            (movies[summary], model if pair < len(movies) else FLOOR, prompt, metric, statistic, value)
+            (*pair[:4], metric, statistic, value)
             for metric in REFERENCE_METRICS
             for statistic in STATISTICS
-            for pair, (summary, value) in enumerate(zip(summary_of, scores[metric][statistic], strict=True))
+            for pair, value in zip(portion, scores[metric][statistic], strict=True)
         ]
     return scores_table(rows)
+
+
+def _pairs(texts: pd.DataFrame, references: Mapping[str, str], shifts: int, seed: int) -> Iterator[_Pair]:
+    """Every summary with its own reference, then with those of other movies."""
+    for (length, prompt, model), group in texts.groupby(["length", "prompt", "model"], sort=False):
+        summaries = texts_by_movie(group, "summary")
+        movies = [movie for movie in summaries if movie in references]
+        for movie in movies:
+            yield _Pair(movie, model, prompt, length, summaries[movie], references[movie])
+        for partners in floor_partners(model, len(movies), shifts=shifts, seed=seed):
+            for movie, partner in zip(movies, partners, strict=True):
+                yield _Pair(movie, FLOOR, prompt, length, summaries[movie], references[movies[partner]])
 
 
 def scores_table(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """Scores as a table, those of the same movie and floor averaged; what has no score has no row.
 
     Args:
-        rows: Movie, system, prompt, metric, statistic and value of each.
+        rows: Movie, system, prompt, length, metric, statistic and value of each.
 
     Returns:
         The columns of the same names.
@@ -109,7 +143,7 @@ def notes_on_rouge(scores: pd.DataFrame, tokenizer: str) -> list[str]:
         scores: Table of `score_summaries`.
         tokenizer: Name of the tokenizer.
     """
-    of_systems = scores[scores["system"] != FLOOR]
+    of_systems = scores[~scores["system"].isin(list(COMPANY)) & (scores["length"] == FULL)]
     scored = of_systems.groupby(["movie", "system", "prompt"], sort=False)["metric"].agg(set)
     without = scored[[names.isdisjoint(ROUGE) for names in scored]]
     if without.empty:
@@ -143,6 +177,11 @@ def mismatches(movies: int, *, shifts: int, seed: int) -> npt.NDArray[np.intp]:
     return partners
 
 
+def floor_partners(system: str, movies: int, *, shifts: int, seed: int) -> npt.NDArray[np.intp]:
+    """The movies that a system's floor is scored with, as of `mismatches`; none for a text that is always the same."""
+    return mismatches(movies, shifts=0 if system in CONSTANTS else shifts, seed=seed)
+
+
 def metrics_table(
     scores: pd.DataFrame,
     summaries: pd.DataFrame,
@@ -155,7 +194,7 @@ def metrics_table(
     """Mean scores of each system and prompt, with 95 % bootstrap intervals over the movies.
 
     Args:
-        scores: Table of `score_summaries` and, below it, of ``faithfulness_scores``.
+        scores: Table of `score_summaries` and, below it, of ``faithfulness_scores`` and ``found_scores``.
         summaries: Table of ``merge_summaries``.
         synopses: Table of ``merge_summaries``.
         scorers: What each metric was computed with.
@@ -163,35 +202,37 @@ def metrics_table(
         published: Rows of published figures, by the names of these columns.
 
     Returns:
-        Columns system, row_kind, prompt, metric, statistic, value, low, high, movies, empty and scorer: the models, the
-        lead of the transcript, the mismatch floor and the published figures, which another scorer made.
-        ``empty`` counts a model's movies that have a reference and no summary. A system without a scored movie
-        has no rows; bounds are missing for fewer than two movies.
+        Columns system, row_kind, prompt, length, metric, statistic, value, low, high, movies, empty and scorer: the
+        models, the rows of `COMPANY` and the published figures, which another scorer made. ``empty`` counts a model's
+        movies that have a reference and no summary. A system without a scored movie has no rows; bounds are missing for
+        fewer than two movies.
     """
     empty = _empty_counts(summaries, synopses)
     rows: list[dict[str, object]] = []
-    for keys, values in scores.groupby(["system", "prompt", "metric", "statistic"], sort=False)["value"]:
-        system, prompt, metric, statistic = keys
+    keys = ["system", "prompt", "length", "metric", "statistic"]
+    for (system, prompt, length, metric, statistic), values in scores.groupby(keys, sort=False)["value"]:
         low, high = bootstrap_interval(values.to_numpy(dtype=float), seed=seed)
         rows.append(
             {
                 "system": system,
-                "row_kind": REFERENCE if system in (FLOOR, LEAD) else SYSTEM,
+                "row_kind": REFERENCE if system in COMPANY else SYSTEM,
                 "prompt": prompt,
+                "length": length,
                 "metric": metric,
                 "statistic": statistic,
                 "value": values.mean(),
                 "low": low,
                 "high": high,
                 "movies": len(values),
-                "empty": empty.get((system, prompt)) if metric in REFERENCE_METRICS else None,
+                "empty": empty.get((system, prompt)) if metric != FAITHFULNESS else None,
                 "scorer": scorers[metric],
             }
         )
     # Models first, what they are compared with below them; stable, so all else stays in order.
-    below = {LEAD: 1, FLOOR: 2}
+    below = {name: place for place, name in enumerate(COMPANY, start=1)}
     rows.sort(key=lambda row: below.get(str(row["system"]), 0))
-    return pd.DataFrame([*rows, *published], columns=list(_METRICS)).astype(_METRICS)
+    rows += [{"length": FULL} | row for row in published]
+    return pd.DataFrame(rows, columns=list(_METRICS)).astype(_METRICS)
 
 
 def texts_by_movie(table: pd.DataFrame, column: str) -> dict[str, str]:

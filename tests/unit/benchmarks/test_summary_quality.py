@@ -6,13 +6,17 @@ import importlib.util
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from trailerflow.embedding import Embedder
 from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.types import Answer
+from trailerflow.row_kinds import CONSTANT_SENTENCE
 from trailerflow.summaries.compliance import compliance_table
+from trailerflow.summaries.measures import Measures
 from trailerflow.summaries.metrics import METRICS, REFERENCE_METRICS, STATISTICS
 
 pytestmark = pytest.mark.slow
@@ -51,6 +55,18 @@ class ByEquality:
 
     def support(self, sentences, sources):
         return [float(source in sentence) for sentence, source in zip(sentences, sources, strict=True)]
+
+
+class ByLetters(Embedder):
+    """How often each letter is in a text."""
+
+    weights = "none"
+
+    def __init__(self):
+        pass
+
+    def embed(self, texts):
+        return [np.array([text.count(letter) for letter in "mw0123456789"]) + 0.01 for text in texts]
 
 
 def transcripts() -> pd.DataFrame:
@@ -122,10 +138,14 @@ def test_the_tables_of_a_stub(tmp_path):
             "written": summaries.head(10)[["movie", "summary"]].set_axis(["movie", "text"], axis=1),
         },
         compliance,
-        scorer=ByEquality(),
-        length=30,
-        shifts=2,
-        seed=0,
+        Measures(
+            scorer=ByEquality(),
+            embedder=ByLetters(),
+            constants={CONSTANT_SENTENCE: "A man meets a woman."},
+            words=30,
+            shifts=2,
+            seed=0,
+        ),
     )
     spoken_part, written_part, faithful, rules = text.split("## ")[1:]
     one, none = "1.000 [1.000, 1.000]", "0.000 [0.000, 0.000]"
@@ -135,6 +155,10 @@ def test_the_tables_of_a_stub(tmp_path):
     assert f"| mismatch floor | few_shot | 9 | {none} |" in written_part
     assert f"| stub | zero_shot | 9 | {one} |" in faithful
     assert f"| mismatch floor | zero_shot | 9 | {none} |" in faithful
+    assert f"| constant sentence |  | 9 | {none} |" in faithful
+    assert f"| human plot | spoken | 9 | {one} |" in faithful
+    assert f"| human plot | spoken | 9 | {none} |" in written_part
+    assert "| full | rougeL | stub | few_shot | constant sentence | 1.000 [1.000, 1.000] |" in written_part
     assert "published" not in faithful
     assert "stub, zero_shot: 10 movies, 9 ok, 0 abstained, 0 failed, 1 later; words: mean 32.0" in rules
     assert f"| within: 70-130 % of the words asked for | {one} |" in rules

@@ -34,7 +34,7 @@ class ByWords:
 def tables(texts, transcripts, *, model="m", prompt="p"):
     movies = [str(number) for number in range(len(texts))]
     return (
-        pd.DataFrame({"movie": movies, "model": model, "prompt": prompt, "summary": texts}),
+        pd.DataFrame({"movie": movies, "model": model, "prompt": prompt, "length": "full", "summary": texts}),
         pd.DataFrame({"movie": movies, "text": transcripts}),
     )
 

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.published import published_rows
-from trailerflow.row_kinds import FLOOR, LEAD
-from trailerflow.summaries.baselines import with_lead
+from trailerflow.row_kinds import CHANCE, COMMON_WORDS, CONSTANT_SENTENCE, FLOOR, HUMAN, LEAD
 from trailerflow.summaries.metrics import (
+    EQUAL,
+    FULL,
     METRICS,
     REFERENCE_METRICS,
     ROUGE,
@@ -60,7 +61,9 @@ class ByEquality:
 def tables(summaries: list[str | None], references: list[str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
     movies = [str(number) for number in range(len(summaries))]
     return (
-        pd.DataFrame({"movie": movies, "model": "m", "prompt": "zero_shot", "summary": summaries}),
+        pd.DataFrame(
+            {"movie": movies, "model": "m", "prompt": "zero_shot", "length": FULL, "summary": summaries}
+        ),
         pd.DataFrame({"movie": movies, "text": references}),
     )
 
@@ -221,32 +224,6 @@ def test_two_models_share_the_floor_of_a_prompt():
     assert f1.loc[FLOOR, "value"] == 0.25  # of the four wrong pairs only film 0 by n meets its own text, "b"
 
 
-def test_the_lead_is_the_first_words_of_each_summarised_movie():
-    summaries, synopses = tables(["x", None, "y"], ["Once upon a", "b", "c"])
-    transcripts = pd.DataFrame(
-        {
-            "movie": ["0", "1", "2", "3"],
-            "status": ["ok", "ok", "absent", "ok"],
-            "text": ["Once  upon\na time", "b", None, "d"],
-        }
-    )
-    both = with_lead(summaries, transcripts, length=3)
-    assert both.loc[both["model"] == LEAD, ["movie", "prompt", "summary"]].values.tolist() == [
-        ["0", "", "Once upon a"]
-    ]
-    _, metrics = score(both, synopses)
-    f1 = metrics[(metrics["metric"] == "rouge1") & (metrics["statistic"] == "f1")]
-    assert f1["system"].tolist() == ["m", LEAD, FLOOR, PUBLISHED_SYSTEM, PUBLISHED_SYSTEM]
-    assert f1.set_index("system").loc[LEAD, ["prompt", "value", "movies"]].tolist() == ["", 1, 1]
-
-
-def test_the_lead_of_a_script_without_blanks_is_its_first_letters():
-    summaries, _ = tables(["x"], ["y"])
-    transcripts = pd.DataFrame({"movie": ["0"], "status": ["ok"], "text": ["他独自回到小镇，OK。"]})
-    both = with_lead(summaries, transcripts, length=4)
-    assert both.loc[both["model"] == LEAD, "summary"].tolist() == ["他独自回"]
-
-
 def test_faithfulness_stands_among_the_metrics_and_counts_no_empty_ones():
     summaries, synopses = tables(["a", None], ["a", "b"])
     scores, _ = score(summaries, synopses)
@@ -254,6 +231,7 @@ def test_faithfulness_stands_among_the_metrics_and_counts_no_empty_ones():
         "movie": "0",
         "system": "m",
         "prompt": "zero_shot",
+        "length": FULL,
         "metric": "faithfulness",
         "statistic": "precision",
     }
@@ -282,6 +260,8 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
         "movies": tmp_path / "movies.parquet",
         "prompts": ROOT / "resources/prompts/summaries/zero_shot.txt",
         "people": ROOT / "resources/film_people.txt",
+        "sentence": ROOT / "resources/constants/sentence.txt",
+        "common-words": ROOT / "resources/constants/common_words.txt",
         "published": ROOT / "resources/published_figures.csv",
         "words": 100,
         "modules": MODULES,
@@ -294,6 +274,7 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
         "threads": 1,
         "scores": tmp_path / "scores.parquet",
         "metrics": tmp_path / "metrics.csv",
+        "comparisons": tmp_path / "comparisons.csv",
         "compliance": tmp_path / "compliance.csv",
         "about": tmp_path / "about.json",
     }
@@ -313,11 +294,24 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
     own = metrics[metrics["metric"].isin(ROUGE) & (metrics["system"] != PUBLISHED_SYSTEM)]
     assert own["scorer"].unique().tolist() == ["rouge-score 0.1.2, tokenizer unicode, stemmed"]
     kinds = dict(zip(metrics["system"], metrics["row_kind"], strict=True))
-    assert kinds == {"m": "system", LEAD: "reference", FLOOR: "reference", PUBLISHED_SYSTEM: "published"}
-    assert list(kinds) == ["m", LEAD, FLOOR, PUBLISHED_SYSTEM]
-    assert metrics["metric"].unique().tolist() == list(METRICS)
-    values = metrics[metrics["metric"] == "faithfulness"].set_index("system")["value"]
+    company = [HUMAN, CONSTANT_SENTENCE, COMMON_WORDS, LEAD, CHANCE, FLOOR]
+    assert list(kinds) == ["m", *company, PUBLISHED_SYSTEM]
+    assert list(kinds.values()) == ["system", *["reference"] * len(company), "published"]
+    assert metrics["metric"].unique().tolist() == [*REFERENCE_METRICS, "found", "faithfulness"]
+    assert set(metrics["length"]) == {FULL, EQUAL}
+    whole = metrics[metrics["length"] == FULL]
+    values = whole[(whole["metric"] == "faithfulness") & (whole["prompt"] == "zero_shot")].set_index(
+        "system"
+    )["value"]
     assert 0 < values[FLOOR] < values["m"] == pytest.approx(1, abs=1e-5)
+    pairs = pd.read_csv(tmp_path / "comparisons.csv")
+    assert set(pairs.loc[pairs["metric"] == "rougeL", "other"]) == {
+        FLOOR,
+        LEAD,
+        CONSTANT_SENTENCE,
+        COMMON_WORDS,
+    }
+    assert set(pairs["system"]) == {"m"}
     kept = pd.read_csv(tmp_path / "compliance.csv")
     assert kept.loc[0, ["movies", "ok", "shorter", "within"]].tolist() == [3, 3, 1, 0]
     assert json.loads((tmp_path / "about.json").read_text())["models"][0]["name"] == "all-minilm-l6-v2"

@@ -30,9 +30,9 @@ class Methods(Section):
         return (
             f"Trailer transcripts of {len(self.movies):,} movies were taken from captions or, where there "
             f"were none, from speech recognition, and summarised by language models. Models: {models}. "
-            "Summaries were scored against reference synopses by ROUGE-1/2/L and BERTScore with the floor "
-            "of mismatched synopses; genres by precision, recall and F1, micro and macro averaged; "
-            "rankings of each user's last films by MAP, MRR and NDCG beside chance and an oracle. All "
+            "Summaries were scored against reference synopses by ROUGE-1/2/L and BERTScore, at full and at equal "
+            "length, beside mismatched synopses and constant texts; genres by precision, recall and F1, micro and "
+            "macro averaged; rankings of each user's last films by MAP, MRR and NDCG beside chance and an oracle. All "
             "intervals are 95 % percentile bootstrap intervals over movies or users. Software: trailerflow "
             f"and Snakemake; {tools}.",
         )

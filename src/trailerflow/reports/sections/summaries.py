@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trailerflow.genre_names import GENRES
-from trailerflow.reports.findings import against
-from trailerflow.reports.rows import estimate_cell, groups, in_order, of_kind
+from trailerflow.reports.rows import estimate_cell, groups, in_order
 from trailerflow.reports.section import Section, table
-from trailerflow.reports.values import NOTHING, counted, estimate, listed, movie_name, score, text, whole
+from trailerflow.reports.values import NOTHING, counted, listed, movie_name, score, text, whole
 from trailerflow.reports.view import Cell, Column, Fact, Row, Sample, SampleSummary, Table
-from trailerflow.row_kinds import FLOOR, LEAD, PUBLISHED, REFERENCE, SYSTEM
+from trailerflow.row_kinds import PUBLISHED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,11 +42,19 @@ class Summaries(Section):
     )  # fmt: skip
     synopses: pd.DataFrame = table("merge_summaries/synopses.parquet", "movie", "status", "text", "words")
     scores: pd.DataFrame = table(
-        "score_summaries/scores.parquet", "movie", "system", "prompt", "metric", "statistic", "value"
+        "score_summaries/scores.parquet",
+        "movie",
+        "system",
+        "prompt",
+        "length",
+        "metric",
+        "statistic",
+        "value",
     )
     metrics: pd.DataFrame = table(
         "score_summaries/metrics.csv",
-        "system", "row_kind", "prompt", "metric", "statistic", "value", "low", "high", "movies", "empty", "scorer",
+        "system", "row_kind", "prompt", "length", "metric", "statistic", "value", "low", "high", "movies", "empty",
+        "scorer",
     )  # fmt: skip
     genres: pd.DataFrame = table(
         "predict_genres/{model}/{way}.parquet",
@@ -59,21 +66,6 @@ class Summaries(Section):
         "predicted_per_genre",
     )
 
-    def findings(self) -> list[str]:
-        """ROUGE-L of each system beside the mismatch floor of its prompt."""
-        f1 = self.metrics[(self.metrics["metric"] == "rougeL") & (self.metrics["statistic"] == "f1")]
-        systems, references = of_kind(f1, SYSTEM), of_kind(f1, REFERENCE)
-        floors, leads = (references[references["system"] == name] for name in (FLOOR, LEAD))
-        columns = ("system", "prompt")
-        sentences = []
-        for (system, prompt), group in (*groups(systems, columns), *groups(leads, columns)):
-            row = group.iloc[0]
-            figure = estimate(row["value"], row["low"], row["high"])
-            own = f"{system} ({prompt or 'no summary'}): ROUGE-L F1 {figure}"
-            floor = floors[floors["prompt"].map(text) == prompt]
-            sentences.append(own + against(row, floor, ("value", "low", "high"), "the mismatch floor"))
-        return sentences
-
     def facts(self) -> tuple[Fact, ...]:
         """Number of the summaries."""
         return (Fact(f"{len(self._written()):,}", "summaries"),)
@@ -84,7 +76,9 @@ class Summaries(Section):
             "Each summary is scored against the movie's reference synopsis. The mismatch floor scores the "
             "same summaries against the synopses of other movies: what a summary gets for being of the "
             "right kind. The lead of the transcript, its first words, as many as are asked of a summary, is "
-            "scored as if it were one; it has no prompt, and a floor of its own. Empty summaries are counted "
+            "scored as if it were one; it has no prompt, and a floor of its own. The constant sentence and the "
+            "common words are the same for every film. A system above the floor and not above these has told "
+            "nothing that the metric sees. Empty summaries are counted "
             "and left out of the means. Brackets hold 95 % bootstrap intervals over the movies.",
             *_scorer_sentences(self._compared()),
         )
@@ -113,7 +107,7 @@ class Summaries(Section):
     def _compared(self) -> pd.DataFrame:
         """The scores against references, systems first."""
         metrics = in_order(self.metrics)
-        return metrics[metrics["metric"].isin(list(METRICS))]
+        return metrics[metrics["metric"].isin(list(METRICS)) & (metrics["length"] == "full")]
 
     def _written(self) -> pd.DataFrame:
         return self.summaries[self.summaries["status"] == "ok"]
@@ -249,6 +243,7 @@ def _scores(scores: pd.DataFrame, movie: str, system: str, prompt: str) -> str:
         (scores["movie"] == movie)
         & (scores["system"] == system)
         & (scores["prompt"] == prompt)
+        & (scores["length"] == "full")
         & (scores["statistic"] == "f1")
     ]
     values = dict(zip(own["metric"], own["value"], strict=True))
