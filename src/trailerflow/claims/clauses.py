@@ -22,6 +22,7 @@ from trailerflow.claims.words import (
     FACTUAL,
     INDEFINITE,
     MODALS,
+    PAST,
     PLACES,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
@@ -36,6 +37,8 @@ SHORTEST = 2
 
 _LONGEST_SUBJECT = 8
 _OPENERS = FACTUAL | EMBEDDING
+_JOINING = CONJUNCTIONS - {"or"}
+"""Of two things with "or" between them neither is claimed by itself."""
 
 Parts = tuple[list[Token], list[Token]]
 
@@ -108,9 +111,9 @@ def _own_subject(tokens: list[Token]) -> Parts | None:
             end = next((end for end in range(start, len(tokens)) if tokens[end].comma), None)
             if end is None or not _has_subject(tokens, end + 1):
                 continue
-        elif not _has_subject(tokens, start):
+        elif not _has_subject(tokens, start) or (not comma and _is_one_phrase(tokens, place)):
             continue
-        if _is_whole(left) and (comma or not _is_embedding(left)):
+        if _is_whole(left) and not _is_condition(left) and (comma or not _is_embedding(left)):
             return left, tokens[start:]
     return None
 
@@ -118,13 +121,19 @@ def _own_subject(tokens: list[Token]) -> Parts | None:
 def _links(tokens: Tokens, place: int) -> bool:
     """Whether a word joins two clauses: a conjunction, or "while", "whereas" or "where" after a comma."""
     word = tokens[place].word
-    return word in CONJUNCTIONS or (word in {"while", "whereas", "where"} and tokens[place - 1].comma)
+    return word in _JOINING or (word in {"while", "whereas", "where"} and tokens[place - 1].comma)
+
+
+def _is_one_phrase(tokens: Tokens, place: int) -> bool:
+    """Whether a conjunction rather joins two who do the same: "Max and John are", "after he and his wife are"."""
+    before, after = tokens[place - 1], tokens[place + 1]
+    return (before.is_name and after.is_name) or before.word in {"he", "she", "they", "we", "i"}
 
 
 def _same_subject(tokens: list[Token]) -> Parts | None:
     """ "He robs a bank and flees": the second verb gets the subject of the first."""
     for place in range(2, len(tokens) - 1):
-        if tokens[place].word not in CONJUNCTIONS - {"so"}:
+        if tokens[place].word not in _JOINING - {"so"}:
             continue
         left, comma = tokens[:place], tokens[place - 1].comma
         found = _carried(left, comma)
@@ -134,7 +143,10 @@ def _same_subject(tokens: list[Token]) -> Parts | None:
         start = _after_adverbs(tokens, place + 1)
         if start >= len(tokens):
             continue
-        if is_finite(tokens, start) and not is_contracted(tokens[start]):
+        passive = (
+            helper is None and tokens[start].word in PAST
+        )  # "is caught and sent": not told by a verb of its own
+        if is_finite(tokens, start) and not is_contracted(tokens[start]) and not passive:
             return left, subject + tokens[place + 1 :]
         if helper is not None and is_bare_verb(tokens, start) and not _has_infinitive(left):
             return left, [*subject, *helper, *tokens[place + 1 :]]
@@ -144,7 +156,8 @@ def _same_subject(tokens: list[Token]) -> Parts | None:
 def _carried(left: list[Token], comma: bool) -> tuple[list[Token], list[Token] | None] | None:
     """The subject of the clause that a further verb belongs to; None where it is not plain.
 
-    With it what stands before a verb without an ending: a modal, nothing after "they"; None where none may follow.
+    With it what stands before a verb that has no ending, or is in the past: a modal, or nothing after "they" and after a
+    verb in the past; None where no such verb may follow.
 
     Without a comma before the conjunction it is the nearest clause, with one the main clause.
     """
@@ -167,7 +180,7 @@ def _carried(left: list[Token], comma: bool) -> tuple[list[Token], list[Token] |
     if subject is None or is_contracted(left[verbs[0]]):
         return None
     verb = left[verbs[0]]
-    helper = [verb] if verb.word in MODALS else [] if verb.word in VERBS else None
+    helper = [verb] if verb.word in MODALS else [] if verb.word in VERBS | PAST else None
     return subject, helper
 
 
@@ -178,7 +191,7 @@ def _last_relative(tokens: list[Token]) -> Parts | None:
         if tokens[place].word not in {"who", "which"} or not _verb_at(tokens, place + 1):
             continue
         phrase = _noun_phrase(tokens, place)
-        if phrase is None:
+        if phrase is None or phrase[-1].word in PREPOSITIONS | DETERMINERS:  # "on which", "the one who"
             continue
         before = place - len(phrase)
         plain = phrase[0].word in INDEFINITE or phrase[0].is_name or tokens[place - 1].comma
@@ -230,7 +243,14 @@ def _is_whole(left: Tokens) -> bool:
     """Whether every clause that is opened has its verb, and the main one too."""
     finite = finite_places(left)
     opened = [place for place, token in enumerate(left) if token.word in _OPENERS]
+    opened = [place for place in opened if left[min(place + 1, len(left) - 1)].word != "to"]  # "how to win"
     return bool(finite) and (not opened or finite[-1] > opened[-1] or left[opened[-1]].word in PREPOSITIONS)
+
+
+def _is_condition(left: Tokens) -> bool:
+    """Whether a sentence begins with "if" and the like: what follows is not told as a fact."""
+    head = next((token.word for token in left if token.word not in CONNECTIVES), "")
+    return head in EMBEDDING
 
 
 def _is_embedding(left: Tokens) -> bool:
@@ -259,6 +279,8 @@ def _subject(tokens: list[Token]) -> list[Token] | None:
         rest = rest[commas[0] + 1 : commas[1] + 1] if leads else rest[: commas[0] + 1]
     while rest and rest[-1].word in ADVERBS:
         rest = rest[:-1]
+    if any(token.word in EMBEDDING for token in rest):
+        return None
     good = 0 < len(rest) <= _LONGEST_SUBJECT and rest[0].word not in PREPOSITIONS | CONJUNCTIONS | _OPENERS
     return _without_comma(rest) if good else None
 

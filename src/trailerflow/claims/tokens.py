@@ -49,6 +49,8 @@ class Token:
 
 
 Tokens = Sequence[Token]
+NO_TOKEN = Token("", "", False, False)
+"""What stands before the first word and after the last."""
 
 
 def tokens_of(sentence: str) -> list[Token]:
@@ -74,9 +76,9 @@ def tokens_of(sentence: str) -> list[Token]:
 def is_finite(tokens: Tokens, place: int) -> bool:
     """Whether a word is a finite verb, as far as lists and neighbours tell it; in doubt it is none."""
     word = tokens[place].word
-    before = tokens[place - 1] if place else Token("", "", False, False)
-    after = tokens[place + 1].word if place + 1 < len(tokens) else ""
-    if not word or before.word in DETERMINERS or before.word.endswith(("'s", "s'")):
+    before = tokens[place - 1] if place else NO_TOKEN
+    after = tokens[place + 1] if place + 1 < len(tokens) else NO_TOKEN
+    if not word or before.word in DETERMINERS | {"to"} or before.word.endswith(("'s", "s'")):
         return False
     if word in AUXILIARIES or _CONTRACTED.fullmatch(word):
         return True
@@ -84,7 +86,7 @@ def is_finite(tokens: Tokens, place: int) -> bool:
         return False
     if word in THIRD_PERSON:
         plain = word not in DOUBTFUL or before.word in SUBJECT_PRONOUNS
-        return plain or after in _AFTER_A_VERB or after.endswith("ly")
+        return plain or after.is_name or after.word in _AFTER_A_VERB or after.word.endswith("ly")
     if word in PAST:
         return before.word in SUBJECT_PRONOUNS | CONJUNCTIONS | ADVERBS or before.is_name
     return word in VERBS and before.word in PLURAL_PRONOUNS | {"who"}
