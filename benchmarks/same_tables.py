@@ -23,6 +23,7 @@ import pandas as pd
 
 from trailerflow.genre_names import GENRES
 from trailerflow.program import run
+from trailerflow.row_kinds import COMMON_WORDS, CONSTANT_SENTENCE, HUMAN
 from trailerflow.tables import read_table
 
 
@@ -89,6 +90,14 @@ def _one_decision(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["operating_point"] != "global"]
 
 
+def _with_lead_and_floor(table: pd.DataFrame) -> pd.DataFrame:
+    """Scores of whole summaries, without the company that they did not have."""
+    company = table["system"].isin([HUMAN, CONSTANT_SENTENCE, COMMON_WORDS])
+    measures = (table["length"] != "full") | (table["metric"] == "found")
+    floor_of_plots = (table["metric"] == "faithfulness") & table["prompt"].fillna("").eq("")
+    return table[~(company | measures | floor_of_plots)]
+
+
 def _of_split(name: str) -> Callable[[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     """A table of the one split there was."""
     return lambda path, table: {f"split_ratings/{SPLIT}/{name}.parquet": table}
@@ -119,6 +128,8 @@ CHANGES: dict[str, Change] = {
     "score_genres/metrics.csv": Change(
         new=frozenset({"family", "arm", "seed", "operating_point", "left_out"}), rows=_one_decision
     ),
+    "score_summaries/metrics.csv": Change(new=frozenset({"length"}), rows=_with_lead_and_floor),
+    "score_summaries/scores.parquet": Change(new=frozenset({"length"}), rows=_with_lead_and_floor),
     "split_ratings/train.parquet": Change(_of_split("train"), _OF_A_PART | {"known_only"}),
     "split_ratings/test.parquet": Change(_of_split("truth"), _OF_A_PART),
     "split_ratings/users.csv": Change(_of_split("users"), _OF_A_PART),

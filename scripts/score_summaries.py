@@ -33,8 +33,8 @@ NOTES = (
     "The mismatch floor scores each summary against other movies' references: what a wrong film gets.",
     "Plots against other films' plots have ROUGE-1/2/L F1 .211/.012/.122, the published rows' floor.",
     "The lead of the transcript is its first words, as many as are asked of a summary, scored like one.",
-    "The constant sentence and the common words are the same for every film, and say nothing of it: a system that is not "
-    "above them has told nothing that the measure sees.",
+    "The constant sentence and the common words are the same for every film: where they have as much as a system, the "
+    "measure gives its figure to a text that tells nothing.",
     "Length equal: each text cut to as many words as the movie's reference has; a shorter one stays as it is.",
     "Found: the share of summaries whose own film's reference is nearer to them than those of 19 other films, by the "
     "cosine of mean token vectors; chance is one in 20, or in as many films as there are.",

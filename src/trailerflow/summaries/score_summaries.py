@@ -30,9 +30,7 @@ COMPANY = (HUMAN, *CONSTANTS, LEAD, CHANCE, FLOOR)
 
 _MOVIES_NAMED = 5
 
-_PAIRS_AT_ONCE = (
-    2000  # keeps the token vectors of two thousand summaries and their references below some 600 MB
-)
+_PAIRS_AT_ONCE = 2000  # keeps the token vectors of the summaries and their references below some 600 MB
 
 _SCORES = {
     "movie": "string",

@@ -164,3 +164,18 @@ def test_an_encoders_columns_become_rows_and_inner_folds_are_new(same):
         [rows.assign(fold=1), rows.assign(part="inner", fold=0), rows.assign(status="absent", fold=1)]
     )
     assert same.compare(path, rows, change.rows(new), change.new).said == "equal, with new columns fold"
+
+
+def test_scores_of_summaries_stand_without_their_new_company(same):
+    rows = [
+        ("m", "zero_shot", "full", "rougeL"),
+        ("mismatch floor", None, "full", "rougeL"),
+        ("m", "zero_shot", "equal", "rougeL"),
+        ("m", "zero_shot", "full", "found"),
+        ("human plot", None, "full", "faithfulness"),
+        ("mismatch floor", None, "full", "faithfulness"),
+        ("common words", None, "full", "rougeL"),
+    ]
+    new = pd.DataFrame(rows, columns=["system", "prompt", "length", "metric"])
+    kept = same.CHANGES["score_summaries/metrics.csv"].rows(new)
+    assert kept.index.tolist() == [0, 1]

@@ -43,14 +43,8 @@ class Summaries(Section):
     synopses: pd.DataFrame = table("merge_summaries/synopses.parquet", "movie", "status", "text", "words")
     scores: pd.DataFrame = table(
         "score_summaries/scores.parquet",
-        "movie",
-        "system",
-        "prompt",
-        "length",
-        "metric",
-        "statistic",
-        "value",
-    )
+        "movie", "system", "prompt", "length", "metric", "statistic", "value",
+    )  # fmt: skip
     metrics: pd.DataFrame = table(
         "score_summaries/metrics.csv",
         "system", "row_kind", "prompt", "length", "metric", "statistic", "value", "low", "high", "movies", "empty",
@@ -77,9 +71,9 @@ class Summaries(Section):
             "same summaries against the synopses of other movies: what a summary gets for being of the "
             "right kind. The lead of the transcript, its first words, as many as are asked of a summary, is "
             "scored as if it were one; it has no prompt, and a floor of its own. The constant sentence and the "
-            "common words are the same for every film. A system above the floor and not above these has told "
-            "nothing that the metric sees. Empty summaries are counted "
-            "and left out of the means. Brackets hold 95 % bootstrap intervals over the movies.",
+            "common words are the same for every film: where they have as much as a system, the metric gives "
+            "its figure to a text that tells nothing. Empty summaries are counted and left out of the means. "
+            "Brackets hold 95 % bootstrap intervals over the movies.",
             *_scorer_sentences(self._compared()),
         )
 
