@@ -105,7 +105,8 @@ def _size(
         return _total(read_manifest(project / models["folder"], name))
     with suppress(OSError):
         if files and models["local"]:
-            return sum((project / models["local"] / name / file).stat().st_size for file in files)
+            own = project / str(models["local"]) / name
+            return sum((own / str(file)).stat().st_size for file in files)
     return None
 
 
