@@ -148,3 +148,28 @@ def test_what_was_rated_is_still_there_when_the_page_is_opened_again(pairs, shee
     assert "2 of 3 pairs rated" in document
     assert document.count('class="whole"') == 2
     assert '<pre id="labels">c001-1=O</pre>' in document
+
+
+REFUSES = """
+<script>
+const said = document.createElement("pre"); said.id = "said"; document.body.append(said);
+window.alert = message => { said.textContent = message; };
+const other = {format: "trailerflow ratings 1", kit: document.body.dataset.kit, rater: "Ada", ratings:
+  {"0001": {first: {fluency: 3}}}};
+const data = new DataTransfer();
+data.items.add(new File([JSON.stringify(other)], "other.json", {type: "application/json"}));
+document.getElementById("import").files = data.files;
+document.getElementById("import").dispatchEvent(new Event("change"));
+setTimeout(() => { said.textContent += " " + document.querySelectorAll("input:checked").length; }, 500);
+</script>
+</body>
+"""
+"""Goes on with a file that an earlier version of the page saved."""
+
+
+def test_a_file_of_another_page_is_refused_in_a_sentence(pairs, sheets, tmp_path):
+    page = tmp_path / "kit.html"
+    page.write_text(kit_page(pairs, sheets).replace("</body>", REFUSES), encoding="utf-8")
+    document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
+    assert console == []
+    assert '<pre id="said">This file holds no ratings of this page. 0</pre>' in document
