@@ -36,7 +36,8 @@ def found_scores(
 
     Returns:
         The columns of ``score_summaries``, with the metric `FOUND` and values from 0 to 1; the row of chance is one over
-        `AMONG`, or over the number of films with a reference where they are fewer. No rows for fewer than two of these.
+        `AMONG`, or over the number of films with a reference where they are fewer. No rows for fewer than two of
+        these, nor where there is no summary.
     """
     references = texts_by_movie(synopses, "text")
     if len(references) < 2:
@@ -44,11 +45,7 @@ def found_scores(
     place = {movie: number for number, movie in enumerate(references)}
     others = mismatches(len(references), shifts=AMONG - 1, seed=seed)
     plots = _vectors(list(references.values()), embedder)
-    rows: list[tuple[object, ...]] = [
-        (movie, CHANCE, "", length, FOUND, SHARE, 1 / (1 + len(others)))
-        for length in LENGTHS
-        for movie in references
-    ]
+    rows: list[tuple[object, ...]] = []
     for (length, prompt, model), group in texts.groupby(["length", "prompt", "model"], sort=False):
         own = {movie: text for movie, text in texts_by_movie(group, "summary").items() if movie in place}
         if not own:
@@ -59,6 +56,11 @@ def found_scores(
         rows += [
             (movie, model, prompt, length, FOUND, SHARE, share)
             for movie, share in zip(own, shares, strict=True)
+        ]
+    if rows:
+        chance = 1 / (1 + len(others))
+        rows += [
+            (movie, CHANCE, "", length, FOUND, SHARE, chance) for length in LENGTHS for movie in references
         ]
     return scores_table(rows)
 

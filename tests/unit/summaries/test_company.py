@@ -110,10 +110,12 @@ def test_a_plot_is_sought_among_twenty() -> None:
     assert scores.loc[scores["system"] == "m", "value"].tolist() == [1, 1]
 
 
-def test_one_reference_alone_is_not_found() -> None:
-    assert found_scores(
-        at_both_lengths(written("a"), plots("a")), plots("a"), embedder=ByLetters(), seed=0
-    ).empty
+@pytest.mark.parametrize(
+    ("summaries", "references"), [(written("a"), plots("a")), (written(None, None), plots("a", "b"))], ids=str
+)
+def test_one_reference_alone_or_no_summary_has_nothing_to_find(summaries, references) -> None:
+    texts = at_both_lengths(summaries, references)
+    assert found_scores(texts, references, embedder=ByLetters(), seed=0).empty
 
 
 class ByEquality:
