@@ -24,6 +24,11 @@ def word_count(text: str) -> int:
     return len(words(text))
 
 
+def is_said(text: str) -> bool:
+    """Whether a text holds a letter or a digit: the scorers break on less."""
+    return any(character.isalnum() for character in text)
+
+
 def sentences(text: str) -> list[str]:
     """Split into sentences: after ``. ! ? …`` and their like in other scripts, before a capital letter or a digit.
 

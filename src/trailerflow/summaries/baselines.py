@@ -16,8 +16,8 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.letters import passage
 from trailerflow.row_kinds import HUMAN, LEAD
 from trailerflow.summaries.metrics import EQUAL, FULL
-from trailerflow.summaries.score_summaries import is_said, texts_by_movie
-from trailerflow.text import word_count
+from trailerflow.summaries.score_summaries import texts_by_movie
+from trailerflow.text import is_said, word_count
 
 _COLUMNS = ["movie", "model", "prompt", "summary"]
 

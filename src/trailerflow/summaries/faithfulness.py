@@ -20,12 +20,13 @@ from typing import NamedTuple, Protocol
 
 import pandas as pd
 
-from trailerflow.letters import passage
 from trailerflow.row_kinds import FLOOR
 from trailerflow.sentences import sentences_of
 from trailerflow.summaries.metrics import FAITHFULNESS
-from trailerflow.summaries.score_summaries import floor_partners, is_said, scores_table, texts_by_movie
-from trailerflow.text import word_count
+from trailerflow.summaries.score_summaries import floor_partners, scores_table, texts_by_movie
+from trailerflow.summaries.support.windows import Spoken
+from trailerflow.summaries.support.windows import windows as spoken_windows
+from trailerflow.text import is_said
 
 WINDOW = 100
 """Words of a window: some 130 tokens, which the encoder reads whole."""
@@ -88,9 +89,7 @@ def windows(text: str) -> list[str]:
     >>> [len(window.split()) for window in windows("word " * 170)]
     [100, 100, 70]
     """
-    starts = range(0, max(1, word_count(text) - (WINDOW - STEP)), STEP)
-    parts = (passage(text, start, start + WINDOW) for start in starts)
-    return [part for part in parts if is_said(part)]
+    return [window.text for window in spoken_windows(Spoken(text), WINDOW, STEP)]
 
 
 def _pairs(texts: pd.DataFrame, sources: dict[str, list[str]], shifts: int, seed: int) -> Iterator[_Pair]:

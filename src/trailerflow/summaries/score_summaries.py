@@ -21,6 +21,7 @@ from trailerflow.row_kinds import (
 )
 from trailerflow.statistics import bootstrap_interval
 from trailerflow.summaries.metrics import FAITHFULNESS, FULL, REFERENCE_METRICS, ROUGE, STATISTICS, Scores
+from trailerflow.text import is_said
 
 CONSTANTS = (CONSTANT_SENTENCE, COMMON_WORDS)
 """Texts that are the same for every movie; they are their own mismatch floor."""
@@ -237,11 +238,6 @@ def texts_by_movie(table: pd.DataFrame, column: str) -> dict[str, str]:
     """Text by movie, where there is one to score (`is_said`)."""
     rows = table[["movie", column]].dropna()
     return {str(movie): text for movie, text in rows.itertuples(index=False) if is_said(text)}
-
-
-def is_said(text: str) -> bool:
-    """Whether a text holds a letter or a digit: the scorers break on less."""
-    return any(character.isalnum() for character in text)
 
 
 def _empty_counts(summaries: pd.DataFrame, synopses: pd.DataFrame) -> dict[tuple[str, str], int]:
