@@ -164,7 +164,7 @@ def report(
         compliance: Of ``compliance_table``.
         measures: What scores, and what the summaries are compared with.
     """
-    told = {"scorers": measures.scorer.names(), "seed": measures.seed}
+    told: dict[str, Any] = {"scorers": measures.scorer.names(), "seed": measures.seed}
     published = published_rows(
         ROOT / "resources/published_figures.csv", "summaries", {"cases": "movies", "note": "scorer"}
     )

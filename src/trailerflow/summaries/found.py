@@ -70,7 +70,8 @@ def _vectors(texts: Sequence[str], embedder: Embedder) -> npt.NDArray[np.float32
     different = sorted(set(texts), key=len)
     found = dict(zip(different, embedder.embed(different), strict=True))
     vectors = np.stack([found[text] for text in texts])
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 def _shares(
@@ -85,4 +86,5 @@ def _shares(
     """
     cosines = np.stack([np.einsum("sd,sd->s", vectors, plots[row]) for row in candidates])
     nearest = cosines >= cosines.max(axis=0) - _EQUAL_COSINES
-    return nearest[0] / nearest.sum(axis=0)
+    shares: npt.NDArray[np.float64] = nearest[0] / nearest.sum(axis=0)
+    return shares
