@@ -122,3 +122,4 @@ def _in_other_ways() -> Iterator[str]:
         if kind.needs_log_probabilities:
             yield f"the ranker {name} is replaced by {kind.stand_in}"
     yield "genres cannot be asked for by yes_no"
+    yield "support of claims is measured by yes_no_words in place of yes_no"

@@ -9,6 +9,7 @@ import pytest
 
 from trailerflow.commands.serving import GIB, Machine, serving
 from trailerflow.files import write_json
+from trailerflow.summaries.support.register import SUPPORTS
 
 ROOMY = Machine(free=16 * GIB, memory=32 * GIB, cores=4)
 EMBEDDED = {"name": "mine", "kind": "embedded", "model": "toy", "context": 4096}
@@ -82,6 +83,8 @@ def test_a_hosted_model_needs_its_key_and_what_reads_log_probabilities_another_w
     assert first == "far: no, GROQ_API_KEY is not set; it tells no log-probabilities"
     assert "the ranker yes_no is replaced by likelihood" in ways
     assert "listwise" not in ways
+    assert "support of claims is measured by yes_no_words in place of yes_no" in ways
+    assert {"yes_no", "yes_no_words"} <= SUPPORTS.keys()
     monkeypatch.setenv("GROQ_API_KEY", "x")
     assert said(hosted, {})[0].startswith("far: yes, if https://api.groq.com answers")
     own = {"name": "near", "kind": "openai_compatible", "base_url": "http://node:8000/v1", "model": "m"}
