@@ -1,8 +1,8 @@
 """What each measure of support is worth, on labelled claims and on other films' plots.
 
-Labels are a table of `trailerflow.claim_labels`, or the older one of sentences (item_id, system, sentence, label, text): each
-sentence is a claim then, and its copies and fragments are left out. Of films with a transcript and a plot one sentence of
-the plot is drawn, and held against the film's transcript and another film's. --write keeps the combination's weights.
+Labels are a table of `trailerflow.claim_labels`, or the older one of sentences (item_id, system, sentence, label, text):
+each sentence is a claim then, and its copies and fragments are left out. Of films with a transcript and a plot one sentence
+of the plot is drawn, and held against the film's transcript and another film's. --write keeps the combination's weights.
 """
 
 from __future__ import annotations
