@@ -285,6 +285,8 @@ def test_the_program(tmp_path, end):
         assert time.monotonic() - start >= 0.2
         with pytest.raises(openai.RateLimitError):
             ask(client)
+        while not read_journal(journal)[-1]["whole"]:  # it is written after the answer
+            time.sleep(0.02)
     finally:
         served.send_signal(end)
     assert served.wait() == (0 if end == signal.SIGTERM else -end)
