@@ -81,7 +81,15 @@ def wait_for(condition, seconds: float = 30) -> None:
 
 
 def jobs_of(pid: int) -> list[psutil.Process]:
-    return [child for child in psutil.Process(pid).children(recursive=True) if child.name() == "sleep"]
+    return [child for child in psutil.Process(pid).children(recursive=True) if name_of(child) == "sleep"]
+
+
+def name_of(process: psutil.Process) -> str:
+    """The name of a process; empty where it has just ended."""
+    try:
+        return process.name()
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def test_what_is_forgotten_is_made_again_and_nothing_else(project: Path):
