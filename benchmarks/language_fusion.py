@@ -15,15 +15,14 @@ from functools import cached_property
 
 import pandas as pd
 from language_ranker_scores import System, table_of_differences, table_of_figures
-from language_ranker_setup import SPLIT, Setup, values_of
+from language_ranker_setup import Setup, values_of
 from language_rankers import Strategies, add_arguments, setup_of, show
 
 from trailerflow.llm.operation import REPLAY
 from trailerflow.recommendations.protocols.temporal import Temporal
 from trailerflow.recommendations.rankers.contract import Floats, Scores, Side
 from trailerflow.recommendations.rankers.fusion.rating_stack import RatingStack
-from trailerflow.recommendations.split_tables import SplitTables
-from trailerflow.recommendations.splits.contract import TABLES, TEST
+from trailerflow.recommendations.splits.contract import TEST
 from trailerflow.recommendations.splits.last_ratings import block_name
 
 BLOCK = block_name(1)
@@ -79,9 +78,6 @@ def asked_of(arguments: argparse.Namespace, part: str) -> Asked:
 
 def side_of(test: Asked, block: Asked) -> Side:
     """The tables that a fusion reads."""
-    tables = SplitTables(
-        [test.setup.rankings / "split_ratings" / SPLIT / f"{name}.parquet" for name in TABLES]
-    )
     of_block = {"protocol": Temporal.name, "part": BLOCK}
     asked = block.setup.asked
     return {
@@ -90,7 +86,7 @@ def side_of(test: Asked, block: Asked) -> Side:
         "block_scores": block.scores.assign(**of_block),
         "block_truth": asked.truth.assign(**of_block),
         "block_questions": asked.questions.assign(**of_block),
-        "block_train": tables.read("train", part=BLOCK, seed=test.setup.part.seed),
+        "block_train": block.setup.tables.read("train", part=BLOCK, seed=test.setup.part.seed),
     }
 
 

@@ -65,10 +65,14 @@ class Setup:
     name: str = TEST
 
     @cached_property
+    def tables(self) -> SplitTables:
+        """The split, all parts."""
+        return SplitTables([self.rankings / "split_ratings" / SPLIT / f"{name}.parquet" for name in TABLES])
+
+    @cached_property
     def part(self) -> Part:
         """The part with its first tie seed."""
-        tables = SplitTables([self.rankings / "split_ratings" / SPLIT / f"{name}.parquet" for name in TABLES])
-        return next(tables.part(key) for key in tables.keys if key.part == self.name)
+        return next(self.tables.part(key) for key in self.tables.keys if key.part == self.name)
 
     @cached_property
     def asked(self) -> Asked:
