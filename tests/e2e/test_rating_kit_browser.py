@@ -58,11 +58,17 @@ def sheets() -> list[ClaimSheet]:
     return [ClaimSheet("c001", "1", "Film 1", "some words", summary, claims_of(summary.text))]
 
 
-def test_ratings_and_labels_are_saved_and_read_back(pairs, sheets, tmp_path):
-    page = tmp_path / "kit.html"
-    page.write_text(kit_page(pairs, sheets).replace("</body>", PERSON), encoding="utf-8")
-    document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
+def opened(pairs: list[Pair], sheets: list[ClaimSheet], person: str, folder: Path) -> str:
+    """The kit's page once a person has worked on it, with nothing said in the console."""
+    page = folder / "kit.html"
+    page.write_text(kit_page(pairs, sheets).replace("</body>", person), encoding="utf-8")
+    document, console = open_page(page, folder, "--virtual-time-budget=4000", "--dump-dom")
     assert console == []
+    return document
+
+
+def test_ratings_and_labels_are_saved_and_read_back(pairs, sheets, tmp_path):
+    document = opened(pairs, sheets, PERSON, tmp_path)
     assert "2 of 3 pairs rated, 1 of 1 summaries labelled" in document
     assert document.count('class="whole"') == 3
     saved = re.search(r'<pre id="saved">(.*?)</pre>', document, re.DOTALL)
@@ -112,10 +118,7 @@ setTimeout(() => {
 
 
 def test_a_file_adds_to_what_was_rated_and_the_next_person_starts_anew(pairs, sheets, tmp_path):
-    page = tmp_path / "kit.html"
-    page.write_text(kit_page(pairs, sheets).replace("</body>", GOES_ON), encoding="utf-8")
-    document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
-    assert console == []
+    document = opened(pairs, sheets, GOES_ON, tmp_path)
     chosen = re.search(r'<pre id="chosen">(.*?)</pre>', document)[1]
     assert chosen == "0001-first-fluency=3 0003-first-relevance=5 c001-1=P then 0"
 
@@ -141,10 +144,7 @@ if (!sessionStorage.getItem("rated")) {
 
 
 def test_what_was_rated_is_still_there_when_the_page_is_opened_again(pairs, sheets, tmp_path):
-    page = tmp_path / "kit.html"
-    page.write_text(kit_page(pairs, sheets).replace("</body>", COMES_BACK), encoding="utf-8")
-    document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
-    assert console == []
+    document = opened(pairs, sheets, COMES_BACK, tmp_path)
     assert "2 of 3 pairs rated" in document
     assert document.count('class="whole"') == 2
     assert '<pre id="labels">c001-1=O</pre>' in document
@@ -168,8 +168,5 @@ setTimeout(() => { said.textContent += " " + document.querySelectorAll("input:ch
 
 
 def test_a_file_of_another_page_is_refused_in_a_sentence(pairs, sheets, tmp_path):
-    page = tmp_path / "kit.html"
-    page.write_text(kit_page(pairs, sheets).replace("</body>", REFUSES), encoding="utf-8")
-    document, console = open_page(page, tmp_path, "--virtual-time-budget=4000", "--dump-dom")
-    assert console == []
+    document = opened(pairs, sheets, REFUSES, tmp_path)
     assert '<pre id="said">This file holds no ratings of this page. 0</pre>' in document
