@@ -38,7 +38,7 @@ def claims_of(summary: str, language: str | None = None, transcript: str = "") -
         transcript: What is spoken, by which copies are known.
 
     >>> [claim.text for claim in claims_of("Jack robs a bank and flees. Ms. Lee, who loves him, waits.")]
-    ['Jack robs a bank.', 'Jack flees.', 'Ms. Lee waits.', 'Ms. Lee loves him.']
+    ['Jack robs a bank.', 'Jack flees.', 'Ms. Lee, who loves him, waits.']
     """
     runs = _runs(transcript)
     parted = (language or ENGLISH).partition("-")[0] == ENGLISH
