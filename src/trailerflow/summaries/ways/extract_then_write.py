@@ -8,11 +8,10 @@ from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, UnreadableError, ask_form
 from trailerflow.llm.types import Asks, Request
 from trailerflow.summaries.ways.contract import NOTHING, TOKENS_PER_WORD, Prompts, Told, Way, Written
-from trailerflow.summaries.ways.quotes import spoken
+from trailerflow.summaries.ways.quotes import LONGEST, spoken
 
 LINES = 6
 _TOKENS_OF_A_LINE = 40
-_LONGEST = 400  # characters of a line
 
 SCHEMA = {
     "type": "object",
@@ -20,7 +19,7 @@ SCHEMA = {
         "quotes": {
             "type": "array",
             "maxItems": LINES,
-            "items": {"type": "string", "maxLength": _LONGEST},
+            "items": {"type": "string", "maxLength": LONGEST},
         }
     },
     "required": ["quotes"],
@@ -40,7 +39,7 @@ class ExtractThenWrite(Way):
         """Both requests, the second with as many words as the first may give."""
         return [
             self._extract(told, prompts),
-            self._write([told.transcript["text"][:_LONGEST]], told, prompts),
+            self._write([told.transcript["text"][:LONGEST]], told, prompts),
         ]
 
     def write(self, told: Told, prompts: Prompts, client: Asks) -> Written:
@@ -70,4 +69,4 @@ def parsed_quotes(document: Any) -> list[str]:
     quotes = document.get("quotes") if isinstance(document, dict) else None
     if not isinstance(quotes, list) or not all(isinstance(quote, str) for quote in quotes):
         raise UnreadableError('the answer has no list "quotes" of texts')
-    return [quote[:_LONGEST] for quote in quotes[:LINES]]
+    return [quote[:LONGEST] for quote in quotes[:LINES]]

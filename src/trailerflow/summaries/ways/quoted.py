@@ -8,12 +8,11 @@ from trailerflow.llm.prompts import render
 from trailerflow.llm.structured import Form, UnreadableError, ask_form
 from trailerflow.llm.types import Asks, Request
 from trailerflow.summaries.ways.contract import NOTHING, Prompts, Told, Way, Written
-from trailerflow.summaries.ways.quotes import is_spoken
+from trailerflow.summaries.ways.quotes import LONGEST, is_spoken
 from trailerflow.text import compared_words
 
 CLAIMS = 6
 _TOKENS_OF_A_CLAIM = 60
-_LONGEST = 400  # characters of a sentence or a passage
 
 SCHEMA = {
     "type": "object",
@@ -24,8 +23,8 @@ SCHEMA = {
             "items": {
                 "type": "object",
                 "properties": {
-                    "claim": {"type": "string", "maxLength": _LONGEST},
-                    "quote": {"type": "string", "maxLength": _LONGEST},
+                    "claim": {"type": "string", "maxLength": LONGEST},
+                    "quote": {"type": "string", "maxLength": LONGEST},
                 },
                 "required": ["claim", "quote"],
                 "additionalProperties": False,
@@ -76,6 +75,6 @@ def parsed_claims(document: Any) -> Claims:
             isinstance(item.get(name), str) for name in ("claim", "quote")
         ):
             raise UnreadableError('a claim is no object with the texts "claim" and "quote"')
-        if claim := " ".join(item["claim"][:_LONGEST].split()):
-            found.append((claim, item["quote"][:_LONGEST]))
+        if claim := " ".join(item["claim"][:LONGEST].split()):
+            found.append((claim, item["quote"][:LONGEST]))
     return found

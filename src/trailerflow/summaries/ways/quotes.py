@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from trailerflow.summaries.overlap import longest_shared_run
 from trailerflow.text import compared_words
 
 FEWEST_WORDS = 3
 """A shorter passage shows nothing: it is in many transcripts."""
+
+LONGEST = 400
+"""Most characters of a passage, or of a sentence that rests on one, that are read."""
 
 
 def is_spoken(quote: str, transcript: Sequence[str]) -> bool:
@@ -21,11 +25,7 @@ def is_spoken(quote: str, transcript: Sequence[str]) -> bool:
     True
     """
     words = compared_words(quote)
-    if len(words) < FEWEST_WORDS:
-        return False
-    return any(
-        transcript[start : start + len(words)] == words for start in range(len(transcript) - len(words) + 1)
-    )
+    return len(words) >= FEWEST_WORDS and longest_shared_run(words, transcript) == len(words)
 
 
 def spoken(quotes: Iterable[str], transcript: str) -> list[str]:
