@@ -2,71 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
+import importlib
 from pathlib import Path
+from types import ModuleType
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from trailerflow.embedding import Embedder
-from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.llm.model import LanguageModel
-from trailerflow.llm.types import Answer
-from trailerflow.row_kinds import CONSTANT_SENTENCE
+from trailerflow.errors import TrailerflowError
 from trailerflow.summaries.compliance import compliance_table
-from trailerflow.summaries.measures import Measures
-from trailerflow.summaries.metrics import METRICS, REFERENCE_METRICS, STATISTICS
+from unit.benchmarks.summary_stubs import Stub, measures
 
 pytestmark = pytest.mark.slow
 
-SPECIFICATION = importlib.util.spec_from_file_location(
-    "summary_quality", Path(__file__).parents[3] / "benchmarks" / "summary_quality.py"
-)
-benchmark = importlib.util.module_from_spec(SPECIFICATION)
-SPECIFICATION.loader.exec_module(benchmark)
 
-
-class Stub:
-    """Answers with the film's title and what it was told, NOTHING to a short text, and not at all to the film X."""
-
-    model = LanguageModel(name="stub", kind="embedded", model="stub", context=100, slots=2)
-
-    def ask(self, request):
-        told = request.messages[-1]["content"]
-        title = told.split("Title: ")[1].splitlines()[0]
-        if title == "X":
-            raise LaterError("the server asks for a pause", None)
-        spoken = told.split("Spoken words:\n")[1].split("\n\nSummary")[0]
-        text = "NOTHING" if len(spoken.split()) < 25 else f"{title}: {spoken}."
-        return Answer(text, "stop", 10, 10, 0.1, False, [])
-
-
-class ByEquality:
-    """1 where the texts are the same or one holds the other, 0 elsewhere."""
-
-    def names(self):
-        return dict.fromkeys(METRICS, "by equality")
-
-    def score(self, summaries, references):
-        values = [float(one == other) for one, other in zip(summaries, references, strict=True)]
-        return {metric: dict.fromkeys(STATISTICS, values) for metric in REFERENCE_METRICS}
-
-    def support(self, sentences, sources):
-        return [float(source in sentence) for sentence, source in zip(sentences, sources, strict=True)]
-
-
-class ByLetters(Embedder):
-    """How often each letter is in a text."""
-
-    weights = "none"
-
-    def __init__(self):
-        pass
-
-    def embed(self, texts):
-        return [np.array([text.count(letter) for letter in "mw0123456789"]) + 0.01 for text in texts]
+@pytest.fixture
+def benchmark(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(Path(__file__).parents[3] / "benchmarks")
+    return importlib.import_module("summary_quality")
 
 
 def transcripts() -> pd.DataFrame:
@@ -83,7 +36,7 @@ def transcripts() -> pd.DataFrame:
     ).sample(frac=1, random_state=1)
 
 
-def test_movies_are_drawn_by_seed_of_those_with_every_reference():
+def test_movies_are_drawn_by_seed_of_those_with_every_reference(benchmark):
     short, long = (pd.DataFrame({"item_id": ids}) for ids in (range(0, 14), range(3, 14)))
     drawn, few = benchmark.choose(transcripts(), [short, long], count=4, seed=0)
     expected = pd.Series(range(3, 10)).sample(4, random_state=0).sort_values()
@@ -93,27 +46,19 @@ def test_movies_are_drawn_by_seed_of_those_with_every_reference():
         benchmark.choose(transcripts(), [short, long], count=8, seed=0)
 
 
-def test_transcripts_are_cut_to_the_length_of_a_run():
+def test_transcripts_are_cut_to_the_length_of_a_run(benchmark):
     rows = pd.DataFrame({"item_id": [7], "transcript": ["a  b\n" * 400]})
     (outcome,) = benchmark.prepared(rows)
     assert (outcome.movie, outcome.status, outcome.data["words"]) == ("7", "ok", 600)
 
 
-def test_models_are_named_or_given():
-    config = {"models": {"llm": [{"name": "one", "slots": 2}]}}
-    assert json.loads(benchmark.model_settings("one", config)) == {"name": "one", "slots": 2}
-    assert benchmark.model_settings('{"name": "two"}', config) == '{"name": "two"}'
-    with pytest.raises(TrailerflowError, match="no model 'three'"):
-        benchmark.model_settings("three", config)
-
-
-def test_the_tables_of_a_stub(tmp_path):
+def test_the_tables_of_a_stub(benchmark):
     rows = transcripts()
     drawn, few = benchmark.choose(rows, [rows], count=10, seed=0)
     titles = {str(movie): f"Film {movie}" for movie in rows["item_id"]} | {"9": "X"}
     outcomes = benchmark.prepared(drawn)
-    asked = {"client": Stub(), "prompts": ["zero_shot", "few_shot"], "length": 30}
-    summaries = benchmark.summarise(outcomes, titles, **asked)
+    prompts, asked = ["zero_shot", "few_shot"], {"client": Stub(), "length": 30}
+    summaries = benchmark.summarise_by(prompts, outcomes, titles, **asked)
     assert summaries["movie"].tolist() == [str(movie) for movie in range(10)] * 2
     assert summaries["prompt"].tolist() == ["zero_shot"] * 10 + ["few_shot"] * 10
     assert summaries["status"].tolist() == ([*["ok"] * 9, "later"]) * 2
@@ -124,7 +69,7 @@ def test_the_tables_of_a_stub(tmp_path):
         summaries,
         spoken,
         pd.DataFrame({"movie": list(titles), "title": list(titles.values())}),
-        prompts={name: [benchmark.PROMPTS / f"{name}.txt"] for name in asked["prompts"]},
+        prompts={name: benchmark.prompt_files(name) for name in prompts},
         people=[],
         words=30,
         seed=0,
@@ -138,14 +83,7 @@ def test_the_tables_of_a_stub(tmp_path):
             "written": summaries.head(10)[["movie", "summary"]].set_axis(["movie", "text"], axis=1),
         },
         compliance,
-        Measures(
-            scorer=ByEquality(),
-            embedder=ByLetters(),
-            constants={CONSTANT_SENTENCE: "A man meets a woman."},
-            words=30,
-            shifts=2,
-            seed=0,
-        ),
+        measures(),
     )
     spoken_part, written_part, faithful, rules = text.split("## ")[1:]
     one, none = "1.000 [1.000, 1.000]", "0.000 [0.000, 0.000]"
@@ -164,7 +102,7 @@ def test_the_tables_of_a_stub(tmp_path):
     assert f"| within: 70-130 % of the words asked for | {one} |" in rules
     assert f"| copied: has 12 or more words in a row of the transcript | {one} |" in rules
 
-    near_nothing = benchmark.summarise(benchmark.prepared(few), titles, **asked)
+    near_nothing = benchmark.summarise_by(prompts, benchmark.prepared(few), titles, **asked)
     assert benchmark.abstentions(near_nothing).splitlines()[2:] == [
         "| stub | zero_shot | 2 | 1 | 1 | 0 |",
         "| stub | few_shot | 2 | 1 | 1 | 0 |",
