@@ -235,6 +235,28 @@ class Synopsis(TypedDict):
     words: int
 
 
+class CheckedClaim(TypedDict):
+    """What a summary says in one clause, beside its transcript.
+
+    Attributes:
+        text: The claim.
+        sentence: Place of its sentence in the summary as it was written, from 0.
+        support: How far the transcript supports it; None where nothing can be said.
+        kept: Whether it passed the check.
+        copied: Whether it is a copy of the transcript.
+        invented_names: Its names that nobody speaks.
+        window: The part of the transcript that is most like it, or None.
+    """
+
+    text: str
+    sentence: int
+    support: float | None
+    kept: bool
+    copied: bool
+    invented_names: list[str]
+    window: Segment | None
+
+
 class Summary(TypedDict):
     """Of summarise_movie.
 
@@ -242,8 +264,12 @@ class Summary(TypedDict):
         summary: One paragraph.
         words: How many words it has.
         finish_reason: How the answer ended, see `trailerflow.llm.types.Answer`.
+        written: The paragraph before it was checked, where it was.
+        claims: What it said then, claim by claim.
     """
 
     summary: str
     words: int
     finish_reason: str
+    written: NotRequired[str]
+    claims: NotRequired[list[CheckedClaim]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 _WITHOUT_BLANKS = (
@@ -54,8 +55,21 @@ def passage(text: str, start: int, stop: int) -> str:
     >>> passage("He  said:\\n我爱你。", 1, 4)
     'said: 我爱'
     """
-    spans = [word.span() for word in _WORD.finditer(text)][start:stop]
-    return " ".join(text[spans[0][0] : spans[-1][1]].split()) if spans else ""
+    return passages(text, [(start, stop)])[0]
+
+
+def passages(text: str, bounds: Iterable[tuple[int, int]]) -> list[str]:
+    """Several passages of a text, each as `passage` gives it.
+
+    Args:
+        text: The text.
+        bounds: Number of the first word of each, and of the word behind it.
+    """
+    spans = [word.span() for word in _WORD.finditer(text)]
+    return [
+        " ".join(text[inside[0][0] : inside[-1][1]].split()) if (inside := spans[start:stop]) else ""
+        for start, stop in bounds
+    ]
 
 
 def folded(text: str) -> str:

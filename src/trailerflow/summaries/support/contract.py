@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-import numpy.typing as npt
-
-from trailerflow.errors import TrailerflowError
+from trailerflow.errors import LaterError, TrailerflowError
 from trailerflow.summaries.support.windows import Spoken, Window, windows
 from trailerflow.text import is_said
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from trailerflow.embedding import TextVectors
-    from trailerflow.llm.types import Asks
+    from trailerflow.llm.types import Answer, Asks
     from trailerflow.summaries.faithfulness import Supports
+
+    PairValues = Callable[[Sequence[str], Sequence[str]], Sequence[float] | npt.NDArray[np.float64]]
+    """Claims and windows, pair by pair, to the value of each pair."""
 
 ENCODER, VECTORS, MODEL, TRANSCRIPTS = "encoder", "vectors", "model", "transcripts"
 """What a measure may need: BERTScore's encoder, sentence vectors, a language model, the transcripts of the run."""
@@ -105,13 +109,13 @@ class Support(ABC):
             TrailerflowError: What it needs cannot do it.
         """
 
-    def usage(self) -> list[dict[str, Any]]:
-        """What the answers of a language model cost, `trailerflow.llm.types.Answer.usage` each; none where none is asked."""
-        return []
+    def answers(self) -> Sequence[Answer]:
+        """The language model's answers so far; none where none is asked."""
+        return ()
 
-
-PairValues = Callable[[Sequence[str], Sequence[str]], Sequence[float] | npt.NDArray[np.float64]]
-"""Claims and windows, pair by pair, to the value of each pair."""
+    def later(self) -> LaterError | None:
+        """Why claims have no value as yet, where the language model may answer later; else None."""
+        return None
 
 
 def best_windows(
@@ -152,7 +156,7 @@ def checked(scores: list[list[Score]], films: Sequence[Beside], name: str) -> li
     """
     counts = [len(row) for row in scores]
     if counts != [len(film.claims) for film in films] or any(
-        np.isnan(one.value) != (one.window is None) for row in scores for one in row
+        math.isnan(one.value) != (one.window is None) for row in scores for one in row
     ):
         raise TrailerflowError(
             f"The measure of support {name} breaks its contract; this is a fault of its class."

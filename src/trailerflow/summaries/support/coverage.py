@@ -17,11 +17,8 @@ from trailerflow.summaries.support.contract import (
     Support,
     Surroundings,
 )
-from trailerflow.summaries.support.windows import windows
+from trailerflow.summaries.support.windows import STEP, WORDS, windows
 from trailerflow.text import compared_words
-
-WORDS, STEP = 40, 20
-"""Words of the windows of which the best is shown, and from one to the next."""
 
 _SHORTEST_STEMMED = 4
 
