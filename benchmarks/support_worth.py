@@ -2,15 +2,17 @@
 
 Labels are a table of `trailerflow.claim_labels`, or the older one of sentences (item_id, system, sentence, label, text):
 each sentence is a claim then, and its copies and fragments are left out. Of films with a transcript and a plot one sentence
-of the plot is drawn, and held against the film's transcript and another film's. --write keeps the combination's weights.
+of the plot is drawn, and held against the film's transcript and another film's. --write keeps the combination's weights,
+--keep the worth of all, which the report shows (resources/support/worth.csv).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,16 +23,18 @@ from trailerflow.embedding import TextVectors
 from trailerflow.llm.arguments import add_running_arguments, client_for
 from trailerflow.models import model_folder
 from trailerflow.program import run
+from trailerflow.registers import chosen_class
 from trailerflow.sentences import sentences_of
 from trailerflow.summaries.metrics import Scorer
 from trailerflow.summaries.score_summaries import mismatches
-from trailerflow.summaries.support import support_of
+from trailerflow.summaries.support import REGISTER, support_of
 from trailerflow.summaries.support.combination import MEMBERS, Combination
-from trailerflow.summaries.support.contract import Beside, Surroundings, checked
+from trailerflow.summaries.support.contract import MODEL, Beside, Surroundings, checked
 from trailerflow.summaries.support.questions import PROMPT
 from trailerflow.summaries.support.weights import Labelled, fit, out_of_fold, write_weights
 from trailerflow.summaries.support.windows import Spoken
-from trailerflow.summaries.support.worth import worth_table
+from trailerflow.summaries.support.worth import KEPT_TYPES, worth_table
+from trailerflow.tables import write_table
 from trailerflow.torch_threads import use_threads
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -103,6 +107,18 @@ def with_combination(labelled: pd.DataFrame, plots: pd.DataFrame) -> Labelled:
     return told
 
 
+def with_model(worth: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+    """The table as it is kept: with the language model that a measure asks, told by its weights or its name at the hub.
+
+    Args:
+        worth: Of `worth_table`.
+        settings: Of the language model.
+    """
+    asks = {name: MODEL in chosen_class(REGISTER, name).needs for name in worth["measure"].unique()}
+    models = [settings["model"] if asks[name] else None for name in worth["measure"]]
+    return worth.assign(model=models)[list(KEPT_TYPES)]
+
+
 def markdown(worth: pd.DataFrame) -> str:
     """The table for people."""
     lines = [
@@ -131,6 +147,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="seed of the draws and of the bootstrap")
     parser.add_argument("--vectors", default="minilm", help="sentence encoder of the measure embedding")
     parser.add_argument("--config-model", default="{}", help="settings of a language model, as JSON")
+    parser.add_argument("--keep", type=Path, help="CSV table of the worth to write")
     parser.add_argument("--write", type=Path, help="file for the combination's weights")
     add_running_arguments(parser)
     arguments = parser.parse_args()
@@ -171,7 +188,10 @@ def main() -> None:
                 f"of {len(set(told.films))} films"
             )
             write_weights(fit(MEMBERS, told.values, told.supported, source), arguments.write)
-    print(markdown(worth_table(labelled, plots, measures, seed=arguments.seed)))
+    worth = worth_table(labelled, plots, measures, seed=arguments.seed)
+    if arguments.keep is not None:
+        write_table(with_model(worth, json.loads(arguments.config_model)), arguments.keep)
+    print(markdown(worth))
 
 
 if __name__ == "__main__":

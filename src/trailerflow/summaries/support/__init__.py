@@ -9,7 +9,7 @@ from trailerflow.registers import chosen_class
 if TYPE_CHECKING:
     from trailerflow.summaries.support.contract import Support, Surroundings
 
-_REGISTER = "trailerflow.summaries.support.register:SUPPORTS"
+REGISTER = "trailerflow.summaries.support.register:SUPPORTS"
 
 
 def support_of(name: str, surroundings: Surroundings) -> Support:
@@ -18,5 +18,5 @@ def support_of(name: str, surroundings: Surroundings) -> Support:
     Raises:
         TrailerflowError: There is no such measure, or what it needs is missing.
     """
-    support: Support = chosen_class(_REGISTER, name)(surroundings)
+    support: Support = chosen_class(REGISTER, name)(surroundings)
     return support

@@ -7,12 +7,15 @@ claims that models wrote, all of which are about the film.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from trailerflow.claim_labels import INVENTED, PARTLY, SUPPORTED
+from trailerflow.csv_rows import csv_rows
+from trailerflow.errors import TrailerflowError
 from trailerflow.statistics import bootstrap_statistic
 
 Floats = npt.NDArray[np.float64]
@@ -42,6 +45,27 @@ WORTH_TYPES = {
     "films": "Int64",
     "without": "Int64",
 }
+KEPT_TYPES = {"model": "string", **WORTH_TYPES}
+"""Of the table that is kept: ``model`` is the language model that was asked, missing for a measure that asks none."""
+
+
+def read_worth(path: Path) -> pd.DataFrame:
+    """The worth of measures as the project keeps it, written by ``benchmarks/support_worth.py --keep``.
+
+    Returns:
+        The columns of `KEPT_TYPES`; no rows where nothing was measured yet.
+
+    Raises:
+        TrailerflowError: The table is missing, lacks a column, or a cell is no number.
+    """
+    rows = [cells for _, cells in csv_rows(path, list(KEPT_TYPES))]
+    table = pd.DataFrame(rows, columns=list(KEPT_TYPES)).replace("", pd.NA)
+    try:
+        return table.astype(KEPT_TYPES)
+    except (ValueError, TypeError) as error:
+        raise TrailerflowError(
+            f"{path} has a cell that is no number ({error}); restore it from the project."
+        ) from None
 
 
 def worth_table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,14 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, roc_auc_score
 
+from trailerflow.errors import TrailerflowError
 from trailerflow.summaries.support.worth import (
+    KEPT_TYPES,
     OWN_PLOT,
     auc,
     best_threshold,
     kappa,
     out_of_fold_decisions,
+    read_worth,
     worth_table,
 )
+from trailerflow.tables import write_table
 
 CLAIMS = st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=30)
 
@@ -79,3 +85,23 @@ def test_a_row_for_each_measure_reader_and_comparison():
     assert pd.isna(worth.loc[("good", "partly, invented")]["auc"])
     assert worth.loc[("blind", OWN_PLOT)]["auc"] == 0
     assert len(worth) == 8
+
+
+def test_what_is_kept_is_read_again(tmp_path):
+    path = tmp_path / "worth.csv"
+    labelled = pd.DataFrame(
+        {"movie": list("abcd"), "label": list("SNSN"), "reader": "Ada", "one": [2.0, 1, 4, 3]}
+    )
+    worth = worth_table(labelled, labelled.assign(own=labelled["label"] == "S"), ["one"], seed=0)
+    kept = worth.assign(model=pd.array(["tiny"] * len(worth), "string"))[list(KEPT_TYPES)]
+    write_table(kept, path)
+    found = read_worth(path)
+    pd.testing.assert_frame_equal(found, kept.replace("", pd.NA), check_exact=False, rtol=1e-5)
+    path.write_text(path.read_text().replace(",4,4,", ",four,4,"))
+    with pytest.raises(TrailerflowError, match="no number"):
+        read_worth(path)
+
+
+def test_the_worth_that_the_project_keeps_can_be_read():
+    table = read_worth(Path(__file__).parents[4] / "resources/support/worth.csv")
+    assert list(table.columns) == list(KEPT_TYPES)
