@@ -99,5 +99,9 @@ def compliance(prompt: str) -> dict[str, Any]:
     row["words_asked"] = 100
     for share, value in (shares | {"echo": 0.0, "copied": 0.3, "coverage": 0.62}).items():
         row |= {share: value, f"{share}_low": max(0.0, value - 0.1), f"{share}_high": value + 0.1}
-    names = {"names": "Ann Lee; Tom Hanks", "invented_names": "Jack; Sarah Connor"}
+    names = {
+        "names": "Ann Lee; Tom Hanks",
+        "invented_names": "Jack; Sarah Connor",
+        "echoed_words": "tinsmith",
+    }
     return row | (names if prompt == "zero_shot" else dict.fromkeys(names))

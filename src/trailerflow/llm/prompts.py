@@ -17,6 +17,7 @@ EXAMPLES = "examples"
 
 _TURN = re.compile(r"^### (system|user|assistant|examples)[ \t]*$", re.MULTILINE)
 _EXAMPLE_TITLE = re.compile(r"^Title: ([^{\n]+)$", re.MULTILINE)
+_EXAMPLE = re.compile(r"^Example\b.*?(?=\n\s*\n(?!Example\b)|\Z)", re.MULTILINE | re.DOTALL)
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -62,6 +63,27 @@ def own_passages(path: Path | str) -> list[str]:
         if role != EXAMPLES
         for passage in _VARIABLE.split(content)[::2]
     ]
+
+
+def examples_and_rest(path: Path | str) -> tuple[list[str], list[str]]:
+    """What a prompt file shows as examples, and all else that it says itself.
+
+    An example is a paragraph that begins with the word Example, or a turn of user or assistant before the user's last one.
+
+    Returns:
+        The texts of both kinds, without variables.
+
+    Raises:
+        TrailerflowError: The prompt file is missing or not sound.
+    """
+    blocks = [(role, _VARIABLE.sub(" ", content)) for role, content in _blocks(path) if role != EXAMPLES]
+    last = max((place for place, (role, _) in enumerate(blocks) if role == "user"), default=0)
+    turns = [content for role, content in blocks[:last] if role != "system"]
+    others = [content for place, (role, content) in enumerate(blocks) if role == "system" or place >= last]
+    return (
+        turns + [found for content in others for found in _EXAMPLE.findall(content)],
+        [_EXAMPLE.sub(" ", content) for content in others],
+    )
 
 
 def example_problems(paths: Iterable[Path | str], titles: Iterable[str]) -> list[str]:

@@ -15,12 +15,13 @@ from typing import Any
 import pandas as pd
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.llm.prompts import own_passages
 from trailerflow.statistics import bootstrap_interval
 from trailerflow.summaries.cast import cast_names
+from trailerflow.summaries.echoes import OwnText
 from trailerflow.summaries.invented_names import invented_names
 from trailerflow.summaries.overlap import coverage, longest_shared_run
 from trailerflow.summaries.score_summaries import texts_by_movie
+from trailerflow.summaries.support.coverage import Rarity
 from trailerflow.text import compared_words, word_count
 
 SHORTEST_PERCENT, LONGEST_PERCENT = 70, 130
@@ -43,7 +44,7 @@ SHARES: dict[str, str] = {
     "cast_list": "names cast or crew, by list",
     "invented_name": "has a name that is neither in the transcript nor in the title",
     "meta": "talks of a trailer, clip or transcript, or of being about a film",
-    "echo": f"has {ECHO_WORDS} or more words in a row of the prompt's own text",
+    "echo": f"has {ECHO_WORDS} or more words in a row of the prompt's own text, or distinctive words of its examples",
     "copied": f"has {COPY_WORDS} or more words in a row of the transcript",
     "coverage": "of its words, those that are in the transcript (mean)",
 }
@@ -60,6 +61,7 @@ _COLUMNS: dict[str, str] = {
     **{f"{name}{end}": "Float64" for name in SHARES for end in ("", "_low", "_high")},
     "names": "string",
     "invented_names": "string",
+    "echoed_words": "string",
 }
 
 _META = re.compile(
@@ -95,19 +97,21 @@ def compliance_table(
     Returns:
         One row a model and prompt: movies (asked), ok, abstained, failed and later, counted; words_asked,
         words_mean and words_median; each of `SHARES` with the bounds of a 95 % bootstrap interval over the
-        movies (missing for fewer than two); names (of cast and crew) and invented_names, each once, after semicolons.
+        movies (missing for fewer than two); names (of cast and crew), invented_names and echoed_words (of the
+        prompt's examples), each once, after semicolons.
 
     Raises:
         TrailerflowError: The files of a way are not given, missing or not sound.
     """
     spoken = texts_by_movie(transcripts[transcripts["status"] == "ok"], "text")
     asked = summaries[summaries["movie"].isin(list(spoken))].merge(movies[["movie", "title"]], on="movie")
+    rarity = Rarity(spoken.values())
     rows = []
     for (model, prompt), group in asked.groupby(["model", "prompt"], sort=False):
         if prompt not in prompts:
             raise TrailerflowError(f"The file of the prompt {prompt} is not given; name it with --prompts.")
-        passages = [compared_words(passage) for file in prompts[prompt] for passage in own_passages(file)]
-        facts = pd.DataFrame(_facts(group, spoken, passages, people, words))
+        own_text = OwnText(prompts[prompt], rarity)
+        facts = pd.DataFrame(_facts(group, spoken, own_text, people, words))
         rows.append({"model": model, "prompt": prompt, "words_asked": words} | _row(group, facts, seed))
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
@@ -115,7 +119,7 @@ def compliance_table(
 def _facts(
     group: pd.DataFrame,
     spoken: Mapping[str, str],
-    passages: Sequence[Sequence[str]],
+    own_text: OwnText,
     people: Sequence[str],
     words: int,
 ) -> Iterator[dict[str, Any]]:
@@ -126,6 +130,7 @@ def _facts(
         length, own_words, said = word_count(summary), compared_words(summary), compared_words(spoken[movie])
         names = cast_names(summary, title, people)
         invented = invented_names(summary, spoken[movie], title)
+        echoed = own_text.echoed(summary, spoken[movie], title)
         yield {
             "words": length,
             "shorter": 100 * length < SHORTEST_PERCENT * words,
@@ -137,11 +142,12 @@ def _facts(
             "cast_list": bool(names.by_list),
             "invented_name": bool(invented),
             "meta": bool(_META.search(summary)),
-            "echo": any(longest_shared_run(own_words, passage) >= ECHO_WORDS for passage in passages),
+            "echo": bool(echoed) or own_text.longest_run(own_words) >= ECHO_WORDS,
             "copied": longest_shared_run(own_words, said) >= COPY_WORDS,
             "coverage": coverage(own_words, said) if own_words else 0.0,
             "names": [*names.by_pattern, *names.by_list],
             "invented_names": invented,
+            "echoed_words": echoed,
         }
 
 
@@ -155,7 +161,7 @@ def _row(group: pd.DataFrame, facts: pd.DataFrame, seed: int) -> dict[str, Any]:
         "abstained": abstained,
         "failed": int(statuses.get("failed", 0)),
         "later": int(statuses.get("later", 0)),
-        **{column: _listed(facts, column) for column in ("names", "invented_names")},
+        **{column: _listed(facts, column) for column in ("names", "invented_names", "echoed_words")},
     }
     measured = {name: facts[name].astype(float) for name in SHARES if name in facts}
     measured["abstention"] = pd.Series([1.0] * abstained + [0.0] * ok)
@@ -169,5 +175,5 @@ def _row(group: pd.DataFrame, facts: pd.DataFrame, seed: int) -> dict[str, Any]:
 
 
 def _listed(facts: pd.DataFrame, column: str) -> str:
-    """The names of all summaries, each once."""
+    """The names or words of all summaries, each once."""
     return "; ".join(sorted({name for names in facts.get(column, []) for name in names}))

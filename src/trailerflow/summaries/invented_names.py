@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Sequence
+from typing import Self
 
 from jellyfish import jaro_winkler_similarity, metaphone
 
@@ -56,7 +57,7 @@ def invented_names(summary: str, transcript: str, title: str) -> tuple[str, ...]
     >>> invented_names("Clarice Starling meets Dan. Together they run.", "miss sterling clare is", "Kites")
     ('Dan',)
     """
-    heard = _Heard(compared_words(f"{transcript} {display_title(title)}"))
+    heard = Heard.of_film(transcript, title)
     found = dict.fromkeys(
         " ".join(name)
         for sentence in sentences_of(summary)
@@ -94,7 +95,7 @@ def _plain(word: str) -> str:
     return " ".join(compared_words(_POSSESSIVE.sub("", word)))
 
 
-class _Heard:
+class Heard:
     """What was spoken, and how it sounds.
 
     Args:
@@ -109,8 +110,13 @@ class _Heard:
             for start in range(len(words) - joined + 1)
         }
 
+    @classmethod
+    def of_film(cls, transcript: str, title: str) -> Self:
+        """A film's spoken words and those of its title."""
+        return cls(compared_words(f"{transcript} {display_title(title)}"))
+
     def is_there(self, name: str) -> bool:
-        """Whether a word of a name, or one that sounds like it, was spoken."""
+        """Whether a word, or one that sounds like it, was spoken."""
         parts = _plain(name).split()
         return all(part in self._words or self._sounds_like(part) for part in parts)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.llm.prompts import example_problems, prompt_hash, render
+from trailerflow.llm.prompts import example_problems, examples_and_rest, prompt_hash, render
 from trailerflow.movies.titles import mask_title
 from trailerflow.summaries.ways.contract import Told
 from trailerflow.summaries.ways.prompt_file import PromptFile
@@ -67,7 +67,21 @@ def test_an_example_that_is_in_the_catalogue_is_told(tmp_path, text):
 @pytest.mark.parametrize("name", ["few_shot", "few_shot_masked"])
 def test_our_examples_are_declared(name):
     path = PROMPTS / "summaries" / f"{name}.txt"
-    assert len(example_problems([path], ["Nine Parcels for Belmora", "Tinsmith of Harrowvane, The"])) == 2
+    assert len(example_problems([path], ["Forty Hives", "Chandelier by Spring, A"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "examples", "rest"),
+    [
+        ("### system\nBe brief.\n\nExample 1:\na\n\nExample 2:\nb\n\nGo.\n### user\n{x}", "Example 1: a Example 2: b", "Be brief. Go."),
+        ("### examples\nT\n### system\nBe brief.\n### user\na {x}\n### assistant\nb\n### user\nGo. {x}", "a b", "Be brief. Go."),
+        ("### user\nFor example:\n{x}", "", "For example:"),
+    ],
+)  # fmt: skip
+def test_examples_are_paragraphs_of_that_name_and_earlier_turns(tmp_path, text, examples, rest):
+    path = tmp_path / "p.txt"
+    path.write_text(text)
+    assert tuple(" ".join(" ".join(texts).split()) for texts in examples_and_rest(path)) == (examples, rest)
 
 
 @pytest.mark.parametrize("name", ["zero_shot", "few_shot", "zero_shot_masked", "few_shot_masked"])

@@ -238,7 +238,7 @@ def test_a_prompts_own_text_is_what_stands_around_its_variables(tmp_path):
 
 def test_the_shipped_examples_are_the_prompts_own_text():
     prompt = ROOT / "resources/prompts/summaries/few_shot.txt"
-    assert "Nine Parcels" in " ".join(own_passages(prompt))
+    assert "Forty Hives" in " ".join(own_passages(prompt))
     assert not any("{" in passage for passage in own_passages(prompt))
 
 
@@ -267,6 +267,12 @@ def test_words_of_other_scripts_are_counted_and_compared(tmp_path, said, summary
     assert row["coverage"] == pytest.approx(coverage)
     assert row["copied"] == (coverage * words >= 12)
     assert row["within"] == (words >= 14)
+
+
+def test_an_echo_is_also_of_the_examples_words(tmp_path):
+    prompt = "Be brief.\n\nExample:\nOda mends a bell.\n\nGo: {transcript}"
+    row = table(tmp_path, [("ok", "Oda runs."), ("ok", "He runs.")], prompt=prompt)
+    assert (row["echo"], row["echoed_words"]) == (1 / 2, "oda")
 
 
 def test_an_echo_in_chinese_is_of_eight_letters(tmp_path):

@@ -46,7 +46,7 @@ class SummaryQuality(Section):
     compliance: pd.DataFrame = table(
         "score_summaries/compliance.csv",
         "model", "prompt", "movies", "abstained", "failed", "words_asked", "names", "invented_names",
-        *(f"{share}{end}" for share in _SHARES for end in ("", "_low", "_high")),
+        "echoed_words", *(f"{share}{end}" for share in _SHARES for end in ("", "_low", "_high")),
     )  # fmt: skip
 
     def paragraphs(self) -> tuple[str, ...]:
@@ -128,11 +128,12 @@ def _rules_table(compliance: pd.DataFrame) -> Table:
             *(Column(label, True) for label in _SHARES.values()),
         ),
         rows=tuple(rows),
-        note="Shares of the summaries written. Echo: 8 words in a row of the prompt's own text. Copy: 12 words in a "
-        "row of the transcript. Words from the transcript: coverage as in Newsroom (Grusky et al. 2018), the mean."
-        " An invented name is neither in the transcript nor in the title, nor sounds like what is there."
+        note="Shares of the summaries written. Echo: 8 words in a row of the prompt's own text, or distinctive words of its "
+        "examples. Copy: 12 words in a row of the transcript. Words from the transcript: coverage as in Newsroom (Grusky et "
+        "al. 2018), the mean. An invented name is neither in the transcript nor in the title, nor sounds like what is there."
         + _names_told(compliance, "names", "Cast and crew found")
-        + _names_told(compliance, "invented_names", "Invented"),
+        + _names_told(compliance, "invented_names", "Invented")
+        + _names_told(compliance, "echoed_words", "Words of the prompt's examples"),
         nothing="No summary was asked for.",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from nltk.stem.porter import PorterStemmer
@@ -34,8 +34,7 @@ class RareWordCoverage(Support):
     needs = frozenset({TRANSCRIPTS})
 
     def __init__(self, surroundings: Surroundings) -> None:
-        self._texts = len(surroundings.transcripts)
-        self._counts = Counter(word for text in surroundings.transcripts for word in stems(text))
+        self._rarity = Rarity(surroundings.transcripts)
 
     def scores(self, films: Sequence[Beside]) -> list[list[Score]]:
         """One film after the other."""
@@ -57,7 +56,28 @@ class RareWordCoverage(Support):
         return scores
 
     def _weight(self, words: frozenset[str]) -> float:
-        return sum(math.log((1 + self._texts) / (1 + self._counts[word])) + 1 for word in sorted(words))
+        return sum(1 - math.log(self._rarity.share(word)) for word in sorted(words))
+
+
+class Rarity:
+    """How rare words are in a collection of texts.
+
+    Args:
+        texts: The collection.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        different = [stems(text) for text in texts]
+        self._texts = len(different)
+        self._counts = Counter(word for words in different for word in words)
+
+    def share(self, stem: str) -> float:
+        """Share of the texts that have a word, one more text being counted that has it: never 0."""
+        return (1 + self._counts[stem]) / (1 + self._texts)
+
+    def is_in_at_most(self, share: float, stem: str) -> bool:
+        """Whether no more than a share of the texts have a word."""
+        return self._counts[stem] <= share * self._texts
 
 
 def stems(text: str) -> frozenset[str]:
@@ -66,13 +86,14 @@ def stems(text: str) -> frozenset[str]:
     >>> sorted(stems("He robs robbed banks"))
     ['bank', 'he', 'rob']
     """
-    return frozenset(map(_stem, compared_words(text)))
+    return frozenset(map(stem, compared_words(text)))
+
+
+def stem(word: str) -> str:
+    """A word of `trailerflow.text.compared_words` without its ending."""
+    return str(_stemmer().stem(word)) if word.isascii() and len(word) >= _SHORTEST_STEMMED else word
 
 
 @cache
 def _stemmer() -> PorterStemmer:
     return PorterStemmer()
-
-
-def _stem(word: str) -> str:
-    return str(_stemmer().stem(word)) if word.isascii() and len(word) >= _SHORTEST_STEMMED else word

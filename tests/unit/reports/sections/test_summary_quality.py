@@ -21,7 +21,7 @@ def test_rules_kept_are_told_with_the_names_found() -> None:
     assert row["70–130 % of the words"] == ".800 [.700, .900]"
     assert row["Copies the transcript"] == ".300 [.200, .400]"
     assert "Cast and crew found: Ann Lee, Tom Hanks." in table.note
-    assert table.note.endswith("Invented: Jack, Sarah Connor.")
+    assert table.note.endswith("Invented: Jack, Sarah Connor. Words of the prompt's examples: tinsmith.")
     many = full_tables()[COMPLIANCE].assign(names="; ".join(f"Name {number:02}" for number in range(23)))
     table = section_of(SummaryQuality, {COMPLIANCE: many}).tables()[1]
     assert "Name 19 and 3 more." in table.note
