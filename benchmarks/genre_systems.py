@@ -148,13 +148,13 @@ def main() -> None:
     wikipedia = model_folder(arguments.models, WIKIPEDIA) / "movies.csv"
     data = read_data(arguments.data, wikipedia, settings["weights"])
     vectors = arguments.output / "vectors"
-    around = Surroundings(_nobody, arguments.models, vectors)
+    around = Surroundings(no_language_model, arguments.models, vectors)
     entries = {arm: _entries(settings["systems"], arm) for arm in arguments.arms}
     embed([entry for own in entries.values() for entry in own], data, around)
     for arm, own in entries.items():
         folder = arguments.output / arm
-        whole = [_split(data.movies, seed, 0.0, folder) for seed in arguments.seeds]
-        part = _split(data.movies, HELD_OUT_SEED, HELD_OUT_SHARE, folder)
+        whole = [split_of(data.movies, seed, 0.0, folder) for seed in arguments.seeds]
+        part = split_of(data.movies, HELD_OUT_SEED, HELD_OUT_SHARE, folder)
         for name, splits, kept in (("folds", whole, CROSS_VALIDATION), ("held-out", [part], HELD_OUT)):
             tables = [table for split in splits for table in measured(split, own, data, around, kept)]
             write_scores(tables, data, splits[0], folder / name)
@@ -166,7 +166,7 @@ def embed(entries: Sequence[ConfiguredSystem], data: Data, around: Surroundings)
     for name in dict.fromkeys(one for entry in entries for one in entry.embedders):
         texts: dict[str, None] = {}
         for entry in [entry for entry in entries if name in entry.embedders]:
-            taught = [extra_films(data.extra, reads_of(entry)).train, data.more(entry)]
+            taught = [extra_films(data.extra, reads_of(entry)).train, data.more(entry)] if entry.extra else []
             texts |= dict.fromkeys(texts_to_embed(entry, [data.gathered(entry, {}).films], taught))
         path = folder / f"{name}.npz"
         vectors = TextVectors(name, around.models_folder, path if path.exists() else None)
@@ -236,12 +236,17 @@ def _predictions(
 
 def write_scores(tables: Sequence[pd.DataFrame], data: Data, split: Split, path: Path) -> None:
     """Score the predictions of all splits together, compare the systems, and print the averages."""
-    judged = judge([pd.concat(tables)], true_genres(data.movies, split.films))
-    scores, pairs = score(judged, 0), compare(judged, 0)
+    scores, pairs = scored(tables, data, split)
     scores.to_csv(path.with_suffix(".csv"), index=False)
     pairs.to_csv(path.with_suffix(".pairs.csv"), index=False)
     own = scores[scores["seeds"] == scores["seeds"].max()]
     print(own[own["label"].isin(["micro", "macro", "sample"])].to_string(), flush=True)
+
+
+def scored(tables: Sequence[pd.DataFrame], data: Data, split: Split) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The scores of the predictions of all splits together, and the pairs of systems."""
+    judged = judge([pd.concat(tables)], true_genres(data.movies, split.films))
+    return score(judged, 0), compare(judged, 0)
 
 
 def _entries(systems: Sequence[Mapping[str, Any]], arm: str) -> list[ConfiguredSystem]:
@@ -252,7 +257,8 @@ def _entries(systems: Sequence[Mapping[str, Any]], arm: str) -> list[ConfiguredS
     ]
 
 
-def _split(movies: pd.DataFrame, seed: int, held_out: float, folder: Path) -> Split:
+def split_of(movies: pd.DataFrame, seed: int, held_out: float, folder: Path) -> Split:
+    """A split of the films in five folds, behind a part of them that stays untouched."""
     name = f"held-out-{seed}" if held_out else f"split-{seed}"
     return Split(seed, split_movies(movies, held_out=held_out, folds=5, seed=seed)[0], folder / name)
 
@@ -280,7 +286,8 @@ def _other_films(folder: Path, films: EvaluatedFilms) -> pd.DataFrame:
     return table.assign(source="ml1m", part=np.where(near, LEFT_OUT, TRAIN))
 
 
-def _nobody(settings: Mapping[str, Any]) -> Any:
+def no_language_model(settings: Mapping[str, Any]) -> Any:
+    """Stands where a system would be given a language model."""
     raise NotImplementedError("no language model is measured here")
 
 

@@ -21,7 +21,8 @@ class TextSource:
     """Where the texts come from.
 
     Attributes:
-        table: Parquet with the films' numbers in ``item_id`` and a column of text; None for no texts.
+        table: Parquet with the films' numbers in ``item_id``, or ``movie`` as in a table of summaries, and a column of text,
+            where some may be missing; None for no texts.
         column: Its name.
         models_folder: Folder of the fetched models; None where no ranker reads vectors.
     """
@@ -45,8 +46,10 @@ def write_texts(source: TextSource, archive: Path, folder: Path) -> None:
     vectors = TextVectors(DEFAULT_EMBEDDER, source.models_folder) if source.models_folder else None
     texts = pd.DataFrame(columns=["movie", "text"], dtype=str)
     if source.table:
-        rows = pd.read_parquet(source.table)
-        texts = pd.DataFrame({"movie": rows["item_id"].astype(str), "text": rows[source.column].astype(str)})
+        rows = (
+            pd.read_parquet(source.table).rename(columns={"item_id": "movie"}).dropna(subset=[source.column])
+        )
+        texts = pd.DataFrame({"movie": rows["movie"].astype(str), "text": rows[source.column].astype(str)})
         texts = texts.drop_duplicates("movie", ignore_index=True)
     said = titles(read_table(archive)).head(None if vectors else 0)
     write_table(texts, paths["texts"])

@@ -272,7 +272,7 @@ def main() -> None:
     parser.add_argument("--rankers", nargs="+", help="names of rankers; without it all of the file")
     parser.add_argument("--settings", type=Path, help="YAML of splits and rankers with their settings")
     parser.add_argument(
-        "--texts", type=Path, help="Parquet with texts of films (item_id and a column of text)"
+        "--texts", type=Path, help="Parquet with texts of films (item_id or movie, and a column of text)"
     )
     parser.add_argument("--text-column", default="plot", help="the column of text")
     parser.add_argument("--models-folder", type=Path, help="fetched models; without it there are no vectors")
