@@ -1,0 +1,55 @@
+"""Whether anything of a plot can be told from a transcript: a rule that reads its words, before any model is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trailerflow.sentences import ENGLISH
+from trailerflow.text import compared_words
+
+if TYPE_CHECKING:
+    from trailerflow.documents import PreparedTranscript
+
+POSSESSIVES = frozenset({"his", "her", "their"})
+"""Who tells of somebody says what is theirs; who shouts, sings or praises a film seldom does."""
+
+WORDS_AS_ONE = 100
+"""So many words of any kind count as much as one of `POSSESSIVES`."""
+
+LEAST = 1.1
+"""Least telling of a transcript that a summary is asked of: 95 of 100 from which readers could tell a plot reach it
+(``benchmarks/telling_transcripts.py``)."""
+
+MOST_WORDS = 1000
+"""A trailer has no more: what has is an interview, a review or a film."""
+
+
+def telling(transcript: PreparedTranscript) -> float:
+    """How much of a plot a transcript is likely to tell: its possessives of the third person, and a hundredth of its words.
+
+    Possessives are known in English alone; a transcript in another language is told by its words, each ten of which count as
+    one of a hundred in English, so that 11 words are enough.
+
+    Args:
+        transcript: What is spoken; case and punctuation do not count.
+
+    >>> telling({"text": "HIS daughter is gone " * 5, "language": "en"})
+    5.2
+    """
+    words = compared_words(transcript["text"])
+    if (transcript["language"] or ENGLISH).partition("-")[0] != ENGLISH:
+        return 10 * len(words) / WORDS_AS_ONE
+    return sum(word in POSSESSIVES for word in words) + len(words) / WORDS_AS_ONE
+
+
+def why_not_asked(transcript: PreparedTranscript) -> str | None:
+    """Why no summary is asked of a transcript; None where one is.
+
+    Args:
+        transcript: What is spoken. Its length before it was cut counts.
+    """
+    if transcript["words_before_trim"] > MOST_WORDS:
+        return f"the trailer does not tell: {transcript['words_before_trim']} words are spoken, more than in any trailer"
+    if telling(transcript) < LEAST:
+        return "the trailer does not tell: too few words are spoken, and too few that speak of somebody"
+    return None
