@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from summary_tables import LONGEST
 
 from trailerflow.claim_labels import INVENTED, LABELS, SUPPORTED, ClaimLabel, read_claim_labels
 from trailerflow.csv_rows import csv_rows
 from trailerflow.embedding import TextVectors
+from trailerflow.letters import passage
 from trailerflow.llm.arguments import add_running_arguments, client_for
 from trailerflow.models import model_folder
 from trailerflow.program import run
@@ -64,11 +66,17 @@ def labelled_claims(labels: Sequence[ClaimLabel], transcripts: dict[str, str]) -
     return pd.DataFrame(rows, columns=["movie", "text", "label", "reader"])
 
 
-def plot_sentences(plots: dict[str, str], transcripts: dict[str, str], most: int, seed: int) -> pd.DataFrame:
-    """One sentence of each film's plot beside the film itself and beside another: movie (of the transcript), text, own."""
+def plot_sentences(
+    plots: dict[str, str], transcripts: dict[str, str], first: Collection[str], most: int, seed: int
+) -> pd.DataFrame:
+    """One sentence of each film's plot beside the film itself and beside another: movie (of the transcript), text, own.
+
+    Films whose claims are labelled come first, since a language model has read their transcripts.
+    """
     rng = np.random.default_rng(seed)
     films = sorted(set(plots) & set(transcripts))
-    films = [films[number] for number in rng.permutation(len(films))[:most]]
+    films = [films[number] for number in rng.permutation(len(films))]
+    films = sorted(films, key=lambda film: film not in first)[:most]
     drawn = [str(rng.choice(sentences_of(plots[film]))) for film in films]
     others = mismatches(len(films), shifts=1, seed=seed)[0]
     rows = [(film, drawn[place], True) for place, film in enumerate(films)]
@@ -153,7 +161,7 @@ def main() -> None:
     arguments = parser.parse_args()
     use_threads(arguments.threads)
     texts = pd.read_parquet(arguments.transcripts)
-    transcripts = dict(zip(texts["item_id"].astype(str), texts["transcript"], strict=True))
+    transcripts = {str(row.item_id): passage(row.transcript or "", 0, LONGEST) for row in texts.itertuples()}
     given = Surroundings(
         encoder=lambda: Scorer(
             ROOT / "resources/evaluate",
@@ -174,6 +182,7 @@ def main() -> None:
     plots = plot_sentences(
         {str(row.item_id): row.plot for table in references for row in table.itertuples()},
         transcripts,
+        set(labelled["movie"]),
         arguments.films,
         arguments.seed,
     )
