@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from trailerflow.documents import PreparedTranscript
 from trailerflow.embedding import MiniLm
 from trailerflow.errors import TrailerflowError
 from trailerflow.letters import passage
@@ -41,13 +42,24 @@ def prepared(rows: pd.DataFrame) -> list[Outcome[Any]]:
     """The transcripts as ``prepare_transcript`` would give them: their first words.
 
     Args:
-        rows: Columns item_id and transcript.
+        rows: Columns item_id and transcript, in English, as a recogniser heard it.
     """
-    texts = {str(row.item_id): passage(row.transcript, 0, LONGEST) for row in rows.itertuples()}
     return [
-        Outcome.ok("prepare_transcript", movie, {"text": text, "words": word_count(text)})
-        for movie, text in texts.items()
+        Outcome.ok("prepare_transcript", str(row.item_id), _document(str(row.transcript)))
+        for row in rows.itertuples()
     ]
+
+
+def _document(transcript: str) -> PreparedTranscript:
+    text = passage(transcript, 0, LONGEST)
+    return {
+        "text": text,
+        "words": word_count(text),
+        "words_before_trim": word_count(transcript),
+        "language": "en",
+        "origin": "speech",
+        "translated": False,
+    }
 
 
 def transcripts_of(outcomes: Sequence[Outcome[Any]]) -> pd.DataFrame:
