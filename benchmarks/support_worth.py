@@ -3,7 +3,8 @@
 Labels are a table of `trailerflow.claim_labels`, or the older one of sentences (item_id, system, sentence, label, text):
 each sentence is a claim then, and its copies and fragments are left out. Of films with a transcript and a plot one sentence
 of the plot is drawn, and held against the film's transcript and another film's. --write keeps the combination's weights,
---keep the worth of all, which the report shows (resources/support/worth.csv).
+--keep the worth of all, which the report shows (resources/support/worth.csv). Below the worth stand two thresholds, by other
+films' sentences and by the labels' promise, with the share of the claims that each keeps.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 import pandas as pd
 from summary_tables import LONGEST
 
-from trailerflow.claim_labels import INVENTED, LABELS, SUPPORTED, ClaimLabel, read_claim_labels
+from trailerflow.claim_labels import INVENTED, LABELS, PARTLY, SUPPORTED, ClaimLabel, read_claim_labels
 from trailerflow.csv_rows import csv_rows
 from trailerflow.embedding import TextVectors
 from trailerflow.letters import passage
@@ -33,6 +34,7 @@ from trailerflow.summaries.support import REGISTER, support_of
 from trailerflow.summaries.support.combination import MEMBERS, Combination
 from trailerflow.summaries.support.contract import MODEL, Beside, Surroundings, checked
 from trailerflow.summaries.support.questions import PROMPT
+from trailerflow.summaries.support.thresholds import thresholds_table
 from trailerflow.summaries.support.weights import Labelled, fit, out_of_fold, write_weights
 from trailerflow.summaries.support.windows import Spoken
 from trailerflow.summaries.support.worth import KEPT_TYPES, worth_table
@@ -141,8 +143,24 @@ def markdown(worth: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def markdown_of_thresholds(table: pd.DataFrame) -> str:
+    """The thresholds and what they keep, for people."""
+    labels = (SUPPORTED, PARTLY, INVENTED)
+    lines = [
+        f"| measure | threshold from | reader | threshold | {' | '.join(f'{label} kept' for label in labels)} | no N kept |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in table.to_dict("records"):
+        counts = [(row[f"kept_{label}"], row[f"claims_{label}"]) for label in labels]
+        shares = [f"{kept / max(1, claims):.0%} ({kept} of {claims})" for kept, claims in counts]
+        films = f"{row['films_without_invented']} of {row['films']} films"
+        cells = (row["measure"], row["source"], row["reader"], f"{row['threshold']:.4g}", *shares, films)
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Read, score, print both tables."""
+    """Read, score, print all tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--labels", type=Path, required=True, help="labelled claims, or sentences")
     parser.add_argument("--transcripts", type=Path, required=True, help="item_id, transcript")
@@ -200,7 +218,7 @@ def main() -> None:
     worth = worth_table(labelled, plots, measures, seed=arguments.seed)
     if arguments.keep is not None:
         write_table(with_model(worth, json.loads(arguments.config_model)), arguments.keep)
-    print(markdown(worth))
+    print(markdown(worth), markdown_of_thresholds(thresholds_table(labelled, plots, measures)), sep="\n\n")
 
 
 if __name__ == "__main__":
