@@ -45,8 +45,8 @@ class Reader(ScriptedModel):
 
     def ask(self, request: Request) -> Answer:
         self.asked.append(request)
-        spoken, claim = request.messages[-1]["content"].split("\n")[:2]
-        yes = 0.1 + 0.8 * share(claim.removeprefix("Claim: "), spoken)
+        spoken, _, asked = request.messages[-1]["content"].partition("\n\nStatement: ")
+        yes = 0.1 + 0.8 * share(asked.partition("\n")[0], spoken)
         answer = said("Yes." if yes > 0.5 else " No, it does not")
         odds = {"Yes": math.log(yes), "No": math.log(1 - yes)}
         return replace(
