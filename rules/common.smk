@@ -77,6 +77,8 @@ GENRE_WAYS = config["genres"]["language_models"]["ways"]
 """The ways of asking for genres."""
 PROBED = MODELS if config["genres"]["probe"]["movies"] else []
 """The models whose memory of films is probed."""
+SUMMARY_CHECK = config["summaries"]["check"]
+"""How summaries are checked."""
 JUDGE = config["judging"]["judge"]["model"] or MODELS[0]
 
 
@@ -233,6 +235,11 @@ def summary_prompts(wildcards):
     return list(dict.fromkeys(file for name in WAYS for file in prompts_of_way(name)))
 
 
+def support_prompts(wildcards):
+    """The question by which summaries are checked, where any are."""
+    return [prompt_file("support/supported")] if SUMMARY_CHECK["ways"] else []
+
+
 def genre_prompts(wildcards):
     """The questions about genres that any model is asked, a way each."""
     return [prompt_file(f"genres/{way}") for way in GENRE_WAYS]
@@ -253,6 +260,7 @@ def all_prompts(wildcards):
     """The prompt files of all models' work but translation."""
     return [
         *summary_prompts(wildcards),
+        *support_prompts(wildcards),
         *judge_prompt(wildcards),
         *genre_prompts(wildcards),
         *probe_prompts(wildcards),

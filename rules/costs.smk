@@ -12,6 +12,7 @@ rule estimate_costs:
         splits=all_split_tables,
         archive="results/fetch_catalogue/movies.parquet",
         prompts=summary_prompts,
+        check_prompts=support_prompts,
         genre_prompts=genre_prompts,
         probe_prompts=probe_prompts,
         ranking_prompts=ranking_prompts,
@@ -27,6 +28,7 @@ rule estimate_costs:
         # A function, since Snakemake would take the ${NAME} of a secret in a text for a wildcard.
         models=lambda wildcards: json.dumps(config["models"]["llm"]),
         ways=list(WAYS),
+        checked=SUMMARY_CHECK["ways"],
         words=config["summaries"]["words"],
         genre_text=config["genres"]["text"],
         genre_arms=config["genres"]["language_models"]["arms"],
@@ -54,6 +56,8 @@ rule estimate_costs:
                 --models {params.models:q} \
                 --ways {params.ways:q} \
                 --prompts {input.prompts:q} \
+                --checked {params.checked:q} \
+                --check-prompts {input.check_prompts:q} \
                 --words {params.words:q} \
                 --genre-prompts {input.genre_prompts:q} \
                 --genre-text {params.genre_text:q} \

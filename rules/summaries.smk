@@ -2,11 +2,29 @@
 
 from trailerflow.planning.outcomes import is_ok, status_of
 from trailerflow.planning.servers import request_share
+from trailerflow.planning.summary_check import check_settings
+from trailerflow.summaries.support import module_of_support
+from trailerflow.summaries.support.kept_thresholds import read_thresholds
+
+THRESHOLDS = read_thresholds(ROOT / "resources/support/thresholds.json")
 
 prompts_of_summary = lambda wildcards: prompts_of_way(wildcards.way)
+prompts_of_check = lambda wildcards: (
+    support_prompts(wildcards) if wildcards.way in SUMMARY_CHECK["ways"] else []
+)
+all_prompts_of_summary = lambda wildcards: [
+    *prompts_of_summary(wildcards),
+    *prompts_of_check(wildcards),
+]
 
-WAY_CODE = {name: CODE.of("summarise_movie", module_of(name)) for name in WAYS}
-"""A changed way runs its own jobs again and no others."""
+CHECK_CODE = {
+    name: [module_of_support(SUMMARY_CHECK["measure"])] for name in SUMMARY_CHECK["ways"]
+}
+WAY_CODE = {
+    name: CODE.of("summarise_movie", module_of(name), *CHECK_CODE.get(name, []))
+    for name in WAYS
+}
+"""A changed way, or measure of support, runs its own jobs again and no others."""
 
 # A request's threads and its share of the slots; of a transcript that is not ok nothing is asked.
 summary_threads = lambda wildcards, input: (
@@ -20,10 +38,11 @@ summary_share = lambda embedded: lambda wildcards, input: (
 
 
 rule summarise_movie:
-    """Ask a language model for a movie's summary."""
+    """Ask a language model for a movie's summary, and check it where the configuration says so."""
     input:
         transcript="results/prepare_transcript/{movie}.json",
         prompts=prompts_of_summary,
+        check_prompts=prompts_of_check,
         model=llm_files,
     output:
         "results/summarise_movie/{model}/{way}/{movie}.json",
@@ -39,10 +58,13 @@ rule summarise_movie:
     params:
         movie=movie_row(["id", "title"]),
         words=config["summaries"]["words"],
+        check=lambda wildcards: check_settings(
+            SUMMARY_CHECK, wildcards.way, LLM[wildcards.model], THRESHOLDS
+        ),
         model=model_settings,
         models_folder=MODELS_FOLDER,
         attempt=attempt("summarise_movie"),
-        contents=contents_of(prompts_of_summary),
+        contents=contents_of(all_prompts_of_summary),
         code=lambda wildcards: WAY_CODE[wildcards.way],
     shell:
         r"""
@@ -52,6 +74,8 @@ rule summarise_movie:
             --way {wildcards.way:q} \
             --prompts {input.prompts:q} \
             --words {params.words:q} \
+            --check {params.check:q} \
+            --check-prompts {input.check_prompts:q} \
             --model {params.model:q} \
             --models-folder={params.models_folder:q} \
             --cache resources/cache/llm \
@@ -70,6 +94,7 @@ rule merge_summaries:
         synopses=synopsis_files,
     output:
         summaries="results/merge_summaries/summaries.parquet",
+        claims="results/merge_summaries/claims.parquet",
         synopses="results/merge_summaries/synopses.parquet",
         outcomes="results/merge_summaries/outcomes.parquet",
         about="results/merge_summaries/about.json",
@@ -84,6 +109,7 @@ rule merge_summaries:
         printf '%s\n' {input.summaries:q} {input.synopses:q} \
             | python "$TRAILERFLOW_CODE"/scripts/merge_summaries.py \
                 --summaries {output.summaries:q} \
+                --claims {output.claims:q} \
                 --synopses {output.synopses:q} \
                 --outcomes {output.outcomes:q} \
                 --about {output.about:q} \

@@ -16,6 +16,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.costs.estimate import (
+    CLAIM_WORDS,
     GENRES_TOKENS,
     JUDGEMENT_TOKENS,
     RANKING_SHARE,
@@ -53,6 +54,7 @@ TEXT = "text"
 """What the text that genres are read from is called here."""
 
 NOTES = (
+    f"A summary that is checked is taken to have a claim for each {CLAIM_WORDS} words asked for, a question each.",
     "Requests are exact where every transcript gets a summary and no answer needs a repair; tokens are estimated.",
     "Answers that are kept from an earlier run are not taken off.",
     f"Where a fusion reads how a model ranks a catalogue, {BEST} films a user are counted; rankers may retrieve more.",
@@ -86,6 +88,14 @@ def main() -> None:
     parser.add_argument("--models", type=json.loads, required=True, help="entries of models.llm, as JSON")
     parser.add_argument("--ways", nargs="+", required=True, help="names of the ways of asking for a summary")
     parser.add_argument("--prompts", type=Path, nargs="*", required=True, help="their prompt files")
+    parser.add_argument("--checked", nargs="*", required=True, help="those ways whose summaries are checked")
+    parser.add_argument(
+        "--check-prompts",
+        type=Path,
+        nargs="*",
+        required=True,
+        help="the check's prompt file, where there is one",
+    )
     parser.add_argument("--words", type=int, required=True, help="length of a summary aimed at, in words")
     parser.add_argument(
         "--genre-prompts",
@@ -174,10 +184,26 @@ def _summaries(arguments: argparse.Namespace, models: Mapping[str, LanguageModel
             for movie, transcript in transcripts.items()
             for request in way.requests(Told(titles[movie], transcript, arguments.words), prompts)
         ]
-        read = sum(count_message_tokens(request.messages) for request in requests)
+        questions = _questions(arguments, transcripts) if way.name in arguments.checked else []
+        asked = [*(request.messages for request in requests), *questions]
+        read = sum(map(count_message_tokens, asked))
         for model in models.values():
             written = len(requests) * written_tokens(model, WRITTEN_PER_WORD * arguments.words)
-            yield Expected("summarise_movie", model.name, way.name, len(requests), read, written)
+            written += len(questions) * written_tokens(model, 1)
+            yield Expected("summarise_movie", model.name, way.name, len(asked), read, written)
+
+
+def _questions(
+    arguments: argparse.Namespace, transcripts: Mapping[str, PreparedTranscript]
+) -> list[list[dict[str, str]]]:
+    """What the check asks of the claims of one way's summaries, as many as their length allows."""
+    (prompt,) = arguments.check_prompts
+    claim = " ".join(["word"] * CLAIM_WORDS)
+    return [
+        render(prompt, {"transcript": transcript["text"], "claim": claim})
+        for transcript in transcripts.values()
+        for _ in range(round(arguments.words / CLAIM_WORDS))
+    ]
 
 
 def _genres(arguments: argparse.Namespace, models: Mapping[str, LanguageModel]) -> Iterator[Expected]:

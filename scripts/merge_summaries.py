@@ -17,6 +17,7 @@ from trailerflow.outcome_tables import outcomes_table, work_rows
 from trailerflow.outcomes import read_outcome
 from trailerflow.program import run
 from trailerflow.summaries.merge_summaries import (
+    claims_table,
     models_of,
     summaries_table,
     synopses_table,
@@ -29,6 +30,9 @@ def main() -> None:
     """Read the outcomes, write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--summaries", type=Path, required=True, help="table of summaries to write")
+    parser.add_argument(
+        "--claims", type=Path, required=True, help="table of the claims of checked summaries to write"
+    )
     parser.add_argument("--synopses", type=Path, required=True, help="table of synopses to write")
     parser.add_argument("--outcomes", type=Path, required=True, help="table of outcomes to write")
     parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
@@ -36,6 +40,7 @@ def main() -> None:
     start = time.monotonic()
     outcomes = [read_outcome(path) for path in paths_from_stdin()]
     write_table(summaries_table(outcomes), arguments.summaries)
+    write_table(claims_table(outcomes), arguments.claims)
     write_table(synopses_table(outcomes), arguments.synopses)
     write_table(outcomes_table(outcomes), arguments.outcomes)
     write_about(

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.movies.movie import Movie
-from trailerflow.outcomes import read_outcome, write_outcome
+from trailerflow.outcomes import Outcome, read_outcome, write_outcome
 from trailerflow.program import run
 from trailerflow.summaries.summarise_movie import summarise_movie
 from trailerflow.summaries.ways import way_of
+
+if TYPE_CHECKING:
+    from trailerflow.llm.types import Asks
+    from trailerflow.summaries.check import Check
 
 
 def main() -> None:
@@ -24,19 +30,44 @@ def main() -> None:
     parser.add_argument("--way", required=True, help="name of the way of asking, in paths and tables")
     parser.add_argument("--prompts", type=Path, nargs="*", required=True, help="the way's prompt files")
     parser.add_argument("--words", type=int, required=True, help="length of the summary aimed at, in words")
+    parser.add_argument(
+        "--check",
+        type=json.loads,
+        required=True,
+        help="JSON: measure, threshold, unsupported; null: no check",
+    )
+    parser.add_argument(
+        "--check-prompts",
+        type=Path,
+        nargs="*",
+        required=True,
+        help="the check's prompt file, where there is one",
+    )
     add_model_arguments(parser)
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
+    transcript, client = read_outcome(arguments.transcript), client_of(arguments)
     outcome = summarise_movie(
-        read_outcome(arguments.transcript),
+        transcript,
         title=Movie.from_json(arguments.movie).title,
         way=way_of(arguments.way),
         prompts={path.stem: path for path in arguments.prompts},
         words=arguments.words,
-        client=client_of(arguments),
+        client=client,
+        check=_check(arguments, transcript, client) if arguments.check else None,
     )
     write_outcome(outcome, arguments.output, arguments.attempt)
+
+
+def _check(arguments: argparse.Namespace, transcript: Outcome[Any], client: Asks) -> Check | None:
+    """How the summary is to be checked; None where there is no transcript."""
+    if transcript.data is None:
+        return None
+    from trailerflow.summaries.check import check_of  # loaded only where summaries are checked
+
+    prompts = {path.stem: path for path in arguments.check_prompts}
+    return check_of(arguments.check, transcript.data["text"], prompts, client)
 
 
 if __name__ == "__main__":

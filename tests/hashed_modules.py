@@ -15,6 +15,8 @@ from trailerflow.genres.systems import ASKED, SYSTEMS
 from trailerflow.recommendations.register import ALL_RANKERS, LLM_RANKERS, RANKERS, SPLITS
 from trailerflow.recommendations.saved import REGISTER
 from trailerflow.registers import chosen_class
+from trailerflow.summaries.support.kept_thresholds import EVEN
+from trailerflow.summaries.support.register import SUPPORTS
 from trailerflow.summaries.ways.register import WAYS
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +28,7 @@ _MEMBERS = {
     "rank_films": ALL_RANKERS,
     "retrain_rankers": _SAVED,
     "split_ratings": SPLITS,
-    "summarise_movie": WAYS,
+    "summarise_movie": WAYS | {measure: SUPPORTS[measure] for measure in EVEN},
     "train_genres": {kind: place for kind, place in SYSTEMS.items() if kind not in ASKED},
 }
 """Members of the rules that load them by their names, with the places of their classes."""

@@ -70,6 +70,7 @@ MOVIES = "select_movies/movies.parquet"
 TRANSCRIPTS = "merge_transcripts/transcripts.parquet"
 TRAILER_OUTCOMES = "merge_transcripts/outcomes.parquet"
 SUMMARIES = "merge_summaries/summaries.parquet"
+CLAIMS = "merge_summaries/claims.parquet"
 SYNOPSES = "merge_summaries/synopses.parquet"
 SUMMARY_OUTCOMES = "merge_summaries/outcomes.parquet"
 SUMMARY_SCORES = "score_summaries/scores.parquet"
@@ -107,6 +108,14 @@ _VALUES = [
 ]
 """What the wildcards of places stand for."""
 
+_CHECKED: dict[str, dict[str, Any]] = {
+    "A stranger opens a door.": {},
+    "He was told to run.": {"kept": False, "copied": True},
+    "Rosa follows.": {"kept": False, "invented_names": "Rosa"},
+    "She sings.": {"kept": False, "window": None, "start": None, "end": None},
+}
+"""Claims of the first movie's zero-shot summary, and what is not as in the first of them."""
+
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -132,6 +141,7 @@ def full_tables(title: str = "Toy Story") -> Tables:
         TRANSCRIPTS: [_transcript(place, film[0]) for place, film in enumerate(FILMS)],
         TRAILER_OUTCOMES: [_outcome(rule, film[0]) for film in FILMS for rule in _TRAILER_RULES],
         SUMMARIES: [_summary(film[0], prompt) for film in FILMS for prompt in PROMPTS],
+        CLAIMS: [_claim(text) | more for text, more in _CHECKED.items()],
         SYNOPSES: [synopsis | {"movie": film[0]} for film in FILMS],
         SUMMARY_OUTCOMES: [*synopsis_outcomes, *summary_outcomes],
         SUMMARY_SCORES: [score | {"movie": film[0]} for film in FILMS],
@@ -271,6 +281,12 @@ def _summary(movie: str, prompt: str) -> dict[str, Any]:
         "completion_tokens": 96,
         "seconds": 7.5,
     }
+
+
+def _claim(text: str) -> dict[str, Any]:
+    place = {"movie": FILMS[0][0], "model": MODEL, "prompt": "zero_shot", "text": text}
+    said = {"kept": True, "copied": False, "invented_names": ""}
+    return place | said | {"window": "one stranger opens a door", "start": 61.0, "end": 75.6}
 
 
 def _status(movie: str) -> dict[str, Any]:

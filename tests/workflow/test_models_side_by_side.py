@@ -44,8 +44,16 @@ def test_three_columns_one_changed_alone_and_a_replay(finished):
         models = [TEST_MODEL, {**TEST_MODEL, "name": "smollm2-warm", "temperature": 0.3}, hosted]
         finished.settings["models"]["llm"] = models
         finished.settings["judging"]["judge"] = {"model": "hosted", "movies": 3}
+        finished.settings["summaries"]["check"] = {"ways": ["few_shot"]}
         finished.run()
         results = finished.folder / "results"
+        claims = pd.read_parquet(results / "merge_summaries/claims.parquet")
+        assert set(claims["prompt"]) == {"few_shot"}
+        # The service always says yes, and some of its sentences begin with what may be a name.
+        assert set(claims.loc[claims["model"] == "hosted", "kept"]) == {True, False}
+        finished.settings["summaries"]["check"]["threshold"] = 1.0
+        assert all("/few_shot/" in path for path in finished.jobs()["summarise_movie"])
+        del finished.settings["summaries"]["check"]["threshold"]
         for table, column in TABLES.items():
             path = results / table
             frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)

@@ -16,6 +16,7 @@ from trailerflow.catalogue import ARCHIVES
 from trailerflow.configuration.genre_systems import system_problems
 from trailerflow.configuration.language_models import future_problems, language_model_problems
 from trailerflow.configuration.secrets import secret_problems, secret_variables, shown_value
+from trailerflow.configuration.summary_check import summary_check_problems
 from trailerflow.configuration.translation import translation_problems
 from trailerflow.errors import TrailerflowError
 from trailerflow.film_texts import FORMS, OWN, Text
@@ -109,6 +110,7 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         for file in (PROMPTS / f"{prompt}.txt" for prompt in way_of(name).prompts):
             if fault := _fault(root / file, "file"):
                 yield f"config: summaries.prompts names {name}, a file {file}, and {fault}."
+    yield from summary_check_problems(config)
     names = [entry["name"] for entry in config["models"]["llm"]]
     if judge is not None and judge not in names:
         yield f"config: judging.judge.model is {judge}; choose one of models.llm: {', '.join(names)}, or null."

@@ -17,6 +17,9 @@ _SUMMED = (*_COUNTED, "usd", "hours_from", "hours_to")
 WRITTEN_PER_WORD = 1.05
 """Tokens of a summary per word asked for: 1.11 and 1.06 (zero-shot), 1.10 and .88 (few-shot) on two runs of Qwen 1.5B."""
 
+CLAIM_WORDS = 12
+"""Words of a claim of a summary, by which the questions of a check are counted."""
+
 GENRES_TOKENS = 12
 """Tokens of an answer with genres: 11.5 on two runs."""
 

@@ -70,6 +70,16 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def clock(seconds: Any) -> str:
+    """A place in a trailer.
+
+    >>> clock(75.6)
+    '1:15'
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
 def duration(seconds: Any) -> str:
     """A time as people say it.
 

@@ -78,12 +78,28 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class SampleClaim:
+    """A claim of a summary in a sample.
+
+    Attributes:
+        text: The claim.
+        fault: Why it is not kept; empty where it is.
+        window: The part of the transcript that is most like it, with its times; empty where there is none.
+    """
+
+    text: str
+    fault: str
+    window: str
+
+
+@dataclass(frozen=True)
 class SampleSummary:
-    """A summary in a sample: which system wrote it, the text, and its scores in words."""
+    """A summary in a sample: which system wrote it, the text, its scores in words, and its claims where it was checked."""
 
     label: str
     text: str
     scores: str
+    claims: tuple[SampleClaim, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ def kept_text(summary: str, claims: Sequence[CheckedClaim]) -> str:
 
 def _no_encoder() -> Never:
     raise TrailerflowError(
-        "Summaries are checked where only a language model is at hand; set summaries.check.measure to yes_no or yes_no_words."
+        "Summaries are checked where there is a language model alone; set summaries.check.measure to yes_no or yes_no_words."
     )
 
 
@@ -149,4 +149,4 @@ def _is_in(name: str, claim: str) -> bool:
 
 
 def _document(window: Window | None) -> Segment | None:
-    return window and {"start": window.start, "end": window.end, "text": window.text}
+    return None if window is None else {"start": window.start, "end": window.end, "text": window.text}

@@ -27,6 +27,21 @@ _SUMMARIES = {
     "completion_tokens": "Int64",
     "seconds": "Float64",
 }
+_CLAIMS = {
+    "movie": "string",
+    "model": "string",
+    "prompt": "string",
+    "claim": "Int64",
+    "sentence": "Int64",
+    "text": "string",
+    "support": "Float64",
+    "kept": "boolean",
+    "copied": "boolean",
+    "invented_names": "string",
+    "window": "string",
+    "start": "Float64",
+    "end": "Float64",
+}
 _SYNOPSES = {"movie": "string", "status": "string", "reason": "string", "text": "string", "words": "Int64"}
 
 
@@ -53,6 +68,34 @@ def summaries_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
         if outcome.rule == summarise_movie.RULE
     ]
     return typed_table(rows, _SUMMARIES)
+
+
+def claims_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
+    """One row for each claim of a summary that was checked, those of which nothing was kept among them.
+
+    Args:
+        outcomes: Outcomes of ``summarise_movie`` among others, which are left out.
+
+    Returns:
+        Columns movie, model, prompt, claim and sentence (their places, from 0), text, support, kept, copied, invented_names
+        (joined by "; "), and the window of the transcript with its start and end in seconds. What is not known is missing.
+    """
+    rows = [
+        {name: outcome.made_by[name] for name in ("model", "prompt")}
+        | claim
+        | (claim["window"] or {})
+        | {
+            "movie": outcome.movie,
+            "claim": place,
+            "text": claim["text"],
+            "invented_names": "; ".join(claim["invented_names"]),
+            "window": claim["window"] and claim["window"]["text"],
+        }
+        for outcome in outcomes
+        if outcome.rule == summarise_movie.RULE
+        for place, claim in enumerate((outcome.data or outcome.source).get("claims", ()))
+    ]
+    return typed_table(rows, _CLAIMS)
 
 
 def synopses_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:

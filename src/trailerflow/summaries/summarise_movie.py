@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
 from trailerflow.errors import LaterError, RefusedError
 from trailerflow.llm.prompts import prompt_hash
-from trailerflow.llm.types import Asks
+from trailerflow.llm.types import Answer, Asks
 from trailerflow.outcomes import Outcome
 from trailerflow.sentences import sentences_of
 from trailerflow.summaries.refusals import is_refusal
@@ -17,8 +18,12 @@ from trailerflow.text import ends_with_a_stop, word_count
 
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript, Summary
+    from trailerflow.summaries.check import Check
 
 RULE = "summarise_movie"
+
+UNTOLD = "the trailer does not tell"
+"""Why there is no summary where nothing that was written is kept."""
 
 
 def summarise_movie(
@@ -29,8 +34,9 @@ def summarise_movie(
     prompts: Prompts,
     words: int,
     client: Asks,
+    check: Check | None = None,
 ) -> Outcome[Summary]:
-    """Ask a model for a movie's summary.
+    """Ask a model for a movie's summary, and check what it wrote.
 
     A transcript that is not ok is passed on without a request.
 
@@ -41,14 +47,15 @@ def summarise_movie(
         prompts: The way's prompt files.
         words: Length aimed at.
         client: The way to the model.
+        check: How the summary is checked; None where it is not.
 
     Returns:
-        ``ok`` with ``summary`` (one paragraph), ``words`` and ``finish_reason``; ``absent`` where the model
-        found no story in the transcript; ``failed`` where a request was refused or the answer empty;
-        ``later`` where the model could not be reached.
+        ``ok`` with ``summary`` (one paragraph), ``words`` and ``finish_reason``, and of a checked one ``written`` and
+        ``claims``; ``absent`` where the model found no story in the transcript, or nothing of its summary is kept;
+        ``failed`` where a request was refused or the answer empty; ``later`` where the model could not be reached.
 
     Raises:
-        TrailerflowError: A prompt file is missing or not sound.
+        TrailerflowError: A prompt file is missing or not sound, or the measure of support cannot be used.
     """
     made_by = {
         "model": client.model.name,
@@ -59,11 +66,12 @@ def summarise_movie(
     }
     if transcript.status != "ok" or transcript.data is None:
         return replace(transcript.passed_on(RULE), made_by=made_by)
+    told = Told(title, transcript.data, words)
     try:
-        written = way.write(Told(title, transcript.data, words), prompts, client)
+        outcome = outcome_of(transcript.movie, way.write(told, prompts, client), made_by)
+        return outcome if check is None else _checked(outcome, told, check)
     except (LaterError, RefusedError) as error:
         return Outcome.unanswered(RULE, transcript.movie, error, made_by=made_by)
-    return outcome_of(transcript.movie, written, made_by)
 
 
 def outcome_of(movie: str, written: Written, made_by: dict[str, Any]) -> Outcome[Summary]:
@@ -76,10 +84,7 @@ def outcome_of(movie: str, written: Written, made_by: dict[str, Any]) -> Outcome
     """
     answer, answers = written.answer, [*written.others, written.answer]
     more: dict[str, Any] = {
-        "source": {
-            "usages": [each.usage for each in answers],
-            "answers": [each.kept for each in answers if each.kept],
-        },
+        "source": _source(answers),
         "made_by": made_by,
         "seconds": sum(each.seconds for each in answers),
     }
@@ -96,6 +101,48 @@ def outcome_of(movie: str, written: Written, made_by: dict[str, Any]) -> Outcome
         "finish_reason": answer.finish_reason,
     }
     return Outcome.ok(RULE, movie, data, **more)
+
+
+def _source(answers: Sequence[Answer]) -> dict[str, Any]:
+    """What answers cost, and where they are kept."""
+    return {
+        "usages": [each.usage for each in answers],
+        "answers": [each.kept for each in answers if each.kept],
+    }
+
+
+def _checked(outcome: Outcome[Summary], told: Told, check: Check) -> Outcome[Summary]:
+    """What a check leaves of a summary; an outcome without one stays as it is.
+
+    What was written and its claims stay in the data, or in the source where nothing is left.
+    """
+    if outcome.data is None:
+        return outcome
+    from trailerflow.summaries.check import (
+        checked_claims,
+        kept_text,
+    )  # loaded only where there is a summary to check
+
+    written = outcome.data["summary"]
+    claims = checked_claims(written, told, check)
+    rest = written if check.unsupported == "mark" else kept_text(written, claims)
+    answers = check.support.answers()
+    more: dict[str, Any] = {
+        "made_by": outcome.made_by | {"check": check.about},
+        "seconds": outcome.seconds + sum(each.seconds for each in answers),
+    }
+    source: dict[str, Any] = {name: [*outcome.source[name], *own] for name, own in _source(answers).items()}
+    if not rest:
+        looked_at = {"written": written, "claims": claims}
+        return Outcome.absent(RULE, outcome.movie, UNTOLD, source=source | looked_at, **more)
+    data: Summary = {
+        "summary": rest,
+        "words": word_count(rest),
+        "finish_reason": outcome.data["finish_reason"],
+        "written": written,
+        "claims": claims,
+    }
+    return Outcome.ok(RULE, outcome.movie, data, source=source, **more)
 
 
 def without_cut_sentence(text: str) -> str:

@@ -14,6 +14,7 @@ from trailerflow.configuration import configuration_problems, secret_variables
 from trailerflow.configuration.check import MOVED
 from trailerflow.genres.systems.language_model import ARMS
 from trailerflow.genres.systems.ways import WAYS
+from trailerflow.summaries.support.kept_thresholds import EVEN
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = ROOT / "config.schema.yaml"
@@ -68,6 +69,8 @@ def test_the_shipped_configuration_is_right():
         ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
         ("summaries.bertscore_layer", 7, "config: summaries.bertscore_layer is 7, and models.embedding, all-minilm-l6-v2, has 6 layers; choose one of 1 to 6."),
         ("summaries.bertscore_layer", 0, "config: summaries.bertscore_layer is not valid: 0 is less than the minimum of 1."),
+        ("summaries.check.ways", ["short"], "config: summaries.check.ways has short; choose some of summaries.prompts: zero_shot, few_shot, or []."),
+        ("summaries.check.measure", "coverage", "config: summaries.check.measure is 'coverage'; choose one of yes_no, yes_no_words."),
         ("summaries.rouge_tokenizer", "mecab", "config: summaries.rouge_tokenizer is 'mecab'; choose one of unicode, rouge_score."),
     ],
 )  # fmt: skip
@@ -87,6 +90,26 @@ def test_a_way_that_needs_log_probabilities_and_a_model_without_them_is_a_fault(
         f"config: genres.language_models.ways has yes_no, and {name} of models.llm has log_probabilities: false; "
         "remove yes_no, or the model."
     )
+
+
+def test_a_check_of_summaries_needs_its_ways_and_log_probabilities():
+    config = changed("summaries.check.ways", ["zero_shot"])
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+    config["models"]["llm"][0]["log_probabilities"] = False
+    (problem,) = configuration_problems(config, SCHEMA, ROOT)
+    assert (
+        problem.startswith("config: summaries.check.measure is yes_no, and ")
+        and "set yes_no_words" in problem
+    )
+    config["summaries"]["check"]["measure"] = "yes_no_words"
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+    config["summaries"]["check"]["ways"] = []
+    assert configuration_problems(config, SCHEMA, ROOT) == []
+
+
+def test_the_measures_that_check_summaries_are_those_with_a_threshold():
+    check = yaml.safe_load(SCHEMA.read_text())["properties"]["summaries"]["properties"]["check"]
+    assert check["properties"]["measure"]["enum"] == list(EVEN)
 
 
 def test_the_ways_and_arms_of_the_schema_are_those_of_the_systems():

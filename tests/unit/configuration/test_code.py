@@ -11,6 +11,7 @@ from hashed_modules import CODE, RULES, expected, file_of, hashed
 from trailerflow.configuration import CodeHashes
 from trailerflow.configuration.code import HOW_IT_IS_RUN
 from trailerflow.recommendations.register import LLM_RANKERS
+from trailerflow.summaries.support.kept_thresholds import EVEN
 from trailerflow.summaries.ways.register import WAYS
 
 pytestmark = pytest.mark.slow
@@ -154,9 +155,11 @@ def test_a_new_function_in_how_it_is_run_changes_no_hash(copy):
 
 def test_a_new_function_in_what_makes_an_answer_changes_the_hashes_of_who_asks(copy):
     asks = {"translate_transcript", "judge_summaries", "predict_genres"}
-    asks |= {f"summarise_movie.{way}" for way in WAYS}
+    asks |= {f"summarise_movie.{name}" for name in (*WAYS, *EVEN)}
     # What rankers would ask is counted by the rankers themselves.
     rankers = {f"{rule}.{name}" for rule in ("rank_films", "estimate_costs") for name in LLM_RANKERS}
     asks |= {"probe_memory", *rankers}
     assert rules_changed_by(copy, "trailerflow.llm.replies") == asks
     assert rules_changed_by(copy, "trailerflow.costs.energy") == {"account_costs"}
+    measure = "trailerflow.summaries.support.yes_no"
+    assert rules_changed_by(copy, measure) == {"summarise_movie.yes_no"}

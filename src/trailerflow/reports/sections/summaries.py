@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trailerflow.genre_names import GENRES
 from trailerflow.reports.rows import estimate_cell, groups, in_order
 from trailerflow.reports.section import Section, table
-from trailerflow.reports.values import NOTHING, counted, listed, movie_name, score, text, whole
-from trailerflow.reports.view import Cell, Column, Fact, Row, Sample, SampleSummary, Table
+from trailerflow.reports.values import (
+    NOTHING,
+    clock,
+    counted,
+    is_missing,
+    listed,
+    movie_name,
+    score,
+    text,
+    whole,
+)
+from trailerflow.reports.view import Cell, Column, Fact, Row, Sample, SampleClaim, SampleSummary, Table
 from trailerflow.row_kinds import PUBLISHED
 
 if TYPE_CHECKING:
@@ -39,6 +50,10 @@ class Summaries(Section):
     summaries: pd.DataFrame = table(
         "merge_summaries/summaries.parquet",
         "movie", "model", "prompt", "status", "summary", "words", "finish_reason",
+    )  # fmt: skip
+    claims: pd.DataFrame = table(
+        "merge_summaries/claims.parquet",
+        "movie", "model", "prompt", "text", "kept", "copied", "invented_names", "window", "start", "end",
     )  # fmt: skip
     synopses: pd.DataFrame = table("merge_summaries/synopses.parquet", "movie", "status", "text", "words")
     scores: pd.DataFrame = table(
@@ -110,8 +125,6 @@ class Summaries(Section):
         return self.synopses[self.synopses["status"] == "ok"]
 
     def _sample(self, movie: str, row: pd.Series, transcript: pd.Series, synopsis: str) -> Sample:
-        written = self._written()
-        own = written.loc[written["movie"] == movie, ["model", "prompt", "summary"]]
         words = counted(int(transcript["words"]), "word")
         return Sample(
             title=movie_name(row["title"], row["year"]),
@@ -120,15 +133,21 @@ class Summaries(Section):
             transcript=text(transcript["text"]),
             transcript_label=f"{words}, from {text(transcript['origin'])}",
             synopsis=synopsis,
-            summaries=tuple(
-                SampleSummary(
-                    label=f"{model} · {prompt}",
-                    text=text(summary),
-                    scores=_scores(self.scores, movie, model, prompt),
-                )
-                for model, prompt, summary in own.itertuples(index=False)
-            ),
+            summaries=tuple(self._sample_summaries(movie)),
         )
+
+    def _sample_summaries(self, movie: str) -> Iterator[SampleSummary]:
+        """A movie's summaries, those of which the check left nothing among them."""
+        own = self.summaries.loc[self.summaries["movie"] == movie, ["model", "prompt", "summary"]]
+        for model, prompt, summary in own.itertuples(index=False):
+            claims = _claims(self.claims, movie, model, prompt)
+            if text(summary) or claims:
+                yield SampleSummary(
+                    label=f"{model} · {prompt}",
+                    text=text(summary) or "Nothing is left: the trailer does not tell.",
+                    scores=_scores(self.scores, movie, model, prompt),
+                    claims=claims,
+                )
 
 
 def _f1_table(metrics: pd.DataFrame) -> Table:
@@ -230,6 +249,28 @@ def _predicted(predictions: pd.DataFrame, movie: str) -> tuple[str, ...]:
         f"{system}{f' ({arm})' if several_arms else ''}: {listed(list(rows['genre']))}"
         for (system, arm), rows in groups(best_first, ("system", "arm"))
     )
+
+
+def _claims(claims: pd.DataFrame, movie: str, model: str, prompt: str) -> tuple[SampleClaim, ...]:
+    """The claims of a summary that was checked, those that are not kept with why."""
+    own = claims[(claims["movie"] == movie) & (claims["model"] == model) & (claims["prompt"] == prompt)]
+    return tuple(
+        SampleClaim(text(row["text"]), "" if row["kept"] else _fault(row), _window(row))
+        for _, row in own.iterrows()
+    )
+
+
+def _fault(claim: pd.Series) -> str:
+    if claim["copied"]:
+        return "copied from the transcript"
+    names = text(claim["invented_names"])
+    return f"nobody says {names}" if names else "not supported"
+
+
+def _window(claim: pd.Series) -> str:
+    if is_missing(claim["start"]) or is_missing(claim["end"]):
+        return text(claim["window"])
+    return f"{clock(claim['start'])} to {clock(claim['end'])}: {text(claim['window'])}"
 
 
 def _scores(scores: pd.DataFrame, movie: str, system: str, prompt: str) -> str:

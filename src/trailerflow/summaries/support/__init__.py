@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trailerflow.registers import chosen_class
+from trailerflow.registers import chosen_class, place_of_class
 
 if TYPE_CHECKING:
     from trailerflow.summaries.support.contract import Support, Surroundings
@@ -20,3 +20,8 @@ def support_of(name: str, surroundings: Surroundings) -> Support:
     """
     support: Support = chosen_class(REGISTER, name)(surroundings)
     return support
+
+
+def module_of_support(name: str) -> str:
+    """Dotted name of the module with the measure of a name."""
+    return place_of_class(REGISTER, name).partition(":")[0]

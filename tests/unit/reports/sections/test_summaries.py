@@ -7,7 +7,7 @@ import pandas as pd
 from trailerflow.reports.section import Run
 from trailerflow.reports.sections.summaries import Summaries
 from trailerflow.reports.values import score
-from unit.report_frames import MODEL, PREDICTIONS, SUMMARY_METRICS, full_tables, section_of
+from unit.report_frames import MODEL, PREDICTIONS, SUMMARIES, SUMMARY_METRICS, full_tables, section_of
 
 
 def test_faithfulness_does_not_stand_among_the_scores() -> None:
@@ -49,3 +49,24 @@ def test_every_kind_of_row_stands_among_the_scores() -> None:
     rows = section_of(Summaries).tables()[0].rows
     assert list(dict.fromkeys(row.kind for row in rows)) == ["system", "reference", "published"]
     assert "not a contest" in section_of(Summaries).paragraphs()[-1]
+
+
+def test_claims_of_a_checked_summary_have_their_windows_and_why_they_are_not_kept() -> None:
+    checked, unchecked = section_of(Summaries).samples()[0].summaries
+    assert [(claim.text, claim.fault) for claim in checked.claims] == [
+        ("A stranger opens a door.", ""),
+        ("He was told to run.", "copied from the transcript"),
+        ("Rosa follows.", "nobody says Rosa"),
+        ("She sings.", "not supported"),
+    ]
+    assert checked.claims[0].window == "1:01 to 1:15: one stranger opens a door"
+    assert checked.claims[3].window == "" and unchecked.claims == ()
+
+
+def test_a_summary_of_which_nothing_is_left_shows_its_claims() -> None:
+    summaries = full_tables()[SUMMARIES].copy()
+    summaries.loc[summaries["movie"] == "1", ["status", "summary"]] = ["absent", None]
+    summaries.loc[1, ["status", "summary"]] = ["ok", "A door opens."]
+    checked, other = section_of(Summaries, {SUMMARIES: summaries}).samples()[0].summaries
+    assert checked.text.startswith("Nothing is left") and checked.claims
+    assert other.text == "A door opens."

@@ -1,0 +1,29 @@
+"""What is wrong with the check of summaries, beyond what the schema can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_NEEDS_LOG_PROBABILITIES, _WITHOUT = "yes_no", "yes_no_words"
+
+
+def summary_check_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each fault of ``summaries.check``.
+
+    Args:
+        config: The configuration, valid by its schema.
+    """
+    prompts, check = config["summaries"]["prompts"], config["summaries"]["check"]
+    for way in check["ways"]:
+        if way not in prompts:
+            yield (
+                f"config: summaries.check.ways has {way}; choose some of summaries.prompts: {', '.join(prompts)}, or []."
+            )
+    if check["ways"] and check["measure"] == _NEEDS_LOG_PROBABILITIES:
+        for entry in config["models"]["llm"]:
+            if not entry.get("log_probabilities", True):
+                yield (
+                    f"config: summaries.check.measure is {_NEEDS_LOG_PROBABILITIES}, and {entry['name']} of models.llm has "
+                    f"log_probabilities: false; set {_WITHOUT}, or remove the model."
+                )
