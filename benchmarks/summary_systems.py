@@ -6,10 +6,13 @@
 where [films] is ``--transcripts trailer_transcripts.parquet --plots plots_short.parquet --movies movie_ids.parquet --without
 summary_sentences.csv``, the last being the films that systems were developed on.
 
-``ask`` writes the summaries of each way as a table, and prints what a film costs. Answers are kept: a second call asks
-nothing again. ``table`` scores all systems beside the constant texts, the mismatch floor, the transcripts' first words and
-the plots that people wrote. A system may abstain, so all figures that it prints are of the films of which every system has
-a summary; its metrics.csv has each system on its own films too.
+``ask`` writes the summaries of each way as a table, and prints what a film costs. With ``--check short=0`` it also writes
+``short+check``, what the check of their claims leaves with the threshold 0, and the claims themselves in the folder claims.
+Answers are kept: a second call asks nothing again.
+
+``table`` scores all systems beside the constant texts, the mismatch floor, the transcripts' first words and the plots that
+people wrote. A system may abstain, so all figures that it prints are of the films of which every system has a summary; its
+metrics.csv has each system on its own films too.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from summary_tables import (
     ROOT,
     add_measure_arguments,
     difference_table,
+    figure,
     measures_of,
     model_client,
     prepared,
@@ -41,8 +45,9 @@ from trailerflow.program import run
 from trailerflow.summaries.baselines import human_rows
 from trailerflow.summaries.comparisons import compare
 from trailerflow.summaries.invented_names import invented_names
+from trailerflow.summaries.kept_claims import SHARES, kept_table
 from trailerflow.summaries.measures import Measures
-from trailerflow.summaries.merge_summaries import summaries_table
+from trailerflow.summaries.merge_summaries import claims_table, summaries_table
 from trailerflow.summaries.metrics import FAITHFULNESS, FOUND, FULL, REFERENCE_METRICS, SHARE, STATISTICS
 from trailerflow.summaries.score_summaries import metrics_table, scores_table, texts_by_movie
 from trailerflow.tables import read_table, write_table
@@ -167,15 +172,46 @@ def all_scores(
     return pd.concat(compared, ignore_index=True), scores_of_writing(texts, spoken, titles)
 
 
+def threshold_of(text: str) -> tuple[str, float]:
+    """A way that is checked and the threshold, from WAY=THRESHOLD.
+
+    Raises:
+        ValueError: The text has another form.
+    """
+    way, _, threshold = text.partition("=")
+    return way, float(threshold)
+
+
 def ask(arguments: argparse.Namespace, config: Mapping[str, Any]) -> None:
-    """Ask for the summaries by each way."""
+    """Ask for the summaries by each way, and check those that are to be checked."""
+    settings = config["summaries"]
     outcomes, titles = prepared(read_films(arguments).head(arguments.films)), read_titles(arguments.movies)
+    systems: list[tuple[str, str, dict[str, Any] | None]] = [(way, way, None) for way in arguments.ways]
+    for way, threshold in arguments.check:
+        check = {**settings["check"], "unsupported": "drop", "threshold": threshold}
+        systems.append((f"{way}+check", way, check))
     with model_client(arguments, config) as client:
-        for way in arguments.ways:
-            made = summarise(outcomes, titles, client=client, way=way, length=config["summaries"]["words"])
-            summaries = summaries_table(made)
-            write_table(summaries, arguments.output / f"{way}.parquet")
-            print(cost_line(way, summaries), flush=True)
+        for name, way, by in systems:
+            made = summarise(outcomes, titles, client=client, way=way, length=settings["words"], check=by)
+            summaries = summaries_table(made).assign(prompt=name)
+            write_table(summaries, arguments.output / f"{name}.parquet")
+            print(cost_line(name, summaries), flush=True)
+            if by is not None:
+                claims = claims_table(made).assign(prompt=name)
+                write_table(claims, arguments.output / "claims" / f"{name}.parquet")
+                print(claims_line(claims), flush=True)
+
+
+def claims_line(claims: pd.DataFrame) -> str:
+    """What a check kept; the empty text where no claim was checked."""
+    return "\n".join(
+        f"  {row['claims']} claims, {row['kept_a_film']:.2f} kept a film; "
+        + "; ".join(
+            f"{what}: {figure(row[name], row[f'{name}_low'], row[f'{name}_high'])}"
+            for name, what in SHARES.items()
+        )
+        for row in kept_table(claims, seed=0).to_dict("records")
+    )
 
 
 def table(arguments: argparse.Namespace, config: Mapping[str, Any]) -> None:
@@ -236,6 +272,9 @@ def main() -> None:
     commands = parser.add_subparsers(required=True)
     asking = commands.add_parser("ask", parents=[films], help="ask for the summaries")
     asking.add_argument("--ways", nargs="+", default=[], help="ways of asking")
+    asking.add_argument(
+        "--check", nargs="+", default=[], type=threshold_of, metavar="WAY=THRESHOLD", help="ways to check"
+    )
     asking.add_argument("--config-model", default=MODEL, help="name of a model in config.yaml, or JSON")
     asking.add_argument("--models-folder", type=Path, default=ROOT / "resources" / "models", help="models")
     asking.add_argument("--cache", type=Path, required=True, help="folder of the answers that are kept")

@@ -25,6 +25,7 @@ from trailerflow.models import model_folder
 from trailerflow.outcomes import Outcome
 from trailerflow.row_kinds import COMMON_WORDS, CONSTANT_SENTENCE
 from trailerflow.summaries.baselines import read_constant
+from trailerflow.summaries.check import Check, check_of
 from trailerflow.summaries.measures import Measures
 from trailerflow.summaries.metrics import LENGTHS, Scorer
 from trailerflow.summaries.summarise_movie import summarise_movie
@@ -33,6 +34,7 @@ from trailerflow.text import word_count
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMPTS = ROOT / "resources" / "prompts" / "summaries"
+SUPPORTED = ROOT / "resources" / "prompts" / "support" / "supported.txt"
 CONSTANTS = ROOT / "resources" / "constants"
 LONGEST = 600
 """Words of a transcript that a model is shown, as in a run."""
@@ -115,7 +117,13 @@ def model_client(arguments: argparse.Namespace, config: Mapping[str, Any]) -> It
 
 
 def summarise(
-    outcomes: Sequence[Outcome[Any]], titles: Mapping[str, str], *, client: Asks, way: str, length: int
+    outcomes: Sequence[Outcome[Any]],
+    titles: Mapping[str, str],
+    *,
+    client: Asks,
+    way: str,
+    length: int,
+    check: Mapping[str, Any] | None = None,
 ) -> list[Outcome[Any]]:
     """Ask for the summary of each transcript by one way of asking.
 
@@ -125,12 +133,18 @@ def summarise(
         client: The way to the model.
         way: Name of the way.
         length: Words asked for.
+        check: How summaries are checked, as of `trailerflow.summaries.check.check_of`; None where they are not.
 
     Returns:
         The outcomes of ``summarise_movie``, in the order of the transcripts.
     """
     asked = way_of(way)
     prompts = {path.stem: path for path in prompt_files(way)}
+
+    def check_beside(outcome: Outcome[Any]) -> Check | None:
+        if check is None or outcome.data is None:
+            return None
+        return check_of(check, outcome.data["text"], {SUPPORTED.stem: SUPPORTED}, client)
 
     def ask(outcome: Outcome[Any]) -> Outcome[Any]:
         return summarise_movie(
@@ -140,6 +154,7 @@ def summarise(
             prompts=prompts,
             words=length,
             client=client,
+            check=check_beside(outcome),
         )
 
     found: dict[int, Outcome[Any]] = {}

@@ -18,7 +18,8 @@ all_prompts_of_summary = lambda wildcards: [
 ]
 
 CHECK_CODE = {
-    name: [module_of_support(SUMMARY_CHECK["measure"])] for name in SUMMARY_CHECK["ways"]
+    name: [module_of_support(SUMMARY_CHECK["measure"])]
+    for name in SUMMARY_CHECK["ways"]
 }
 WAY_CODE = {
     name: CODE.of("summarise_movie", module_of(name), *CHECK_CODE.get(name, []))
@@ -124,6 +125,7 @@ METRIC_MODULES = [
 ]
 CONSTANT_SENTENCE = of_code("resources/constants/sentence.txt")
 COMMON_WORDS = of_code("resources/constants/common_words.txt")
+SUPPORT_WORTH = of_code("resources/support/worth.csv")
 
 
 rule score_summaries:
@@ -131,12 +133,14 @@ rule score_summaries:
     input:
         summaries="results/merge_summaries/summaries.parquet",
         synopses="results/merge_summaries/synopses.parquet",
+        claims="results/merge_summaries/claims.parquet",
         transcripts="results/merge_transcripts/transcripts.parquet",
         movies="results/select_movies/movies.parquet",
         prompts=summary_prompts,
         people=FILM_PEOPLE,
         sentence=CONSTANT_SENTENCE,
         common_words=COMMON_WORDS,
+        worth=SUPPORT_WORTH,
         published=PUBLISHED,
         modules=METRIC_MODULES,
         encoder=model_manifest(config["models"]["embedding"]),
@@ -145,6 +149,8 @@ rule score_summaries:
         metrics="results/score_summaries/metrics.csv",
         comparisons="results/score_summaries/comparisons.csv",
         compliance="results/score_summaries/compliance.csv",
+        kept_claims="results/score_summaries/kept_claims.csv",
+        support_worth="results/score_summaries/support_worth.csv",
         about="results/score_summaries/about.json",
     log:
         "logs/score_summaries.log",
@@ -162,7 +168,13 @@ rule score_summaries:
         seed=config["summaries"]["seed"],
         contents=contents_of(summary_prompts),
         code_contents=contents_of(
-            [FILM_PEOPLE, CONSTANT_SENTENCE, COMMON_WORDS, *METRIC_MODULES]
+            [
+                FILM_PEOPLE,
+                CONSTANT_SENTENCE,
+                COMMON_WORDS,
+                SUPPORT_WORTH,
+                *METRIC_MODULES,
+            ]
         ),
         published=published_of("summaries"),
         code=CODE["score_summaries"],
@@ -171,12 +183,14 @@ rule score_summaries:
         python "$TRAILERFLOW_CODE"/scripts/score_summaries.py \
             --summaries {input.summaries:q} \
             --synopses {input.synopses:q} \
+            --claims {input.claims:q} \
             --transcripts {input.transcripts:q} \
             --movies {input.movies:q} \
             --prompts {input.prompts:q} \
             --people {input.people:q} \
             --sentence {input.sentence:q} \
             --common-words {input.common_words:q} \
+            --worth {input.worth:q} \
             --published {input.published:q} \
             --words {params.words:q} \
             --modules {params.modules:q} \
@@ -191,6 +205,8 @@ rule score_summaries:
             --metrics {output.metrics:q} \
             --comparisons {output.comparisons:q} \
             --compliance {output.compliance:q} \
+            --kept-claims {output.kept_claims:q} \
+            --support-worth {output.support_worth:q} \
             --about {output.about:q} \
             &>{log:q}
         """

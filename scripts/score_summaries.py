@@ -20,9 +20,11 @@ from trailerflow.row_kinds import COMMON_WORDS, CONSTANT_SENTENCE
 from trailerflow.summaries.baselines import human_rows, read_constant
 from trailerflow.summaries.comparisons import compare
 from trailerflow.summaries.compliance import compliance_table
+from trailerflow.summaries.kept_claims import kept_table
 from trailerflow.summaries.measures import Measures
 from trailerflow.summaries.metrics import ROUGE_TOKENIZERS, Scorer
 from trailerflow.summaries.score_summaries import metrics_table, notes_on_rouge
+from trailerflow.summaries.support.worth import read_worth
 from trailerflow.summaries.ways import way_of
 from trailerflow.tables import read_table, write_about, write_table
 from trailerflow.torch_threads import use_threads
@@ -55,6 +57,7 @@ def main() -> None:
     parser.add_argument("--summaries", type=Path, required=True, help="summaries of merge_summaries")
     parser.add_argument("--synopses", type=Path, required=True, help="synopses of merge_summaries")
     parser.add_argument("--transcripts", type=Path, required=True, help="transcripts of merge_transcripts")
+    parser.add_argument("--claims", type=Path, required=True, help="claims of merge_summaries")
     parser.add_argument("--movies", type=Path, required=True, help="movies of select_movies")
     parser.add_argument(
         "--prompts", type=Path, nargs="+", required=True, help="prompt files of the summaries"
@@ -65,6 +68,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--common-words", type=Path, required=True, help="the commonest words of plots, a text file"
+    )
+    parser.add_argument(
+        "--worth", type=Path, required=True, help="table of what the measures of support are worth"
     )
     parser.add_argument("--published", type=Path, required=True, help="table of published figures")
     parser.add_argument("--words", type=int, required=True, help="length asked of a summary, in words")
@@ -84,6 +90,15 @@ def main() -> None:
         "--comparisons", type=Path, required=True, help="table of the paired differences to write"
     )
     parser.add_argument("--compliance", type=Path, required=True, help="table of the rules kept to write")
+    parser.add_argument(
+        "--kept-claims", type=Path, required=True, help="table of what the check kept to write"
+    )
+    parser.add_argument(
+        "--support-worth",
+        type=Path,
+        required=True,
+        help="table of the measures' worth to write, read and checked",
+    )
     parser.add_argument("--about", type=Path, required=True, help="about.json to write: how it was made")
     arguments = parser.parse_args()
     start = time.monotonic()
@@ -137,6 +152,8 @@ def main() -> None:
         seed=arguments.seed,
     )
     write_table(compliance, arguments.compliance)
+    write_table(kept_table(read_table(arguments.claims), seed=arguments.seed), arguments.kept_claims)
+    write_table(read_worth(arguments.worth), arguments.support_worth)
     write_about(
         arguments.about,
         rule="score_summaries",

@@ -40,8 +40,10 @@ from unit.report_scores import (
     MODEL,
     PROMPTS,
     compliance,
+    kept_claims,
     summary_comparisons,
     summary_metrics,
+    support_worth,
 )
 
 FILMS: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
@@ -77,6 +79,8 @@ SUMMARY_SCORES = "score_summaries/scores.parquet"
 SUMMARY_METRICS = "score_summaries/metrics.csv"
 SUMMARY_COMPARISONS = "score_summaries/comparisons.csv"
 COMPLIANCE = "score_summaries/compliance.csv"
+SUPPORT_WORTH = "score_summaries/support_worth.csv"
+KEPT_CLAIMS = "score_summaries/kept_claims.csv"
 RATINGS = "score_ratings/ratings.csv"
 AGREEMENT = "score_ratings/agreement.csv"
 PREDICTIONS = "predict_genres/{model}/{way}.parquet"
@@ -148,6 +152,8 @@ def full_tables(title: str = "Toy Story") -> Tables:
         SUMMARY_METRICS: summary_metrics(),
         SUMMARY_COMPARISONS: summary_comparisons(),
         COMPLIANCE: [compliance(prompt) for prompt in PROMPTS],
+        SUPPORT_WORTH: support_worth(),
+        KEPT_CLAIMS: kept_claims(),
         PREDICTIONS: [row for film in FILMS for row in _predictions(film)],
         ASKED_FILMS: [
             {"model": MODEL, "way": "zero_shot", "arm": "transcript, titled"} | _status(film[0])
@@ -179,7 +185,11 @@ def full_run() -> Run:
     """What the page knows of that run beside its tables."""
     return Run(
         config={
-            "summaries": {"prompts": ["zero_shot", "few_shot"], "words": 100},
+            "summaries": {
+                "prompts": ["zero_shot", "few_shot"],
+                "words": 100,
+                "check": {"ways": ["zero_shot"], "measure": "yes_no"},
+            },
             "reports": {"examples": 3},
         },
         abouts=_abouts(),

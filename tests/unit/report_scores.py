@@ -105,3 +105,29 @@ def compliance(prompt: str) -> dict[str, Any]:
         "echoed_words": "tinsmith",
     }
     return row | (names if prompt == "zero_shot" else dict.fromkeys(names))
+
+
+def support_worth() -> list[dict[str, Any]]:
+    """What two measures are worth by one reader, and on other films' plots."""
+    rows = []
+    for measure, model, value in (("yes_no", MODEL, 0.82), ("coverage", None, 0.71)):
+        for comparison, reader in (("supported, invented", "Ada"), ("own film's plot, another's", None)):
+            own = {"measure": measure, "model": model, "comparison": comparison, "reader": reader}
+            for figure, middle in (("auc", value), ("kappa", value - 0.4)):
+                own |= {figure: middle, f"{figure}_low": middle - 0.1, f"{figure}_high": middle + 0.1}
+            rows.append(own | {"claims": 113, "films": 14})
+    return rows
+
+
+def kept_claims() -> list[dict[str, Any]]:
+    """What the check kept of the summaries of one way."""
+    row: dict[str, Any] = {
+        "model": MODEL,
+        "prompt": "zero_shot",
+        "movies": 10,
+        "claims": 42,
+        "kept_a_film": 2.1,
+    }
+    for share, value in (("kept", 0.5), ("invented_name", 0.1), ("nothing_left", 0.2)):
+        row |= {share: value, f"{share}_low": value - 0.1, f"{share}_high": value + 0.1}
+    return [row]

@@ -11,6 +11,7 @@ from trailerflow.reports.sections.transcripts import Transcripts
 from trailerflow.reports.sections.summaries import Summaries
 from trailerflow.reports.sections.summary_company import SummaryCompany
 from trailerflow.reports.sections.summary_quality import SummaryQuality
+from trailerflow.reports.sections.summary_support import SummarySupport
 from trailerflow.reports.sections.judging import Judging
 from trailerflow.reports.sections.genres.section import Genres
 from trailerflow.reports.sections.memorisation import Memorisation

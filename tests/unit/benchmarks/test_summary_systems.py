@@ -80,6 +80,15 @@ def test_a_film_that_was_not_asked_about_costs_nothing(benchmark):
     )
 
 
+def test_a_check_names_its_way_and_threshold(benchmark):
+    assert benchmark.threshold_of("short=-0.5") == ("short", -0.5)
+    claims = pd.DataFrame(
+        {"movie": ["1", "1"], "model": "one", "prompt": "short+check", "kept": [True, False]}
+    )
+    (line,) = benchmark.claims_line(claims.assign(invented_names="")).splitlines()
+    assert line.startswith("  2 claims, 1.00 kept a film; of the claims, those that are kept: 0.500;")
+
+
 def test_systems_and_human_plots_are_scored_with_their_words_and_names(benchmark):
     films = pd.DataFrame({"item_id": range(1, 5), "transcript": ["m1w a dog", "m2w", "m3w", "m4w"]})
     outcomes = benchmark.prepared(films)

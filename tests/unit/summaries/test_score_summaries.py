@@ -32,6 +32,7 @@ from trailerflow.summaries.score_summaries import (
     notes_on_rouge,
     score_summaries,
 )
+from trailerflow.summaries.support.worth import KEPT_TYPES
 
 pytestmark = pytest.mark.slow
 
@@ -253,8 +254,13 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
     summaries.assign(status="ok", finish_reason="stop").to_parquet(tmp_path / "summaries.parquet")
     pd.DataFrame({"movie": movies, "status": "ok", "text": TEXTS[:3]}).to_parquet(tmp_path / "spoken.parquet")
     pd.DataFrame({"movie": movies, "title": "Title"}).to_parquet(tmp_path / "movies.parquet")
+    columns = ["movie", "model", "prompt", "kept", "invented_names"]
+    claims = [(movies[0], "m", "zero_shot", True, ""), (movies[0], "m", "zero_shot", False, "Lev")]
+    pd.DataFrame(claims, columns=columns).to_parquet(tmp_path / "claims.parquet")
     options = {
         "summaries": tmp_path / "summaries.parquet",
+        "claims": tmp_path / "claims.parquet",
+        "worth": ROOT / "resources/support/worth.csv",
         "synopses": tmp_path / "synopses.parquet",
         "transcripts": tmp_path / "spoken.parquet",
         "movies": tmp_path / "movies.parquet",
@@ -276,6 +282,8 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
         "metrics": tmp_path / "metrics.csv",
         "comparisons": tmp_path / "comparisons.csv",
         "compliance": tmp_path / "compliance.csv",
+        "kept-claims": tmp_path / "kept_claims.csv",
+        "support-worth": tmp_path / "support_worth.csv",
         "about": tmp_path / "about.json",
     }
     done = subprocess.run(
@@ -314,4 +322,7 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
     assert set(pairs["system"]) == {"m"}
     kept = pd.read_csv(tmp_path / "compliance.csv")
     assert kept.loc[0, ["movies", "ok", "shorter", "within"]].tolist() == [3, 3, 1, 0]
+    claims = pd.read_csv(tmp_path / "kept_claims.csv")
+    assert claims.loc[0, ["model", "claims", "kept", "invented_name"]].tolist() == ["m", 2, 0.5, 0.5]
+    assert list(pd.read_csv(tmp_path / "support_worth.csv").columns) == list(KEPT_TYPES)
     assert json.loads((tmp_path / "about.json").read_text())["models"][0]["name"] == "all-minilm-l6-v2"
