@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.llm.types import Answer
 from unit.benchmarks.summary_stubs import Stub, measures
 
 pytestmark = pytest.mark.slow
@@ -50,6 +51,20 @@ def test_every_way_is_asked_by_its_own_prompts(benchmark):
     (outcome,) = benchmark.summarise(outcomes, {"1": "Heat"}, client=Stub(), way="zero_shot", length=30)
     assert outcome.made_by["prompt"] == "zero_shot"
     assert outcome.data["summary"].startswith("Heat: word word")
+
+
+def test_a_checked_way_keeps_no_copy(benchmark):
+    class Agreeing(Stub):
+        def ask(self, request):
+            is_question = "Title: " not in request.messages[-1]["content"]
+            return Answer("Yes", "stop", 10, 1, 0.1, False, []) if is_question else super().ask(request)
+
+    outcomes = benchmark.prepared(pd.DataFrame({"item_id": [1], "transcript": ["a b c d e f g h i j " * 3]}))
+    check = {"measure": "yes_no_words", "threshold": 0.5, "unsupported": "drop"}
+    asked = {"client": Agreeing(), "way": "zero_shot", "length": 30}
+    made = benchmark.summarise(outcomes, {"1": "Heat"}, **asked, check=check)
+    assert made[0].reasons == ("the trailer does not tell",)
+    assert benchmark.claims_table(made)[["support", "copied", "kept"]].values.tolist() == [[1.0, True, False]]
 
 
 def test_figures_are_of_the_films_of_which_every_system_has_a_summary(benchmark):
