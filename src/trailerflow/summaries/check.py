@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Never
 
@@ -16,6 +17,7 @@ from trailerflow.summaries.invented_names import invented_names
 from trailerflow.summaries.support import support_of
 from trailerflow.summaries.support.contract import Beside, Support, Surroundings, checked
 from trailerflow.summaries.support.windows import Spoken, Window
+from trailerflow.summaries.talk import begins_with_talk
 
 if TYPE_CHECKING:
     from trailerflow.documents import CheckedClaim, Segment
@@ -74,8 +76,9 @@ def checked_claims(summary: str, told: Told, check: Check) -> list[CheckedClaim]
     """The claims of a summary, and which of them are kept.
 
     A claim is kept where its support is at least the threshold, it is no copy, and it has no invented name. Without a value
-    it is not kept. The rules that part sentences into claims find no verb in other languages than English: there a sentence
-    is a claim.
+    it is not kept. What only introduces somebody ("The film is about a man") is kept beside another claim of its sentence
+    alone, if it has any: by itself it tells nothing. The rules that part sentences into claims find no verb in other
+    languages than English: there a sentence is a claim.
 
     Args:
         summary: As it was written.
@@ -112,7 +115,7 @@ def checked_claims(summary: str, told: Told, check: Check) -> list[CheckedClaim]
                 "window": _document(score.window),
             }
         )
-    return found
+    return _without_bare_introductions(found)
 
 
 def kept_text(summary: str, claims: Sequence[CheckedClaim]) -> str:
@@ -135,6 +138,14 @@ def kept_text(summary: str, claims: Sequence[CheckedClaim]) -> str:
         kept = [claim["text"] for claim in own if claim["kept"]]
         parts += [sentence] if kept and len(kept) == len(own) else kept
     return " ".join(parts)
+
+
+def _without_bare_introductions(claims: list[CheckedClaim]) -> list[CheckedClaim]:
+    """The claims, an introduction not being kept where nothing else of its sentence is."""
+    parted = {one["sentence"] for one, other in pairwise(claims) if one["sentence"] == other["sentence"]}
+    told = {claim["sentence"] for claim in claims if claim["kept"] and not begins_with_talk(claim["text"])}
+    bare = parted - told
+    return [{**claim, "kept": claim["kept"] and claim["sentence"] not in bare} for claim in claims]
 
 
 def _no_encoder() -> Never:

@@ -22,6 +22,7 @@ from trailerflow.summaries.invented_names import invented_names
 from trailerflow.summaries.overlap import coverage, longest_shared_run
 from trailerflow.summaries.score_summaries import texts_by_movie
 from trailerflow.summaries.support.coverage import Rarity
+from trailerflow.summaries.talk import ABOUT_A_FILM
 from trailerflow.text import compared_words, word_count
 
 SHORTEST_PERCENT, LONGEST_PERCENT = 70, 130
@@ -68,7 +69,7 @@ _META = re.compile(
     r"\btrailers?\b(?! parks?\b| homes?\b| trucks?\b)|\bclips?\b|\btranscripts?\b"
     r"|\bis an? (?:\w+ ){0,2}(?:film|movie) about\b"
     r"|\b(?:plot|story|summary)\b[^.]{0,80}\bas follows\b"
-    r"|\b(?:the|this) (?:film|movie|story|plot) (?:follows|tells|centers|centres|revolves|begins|opens|is about)\b",
+    rf"|{ABOUT_A_FILM}",
     re.IGNORECASE,
 )
 

@@ -13,6 +13,7 @@ from trailerflow.llm.types import Answer, Asks
 from trailerflow.outcomes import Outcome
 from trailerflow.sentences import sentences_of
 from trailerflow.summaries.refusals import is_refusal
+from trailerflow.summaries.telling import UNTOLD, why_not_asked
 from trailerflow.summaries.ways.contract import NOTHING, Prompts, Told, Way, Written
 from trailerflow.text import ends_with_a_stop, word_count
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from trailerflow.summaries.check import Check
 
 RULE = "summarise_movie"
-
-UNTOLD = "the trailer does not tell"
-"""Why there is no summary where nothing that was written is kept."""
 
 
 def summarise_movie(
@@ -38,7 +36,7 @@ def summarise_movie(
 ) -> Outcome[Summary]:
     """Ask a model for a movie's summary, and check what it wrote.
 
-    A transcript that is not ok is passed on without a request.
+    A transcript that is not ok is passed on without a request. Of one that tells nothing no checked summary is asked.
 
     Args:
         transcript: Outcome of ``prepare_transcript``.
@@ -51,8 +49,8 @@ def summarise_movie(
 
     Returns:
         ``ok`` with ``summary`` (one paragraph), ``words`` and ``finish_reason``, and of a checked one ``written`` and
-        ``claims``; ``absent`` where the model found no story in the transcript, or nothing of its summary is kept;
-        ``failed`` where a request was refused or the answer empty; ``later`` where the model could not be reached.
+        ``claims``; ``absent`` where the transcript tells nothing, the model found no story in it, or nothing of its summary
+        is kept; ``failed`` where a request was refused or the answer empty; ``later`` where the model could not be reached.
 
     Raises:
         TrailerflowError: A prompt file is missing or not sound, or the measure of support cannot be used.
@@ -67,6 +65,8 @@ def summarise_movie(
     if transcript.status != "ok" or transcript.data is None:
         return replace(transcript.passed_on(RULE), made_by=made_by)
     told = Told(title, transcript.data, words)
+    if check is not None and (untold := why_not_asked(transcript.data)):
+        return Outcome.absent(RULE, transcript.movie, untold, made_by=made_by)
     try:
         outcome = outcome_of(transcript.movie, way.write(told, prompts, client), made_by)
         return outcome if check is None else _checked(outcome, told, check)

@@ -10,6 +10,9 @@ from trailerflow.text import compared_words
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript
 
+UNTOLD = "the trailer does not tell"
+"""Why there is no summary where the transcript tells nothing, or nothing of what was written is kept."""
+
 POSSESSIVES = frozenset({"his", "her", "their"})
 """Who tells of somebody says what is theirs; who shouts, sings or praises a film seldom does."""
 
@@ -49,7 +52,7 @@ def why_not_asked(transcript: PreparedTranscript) -> str | None:
         transcript: What is spoken. Its length before it was cut counts.
     """
     if transcript["words_before_trim"] > MOST_WORDS:
-        return f"the trailer does not tell: {transcript['words_before_trim']} words are spoken, more than in any trailer"
+        return f"{UNTOLD}: {transcript['words_before_trim']} words are spoken, more than in any trailer"
     if telling(transcript) < LEAST:
-        return "the trailer does not tell: too few words are spoken, and too few that speak of somebody"
+        return f"{UNTOLD}: too few words are spoken, and too few that speak of somebody"
     return None

@@ -154,3 +154,12 @@ def test_the_window_shown_is_the_one_with_most_of_the_claims_rare_words():
     (window, none) = likest_windows(["The killers of the word wait.", "…"], spoken)
     assert "killer" in window.text and none is None
     assert likest_windows(["He runs."], Spoken("♪ … ♪")) == [None]
+
+
+def test_an_introduction_is_kept_only_beside_what_is_told():
+    summary = "The film is about a man who robs banks. The film is about Jack."
+    kept = [claim["kept"] for claim in claims(summary, robs=1.0, about=1.0)]
+    assert kept == [True, True, True]
+    alone = claims(summary, about=1.0)
+    assert [claim["kept"] for claim in alone] == [False, False, True]
+    assert kept_text(summary, alone) == "The film is about Jack."

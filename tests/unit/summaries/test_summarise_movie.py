@@ -217,10 +217,17 @@ class Reader(Stub):
         return self.says
 
 
-def checked_summary(text: str, says: Answer | Exception, unsupported: str = "drop") -> Outcome:
+SPOKEN = "the bank is surrounded and his wife is in their hands"
+
+
+def checked_summary(
+    text: str, says: Answer | Exception, unsupported: str = "drop", spoken_words: str = SPOKEN
+) -> Outcome:
     client = Reader(answer(text), says=says)
-    segments = [{"start": 1.0, "end": 4.5, "text": "the bank is surrounded"}]
-    spoken = {"text": "the bank is surrounded", "segments": segments, "words": 4}
+    spoken = {
+        "text": spoken_words, "segments": [{"start": 1.0, "end": 4.5, "text": spoken_words}],
+        "words": len(spoken_words.split()), "words_before_trim": len(spoken_words.split()), "language": "en",
+    }  # fmt: skip
     settings = {"measure": "yes_no_words", "threshold": 0.5, "unsupported": unsupported}
     return summarise_movie(
         Outcome.ok("prepare_transcript", "42", spoken),
@@ -257,6 +264,13 @@ def test_a_summary_of_which_nothing_is_kept_is_absent_and_can_be_looked_at():
     assert outcomes_table([outcome])["reason"].tolist() == ["the trailer does not tell"]
 
 
+def test_nothing_is_asked_of_a_transcript_that_tells_nothing():
+    outcome = checked_summary("He robs a bank.", AssertionError("asked"), spoken_words="la la la")
+    assert outcome.status == "absent"
+    assert outcome.reasons[0].startswith("the trailer does not tell: too few words")
+    assert outcome.made_by["prompt"] == "zero_shot" and not outcome.source
+
+
 def test_marked_claims_stay_in_the_text():
     outcome = checked_summary("He robs a bank.", answer("No."), "mark")
     assert outcome.data["summary"] == "He robs a bank."
@@ -286,7 +300,7 @@ def test_claims_of_checked_summaries_are_a_table():
     assert claims["invented_names"].tolist() == ["", "Rosa", ""]
     assert claims.iloc[0].drop(["kept", "claim", "invented_names"]).to_dict() == {
         "movie": "42", "model": "stub", "prompt": "zero_shot", "sentence": 0, "text": "He robs a bank.",
-        "support": 1.0, "copied": False, "window": "the bank is surrounded", "start": 1.0, "end": 4.5,
+        "support": 1.0, "copied": False, "window": SPOKEN, "start": 1.0, "end": 4.5,
     }  # fmt: skip
     assert claims_table([]).dtypes.equals(claims.dtypes)
 
