@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 import zipfile
@@ -74,3 +75,15 @@ def test_every_pair_has_figures_and_a_cost_and_is_done_once(tmp_path: Path) -> N
     before = ranking.stat().st_mtime_ns
     run()
     assert ranking.stat().st_mtime_ns == before
+
+
+def test_a_table_of_summaries_is_read_as_texts_and_missing_ones_are_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.syspath_prepend(PROGRAM.parent)
+    texts = importlib.import_module("ranking_texts")
+    pd.DataFrame({"movie": ["1", "2"], "summary": ["A thief.", None]}).to_parquet(tmp_path / "short.parquet")
+    pd.DataFrame({"movie": ["1"], "title": ["Heat"], "year": [1995]}).to_parquet(tmp_path / "movies.parquet")
+    source = texts.TextSource(tmp_path / "short.parquet", "summary", None)
+    texts.write_texts(source, tmp_path / "movies.parquet", tmp_path)
+    assert pd.read_parquet(tmp_path / "texts.parquet").values.tolist() == [["1", "A thief."]]
