@@ -59,11 +59,13 @@ def test_a_checked_way_keeps_no_copy(benchmark):
             is_question = "Title: " not in request.messages[-1]["content"]
             return Answer("Yes", "stop", 10, 1, 0.1, False, []) if is_question else super().ask(request)
 
-    outcomes = benchmark.prepared(pd.DataFrame({"item_id": [1], "transcript": ["a b c d e f g h i j " * 3]}))
+    films = pd.DataFrame({"item_id": [1, 2], "transcript": ["his b c d e f g h i j " * 3, "now showing"]})
+    outcomes = benchmark.prepared(films)
     check = {"measure": "yes_no_words", "threshold": 0.5, "unsupported": "drop"}
     asked = {"client": Agreeing(), "way": "zero_shot", "length": 30}
-    made = benchmark.summarise(outcomes, {"1": "Heat"}, **asked, check=check)
+    made = benchmark.summarise(outcomes, {"1": "Heat", "2": "Dumbo"}, **asked, check=check)
     assert made[0].reasons == ("the trailer does not tell",)
+    assert made[1].status == "absent" and "usages" not in made[1].source  # nothing is asked
     assert benchmark.claims_table(made)[["support", "copied", "kept"]].values.tolist() == [[1.0, True, False]]
 
 
