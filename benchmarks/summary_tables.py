@@ -33,8 +33,8 @@ from trailerflow.summaries.ways import way_of
 from trailerflow.text import word_count
 
 ROOT = Path(__file__).resolve().parents[1]
-PROMPTS = ROOT / "resources" / "prompts" / "summaries"
-SUPPORTED = ROOT / "resources" / "prompts" / "support" / "supported.txt"
+PROMPTS = ROOT / "resources" / "prompts"
+SUPPORTED = PROMPTS / "support" / "supported.txt"
 CONSTANTS = ROOT / "resources" / "constants"
 LONGEST = 600
 """Words of a transcript that a model is shown, as in a run."""
@@ -84,7 +84,7 @@ def read_references(path: Path) -> pd.DataFrame:
 
 def prompt_files(way: str) -> list[Path]:
     """The prompt files of a way of asking."""
-    return [PROMPTS / f"{name}.txt" for name in way_of(way).prompts]
+    return [PROMPTS / f"{place}.txt" for place in way_of(way).prompt_places()]
 
 
 def model_settings(given: str, config: Mapping[str, Any]) -> dict[str, Any]:

@@ -227,7 +227,7 @@ def server_threads(wildcards):
 
 def prompts_of_way(name):
     """The prompt files of one way of asking for a summary."""
-    return [prompt_file(f"summaries/{prompt}") for prompt in WAYS[name].prompts]
+    return [prompt_file(place) for place in WAYS[name].prompt_places()]
 
 
 def summary_prompts(wildcards):
@@ -258,7 +258,7 @@ def judge_prompt(wildcards):
 
 def all_prompts(wildcards):
     """The prompt files of all models' work but translation."""
-    return [
+    files = [
         *summary_prompts(wildcards),
         *support_prompts(wildcards),
         *judge_prompt(wildcards),
@@ -266,6 +266,7 @@ def all_prompts(wildcards):
         *probe_prompts(wildcards),
         *ranking_prompts(wildcards),
     ]
+    return list(dict.fromkeys(files))
 
 
 # ---- outcomes that several stages read

@@ -188,7 +188,10 @@ def _summaries(arguments: argparse.Namespace, models: Mapping[str, LanguageModel
         asked = [*(request.messages for request in requests), *questions]
         read = sum(map(count_message_tokens, asked))
         for model in models.values():
-            written = len(requests) * written_tokens(model, WRITTEN_PER_WORD * arguments.words)
+            written = sum(
+                written_tokens(model, min(request.max_tokens, WRITTEN_PER_WORD * arguments.words))
+                for request in requests
+            )
             written += len(questions) * written_tokens(model, 1)
             yield Expected("summarise_movie", model.name, way.name, len(asked), read, written)
 

@@ -26,7 +26,7 @@ from trailerflow.places import found
 from trailerflow.redaction import redact
 from trailerflow.summaries.ways import way_of
 
-PROMPTS = Path("resources/prompts/summaries")
+PROMPTS = Path("resources/prompts")
 YES_NO = "yes_no"
 """The way of asking for genres that needs log-probabilities."""
 
@@ -107,7 +107,7 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
     summaries, judge = config["summaries"], config["judging"]["judge"]["model"]
     yield from _file_problems(config, root)
     for name in summaries["prompts"]:
-        for file in (PROMPTS / f"{prompt}.txt" for prompt in way_of(name).prompts):
+        for file in (PROMPTS / f"{place}.txt" for place in way_of(name).prompt_places()):
             if fault := _fault(root / file, "file"):
                 yield f"config: summaries.prompts names {name}, a file {file}, and {fault}."
     yield from summary_check_problems(config)

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Self
 
-from jellyfish import jaro_winkler_similarity, metaphone
-
 from trailerflow.claims.words import FUNCTION_WORDS, VERBS
 from trailerflow.movies.titles import display_title
 from trailerflow.sentences import sentences_of
@@ -103,6 +101,8 @@ class Heard:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
+        from jellyfish import metaphone  # where a way is only asked what it costs there is no such package
+
         self._words = frozenset(words)
         self._sounds = {
             metaphone("".join(words[start : start + joined])).replace(" ", "")
@@ -121,6 +121,8 @@ class Heard:
         return all(part in self._words or self._sounds_like(part) for part in parts)
 
     def _sounds_like(self, word: str) -> bool:
+        from jellyfish import jaro_winkler_similarity, metaphone
+
         if len(word) < _FEWEST_LETTERS:
             return False
         sound = metaphone(word).replace(" ", "")

@@ -90,17 +90,21 @@ def outcome_of(movie: str, written: Written, made_by: dict[str, Any]) -> Outcome
     }
     if problem := answer.problem or written.problem:
         return Outcome.failed(RULE, movie, problem, **more)
-    if _abstains(answer.text):
+    if abstains(answer.text):
         return Outcome.absent(RULE, movie, "the model found nothing to summarise", **more)
-    summary = " ".join(answer.text.split())
-    if answer.finish_reason == "length":
-        summary = without_cut_sentence(summary)
+    summary = summary_of(answer)
     data: Summary = {
         "summary": summary,
         "words": word_count(summary),
         "finish_reason": answer.finish_reason,
     }
     return Outcome.ok(RULE, movie, data, **more)
+
+
+def summary_of(answer: Answer) -> str:
+    """The summary of an answer as one paragraph, without a sentence that was cut off."""
+    text = " ".join(answer.text.split())
+    return without_cut_sentence(text) if answer.finish_reason == "length" else text
 
 
 def _source(answers: Sequence[Answer]) -> dict[str, Any]:
@@ -157,7 +161,7 @@ def without_cut_sentence(text: str) -> str:
     return text[: text.rindex(parts[-1])].rstrip()
 
 
-def _abstains(text: str) -> bool:
+def abstains(text: str) -> bool:
     """Whether the first line is the word NOTHING, whatever its case and punctuation, or the answer tells of no plot."""
     first_line = text.strip().splitlines()[0]
     return first_line.strip(" \t.!\"'“”*`").casefold() == NOTHING.casefold() or is_refusal(text)

@@ -162,4 +162,6 @@ def test_a_new_function_in_what_makes_an_answer_changes_the_hashes_of_who_asks(c
     assert rules_changed_by(copy, "trailerflow.llm.replies") == asks
     assert rules_changed_by(copy, "trailerflow.costs.energy") == {"account_costs"}
     measure = "trailerflow.summaries.support.yes_no"
-    assert rules_changed_by(copy, measure) == {"summarise_movie.yes_no"}
+    assert rules_changed_by(copy, measure) == {
+        "summarise_movie.yes_no", "summarise_movie.check_and_mend", "estimate_costs.check_and_mend",
+    }  # fmt: skip

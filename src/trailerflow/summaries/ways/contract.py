@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from trailerflow.llm.types import STOP, Answer, Asks, Request
 
@@ -71,12 +71,18 @@ class Way(ABC):
     Attributes:
         name: What it is called in the configuration, in paths and in the tables' column ``prompt``.
         prompts: Names of the prompt files that it asks with.
+        folders: Folders of those that are not among the summaries' prompts, by their names.
     """
 
     prompts: tuple[str, ...]
+    folders: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+    def prompt_places(self) -> list[str]:
+        """Folder and name of each prompt file, such as ``summaries/short``."""
+        return [f"{self.folders.get(name, 'summaries')}/{name}" for name in self.prompts]
 
     @abstractmethod
     def requests(self, told: Told, prompts: Prompts) -> list[Request]:

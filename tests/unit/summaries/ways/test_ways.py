@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,15 +20,19 @@ from trailerflow.summaries.ways import module_of, register, way_of
 from trailerflow.summaries.ways.contract import Prompts, Told, Way, Written
 from trailerflow.summaries.ways.register import WAYS
 from unit.configuration.test_check import ROOT, SCHEMA, changed
-from unit.scripted_model import ScriptedModel
+from unit.scripted_model import ScriptedModel, said
 
 MADE_UP = "draft_and_shorten"
 TOLD = Told("Net, The", {"text": "She runs and the net closes.", "words": 6}, words=40)
 FORMS = {
     "quoted": ('{"claims": [{"claim": "She runs.", "quote": "the net closes"}]}',),
     "extract_then_write": ('{"quotes": ["She runs and the net"]}',),
+    "check_and_mend": (
+        "She runs. She flies. He waits. They sing.",
+        *[replace(said("No"), top_logprobs=[{"No": -0.1}])] * 4,
+    ),
 }
-"""What a model says to the first requests of a way, where that is no plain text."""
+"""What a model says to the first requests of a way, where that is not any text."""
 
 EMPTY = {"quoted": '{"claims": []}', "extract_then_write": '{"quotes": []}'}
 """How it says that there is nothing."""
@@ -66,7 +71,9 @@ def prompts(way: Way, tmp_path: Path) -> dict[str, Path]:
     """The way's prompt files: those of the project, and the made-up ones."""
     for name, variable in (("draft", "transcript"), ("shorten", "draft")):
         (tmp_path / f"{name}.txt").write_text(f"### user\n{{{variable}}}\n")
-    own = {path.stem: path for path in (ROOT / "resources/prompts/summaries").glob("*.txt")}
+    own = {
+        path.stem: path for path in (ROOT / f"resources/prompts/{place}.txt" for place in way.prompt_places())
+    }
     own |= {path.stem: path for path in tmp_path.glob("*.txt")}
     return {name: own[name] for name in way.prompts}
 
@@ -77,7 +84,7 @@ def answering(way: Way, prompts: dict[str, Path], *last: object) -> ScriptedMode
     answers = [f"Answer {number}." for number in range(expected)]
     answers[: len(FORMS.get(way.name, ()))] = FORMS.get(way.name, ())
     model = ScriptedModel(*answers[: expected - len(last)], *last)
-    model.model = SimpleNamespace(name="scripted", hash="abc")
+    model.model = SimpleNamespace(name="scripted", hash="abc", slots=1, log_probabilities=True)
     return model
 
 
