@@ -67,7 +67,7 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
             "folder": str(MODELS), "llm": [TEST_MODEL],
             "speech": {"model": "faster-whisper-tiny.en"},
         },
-        "summaries": {"words": 25},
+        "summaries": {"words": 25, "prompts": ["zero_shot", "few_shot"]},
         "judging": {"judge": {"movies": 1}},
         "genres": small_genres("summary/smollm2/zero_shot"),
         "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trailerflow.places import found
+from trailerflow.summaries.ways import way_of
+
 _NEEDS_LOG_PROBABILITIES, _WITHOUT = "yes_no", "yes_no_words"
 
 
@@ -16,14 +19,20 @@ def summary_check_problems(config: Mapping[str, Any]) -> Iterator[str]:
     """
     prompts, check = config["summaries"]["prompts"], config["summaries"]["check"]
     for way in check["ways"]:
-        if way not in prompts:
+        if way not in prompts and not _is_known(way):
             yield (
-                f"config: summaries.check.ways has {way}; choose some of summaries.prompts: {', '.join(prompts)}, or []."
+                f"config: summaries.check.ways has {way}, which is no way of asking; choose some of summaries.prompts: "
+                f"{', '.join(prompts)}, or []."
             )
-    if check["ways"] and check["measure"] == _NEEDS_LOG_PROBABILITIES:
+    if set(prompts) & set(check["ways"]) and check["measure"] == _NEEDS_LOG_PROBABILITIES:
         for entry in config["models"]["llm"]:
             if not entry.get("log_probabilities", True):
                 yield (
                     f"config: summaries.check.measure is {_NEEDS_LOG_PROBABILITIES}, and {entry['name']} of models.llm has "
                     f"log_probabilities: false; set {_WITHOUT}, or remove the model."
                 )
+
+
+def _is_known(way: str) -> bool:
+    """Whether a name is that of a way whose prompt files are there, asked for in this run or not."""
+    return all(found(f"resources/prompts/{place}.txt").exists() for place in way_of(way).prompt_places())

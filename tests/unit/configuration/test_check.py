@@ -69,7 +69,7 @@ def test_the_shipped_configuration_is_right():
         ("models.embedding", "bert", "config: models.embedding is bert, which the model list does not have; it has"),
         ("summaries.bertscore_layer", 7, "config: summaries.bertscore_layer is 7, and models.embedding, all-minilm-l6-v2, has 6 layers; choose one of 1 to 6."),
         ("summaries.bertscore_layer", 0, "config: summaries.bertscore_layer is not valid: 0 is less than the minimum of 1."),
-        ("summaries.check.ways", ["short"], "config: summaries.check.ways has short; choose some of summaries.prompts: zero_shot, few_shot, or []."),
+        ("summaries.check.ways", ["shrot"], "config: summaries.check.ways has shrot, which is no way of asking; choose some of summaries.prompts: zero_shot, few_shot, or []."),
         ("summaries.check.measure", "coverage", "config: summaries.check.measure is 'coverage'; choose one of yes_no, yes_no_words."),
         ("summaries.rouge_tokenizer", "mecab", "config: summaries.rouge_tokenizer is 'mecab'; choose one of unicode, rouge_score."),
     ],
