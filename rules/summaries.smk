@@ -4,7 +4,7 @@ from trailerflow.planning.outcomes import is_ok, status_of
 from trailerflow.planning.servers import request_share
 from trailerflow.planning.summary_check import check_settings
 from trailerflow.summaries.support import module_of_support
-from trailerflow.summaries.support.kept_thresholds import read_thresholds
+from trailerflow.summaries.support.kept_thresholds import EVEN, read_thresholds
 
 THRESHOLDS = read_thresholds(ROOT / "resources/support/thresholds.json")
 
@@ -17,15 +17,16 @@ all_prompts_of_summary = lambda wildcards: [
     *prompts_of_check(wildcards),
 ]
 
+# Which measure is asked depends on the model: both are in the code.
 CHECK_CODE = {
-    name: [module_of_support(SUMMARY_CHECK["measure"])]
+    name: [module_of_support(measure) for measure in EVEN]
     for name in SUMMARY_CHECK["ways"]
 }
 WAY_CODE = {
     name: CODE.of("summarise_movie", module_of(name), *CHECK_CODE.get(name, []))
     for name in WAYS
 }
-"""A changed way, or measure of support, runs its own jobs again and no others."""
+"""A changed way runs its own jobs again and no others."""
 
 # A request's threads and its share of the slots; of a transcript that is not ok nothing is asked.
 summary_threads = lambda wildcards, input: (

@@ -8,8 +8,6 @@ from typing import Any
 from trailerflow.places import found
 from trailerflow.summaries.ways import way_of
 
-_NEEDS_LOG_PROBABILITIES, _WITHOUT = "yes_no", "yes_no_words"
-
 
 def summary_check_problems(config: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each fault of ``summaries.check``.
@@ -17,20 +15,13 @@ def summary_check_problems(config: Mapping[str, Any]) -> Iterator[str]:
     Args:
         config: The configuration, valid by its schema.
     """
-    prompts, check = config["summaries"]["prompts"], config["summaries"]["check"]
-    for way in check["ways"]:
+    prompts = config["summaries"]["prompts"]
+    for way in config["summaries"]["check"]["ways"]:
         if way not in prompts and not _is_known(way):
             yield (
                 f"config: summaries.check.ways has {way}, which is no way of asking; choose some of summaries.prompts: "
                 f"{', '.join(prompts)}, or []."
             )
-    if set(prompts) & set(check["ways"]) and check["measure"] == _NEEDS_LOG_PROBABILITIES:
-        for entry in config["models"]["llm"]:
-            if not entry.get("log_probabilities", True):
-                yield (
-                    f"config: summaries.check.measure is {_NEEDS_LOG_PROBABILITIES}, and {entry['name']} of models.llm has "
-                    f"log_probabilities: false; set {_WITHOUT}, or remove the model."
-                )
 
 
 def _is_known(way: str) -> bool:

@@ -9,9 +9,14 @@ from typing import Any
 from trailerflow.llm.model import LanguageModel
 from trailerflow.summaries.support.kept_thresholds import Thresholds, threshold_of
 
+LOG_ODDS, WORDS = "yes_no", "yes_no_words"
+"""The measure that needs log-probabilities, and the one that stands in for it."""
+
 
 def check_settings(check: Mapping[str, Any], way: str, model: LanguageModel, kept: Thresholds) -> str:
     """How a model's summaries by one way are checked, as JSON: only what counts for them, so that nothing else reruns them.
+
+    A model without log-probabilities is asked for the word, and its threshold is that of the words.
 
     Args:
         check: The section ``summaries.check``.
@@ -25,6 +30,8 @@ def check_settings(check: Mapping[str, Any], way: str, model: LanguageModel, kep
     if way not in check["ways"]:
         return json.dumps(None)
     measure, threshold = check["measure"], check["threshold"]
+    if measure == LOG_ODDS and not model.log_probabilities:
+        measure, threshold = WORDS, None
     if threshold is None:
         threshold = threshold_of(measure, model.model, kept)
     settings = {"measure": measure, "threshold": threshold, "unsupported": check["unsupported"]}

@@ -9,7 +9,7 @@ import pytest
 
 from trailerflow.planning.summary_check import check_settings
 
-MODEL = SimpleNamespace(name="ours", model="small")
+MODEL = SimpleNamespace(name="ours", model="small", log_probabilities=True)
 CHECK = {"ways": ["short"], "measure": "yes_no", "unsupported": "drop", "threshold": None}
 KEPT = {"small": {"yes_no": 1.5}}
 
@@ -28,3 +28,9 @@ def test_a_threshold_is_the_users_or_the_models_or_even_odds(more, kept, thresho
     assert found == {
         "measure": more.get("measure", "yes_no"), "threshold": threshold, "unsupported": "drop",
     }  # fmt: skip
+
+
+def test_a_model_without_log_probabilities_is_asked_for_the_word():
+    silent = SimpleNamespace(name="theirs", model="small", log_probabilities=False)
+    found = json.loads(check_settings(CHECK | {"threshold": 1.5}, "short", silent, KEPT))
+    assert found == {"measure": "yes_no_words", "threshold": 0.5, "unsupported": "drop"}
