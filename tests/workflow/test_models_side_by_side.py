@@ -44,16 +44,18 @@ def test_three_columns_one_changed_alone_and_a_replay(finished):
         models = [TEST_MODEL, {**TEST_MODEL, "name": "smollm2-warm", "temperature": 0.3}, hosted]
         finished.settings["models"]["llm"] = models
         finished.settings["judging"]["judge"] = {"model": "hosted", "movies": 3}
-        finished.settings["summaries"]["check"] = {"ways": ["few_shot"]}
+        # What these small models write would hardly be kept, and a judge needs summaries by all.
+        finished.settings["summaries"]["check"] = {"ways": ["few_shot"], "unsupported": "mark"}
         finished.run()
         results = finished.folder / "results"
         claims = pd.read_parquet(results / "merge_summaries/claims.parquet")
         assert set(claims["prompt"]) == {"few_shot"}
         # The service always says yes, and some of its sentences begin with what may be a name.
         assert set(claims.loc[claims["model"] == "hosted", "kept"]) == {True, False}
-        finished.settings["summaries"]["check"]["threshold"] = 1.0
-        assert all("/few_shot/" in path for path in finished.jobs()["summarise_movie"])
-        del finished.settings["summaries"]["check"]["threshold"]
+        for change in ({"threshold": 1.0}, {"unsupported": "drop"}):
+            finished.settings["summaries"]["check"] |= change
+            assert all("/few_shot/" in path for path in finished.jobs()["summarise_movie"])
+        finished.settings["summaries"]["check"] = {"ways": ["few_shot"], "unsupported": "mark"}
         for table, column in TABLES.items():
             path = results / table
             frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
@@ -105,7 +107,7 @@ def test_a_dead_model_stops_the_run_before_any_job(finished):
 
 def test_an_example_of_a_prompt_in_the_catalogue_stops_the_run(finished):
     prompt = finished.folder / "resources/prompts/summaries/few_shot.txt"
-    prompt.write_text(prompt.read_text().replace("Nine Parcels for Belmora", "Toy Story"))
+    prompt.write_text(prompt.read_text().replace("Forty Hives", "Toy Story"))
     done = finished.run("-n", check=False)
     assert done.returncode != 0
     assert "The example 'Toy Story' of the prompt" in done.stdout + done.stderr
