@@ -19,6 +19,7 @@ HEARD = "agent sterling goes to see doctor leck ter in new york max million is t
         ("Together they run. Following him, Dr. Lecter hides.", ()),
         ("The Nostromo's crew waits.", ("Nostromo",)),
         ("The Alien hunts on Monday, in English.", ()),  # of the title; no names
+        ("The plot is as follows: A woman waits. Overall, it is rated PG-13.", ()),
         ("", ()),
     ],
 )
