@@ -75,7 +75,8 @@ class SummarySupport(Section):
 
     @property
     def _ways(self) -> list[str]:
-        return list(self._check.get("ways", ()))
+        asked = self.run.config.get("summaries", {}).get("prompts", ())
+        return [way for way in asked if way in self._check.get("ways", ())]
 
     @property
     def _measure(self) -> str:
