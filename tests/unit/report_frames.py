@@ -114,7 +114,7 @@ _VALUES = [
 
 _CHECKED: dict[str, dict[str, Any]] = {
     "A stranger opens a door.": {},
-    "He was told to run.": {"kept": False, "copied": True},
+    "He was told to run.": {"copied": True},
     "Rosa follows.": {"kept": False, "invented_names": "Rosa"},
     "She sings.": {"kept": False, "window": None, "start": None, "end": None},
 }

@@ -1,4 +1,4 @@
-"""What a summary may keep: claims that the transcript supports, that are no copies of it, and whose names are spoken."""
+"""What a summary may keep: claims that the transcript supports, and whose names are spoken."""
 
 from __future__ import annotations
 
@@ -75,10 +75,11 @@ def check_of(settings: Mapping[str, Any], spoken: str, prompts: Mapping[str, Pat
 def checked_claims(summary: str, told: Told, check: Check) -> list[CheckedClaim]:
     """The claims of a summary, and which of them are kept.
 
-    A claim is kept where its support is at least the threshold, it is no copy, and it has no invented name. Without a value
-    it is not kept. What only introduces somebody ("The film is about a man") is kept beside another claim of its sentence
-    alone, if it has any: by itself it tells nothing. The rules that part sentences into claims find no verb in other
-    languages than English: there a sentence is a claim.
+    A claim is kept where its support is at least the threshold and it has no invented name. Without a value it is not kept.
+    A copy of the transcript may be kept, and is told apart, for it is no claim of the model's own. What only introduces
+    somebody ("The film is about a man") is kept beside another claim of its sentence alone, if it has any: by itself it tells
+    nothing. The rules that part sentences into claims find no verb in other languages than English: there a sentence is a
+    claim.
 
     Args:
         summary: As it was written.
@@ -109,7 +110,7 @@ def checked_claims(summary: str, told: Told, check: Check) -> list[CheckedClaim]
                 "text": claim.text,
                 "sentence": claim.sentence,
                 "support": None if math.isnan(score.value) else score.value,
-                "kept": score.value >= check.threshold and not claim.copied and not own,
+                "kept": score.value >= check.threshold and not own,
                 "copied": claim.copied,
                 "invented_names": own,
                 "window": _document(score.window),

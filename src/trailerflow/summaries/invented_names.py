@@ -29,7 +29,13 @@ _CALENDAR = frozenset(
     | {"christmas"}
 )
 _NATIONS = frozenset({"english", "french", "german", "italian", "spanish", "russian", "american", "british"})
-_NO_NAMES = _FORMS_OF_ADDRESS | _CALENDAR | _NATIONS | frozenset({"god", "fbi", "cia", "tv", "pg", "pg 13"}) | FUNCTION_WORDS
+_NO_NAMES = (
+    _FORMS_OF_ADDRESS
+    | _CALENDAR
+    | _NATIONS
+    | frozenset({"god", "fbi", "cia", "tv", "pg", "pg 13"})
+    | FUNCTION_WORDS
+)
 """Written with a capital, and no name of a character or a place, or only a form of address."""
 
 _OPENING = FUNCTION_WORDS | VERBS | {"overall"}

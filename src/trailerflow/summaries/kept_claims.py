@@ -29,16 +29,18 @@ COLUMN_TYPES = {
 
 
 def kept_table(claims: pd.DataFrame, *, seed: int) -> pd.DataFrame:
-    """How much the check kept, by model and way of asking.
+    """How much the check kept, by model and way of asking. Copies of the transcript are not counted.
 
     Args:
-        claims: Table of ``merge_summaries``: movie, model, prompt, kept and invented_names (empty where there is none).
+        claims: Table of ``merge_summaries``: movie, model, prompt, kept, copied and invented_names (empty where
+            there is none).
         seed: Seed of the draws of films.
 
     Returns:
         See `COLUMN_TYPES`; the intervals are 95 % bootstrap intervals over films, drawn with all their claims, and missing
         for fewer than two films.
     """
+    claims = claims[~claims["copied"].astype(bool)]
     named = claims["invented_names"].fillna("").str.len() > 0
     flags = claims.assign(kept=claims["kept"].astype(bool), named=named)
     rows = []

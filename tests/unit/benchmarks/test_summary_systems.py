@@ -53,7 +53,7 @@ def test_every_way_is_asked_by_its_own_prompts(benchmark):
     assert outcome.data["summary"].startswith("Heat: word word")
 
 
-def test_a_checked_way_keeps_no_copy(benchmark):
+def test_a_checked_way_tells_copies_apart(benchmark):
     class Agreeing(Stub):
         def ask(self, request):
             is_question = "Title: " not in request.messages[-1]["content"]
@@ -64,9 +64,9 @@ def test_a_checked_way_keeps_no_copy(benchmark):
     check = {"measure": "yes_no_words", "threshold": 0.5, "unsupported": "drop"}
     asked = {"client": Agreeing(), "way": "zero_shot", "length": 30}
     made = benchmark.summarise(outcomes, {"1": "Heat", "2": "Dumbo"}, **asked, check=check)
-    assert made[0].reasons == ("the trailer does not tell",)
+    assert made[0].status == "ok"
     assert made[1].status == "absent" and "usages" not in made[1].source  # nothing is asked
-    assert benchmark.claims_table(made)[["support", "copied", "kept"]].values.tolist() == [[1.0, True, False]]
+    assert benchmark.claims_table(made)[["support", "copied", "kept"]].values.tolist() == [[1.0, True, True]]
 
 
 def test_figures_are_of_the_films_of_which_every_system_has_a_summary(benchmark):
@@ -102,7 +102,7 @@ def test_a_check_names_its_way_and_threshold(benchmark):
     claims = pd.DataFrame(
         {"movie": ["1", "1"], "model": "one", "prompt": "short+check", "kept": [True, False]}
     )
-    (line,) = benchmark.claims_line(claims.assign(invented_names="")).splitlines()
+    (line,) = benchmark.claims_line(claims.assign(invented_names="", copied=False)).splitlines()
     assert line.startswith("  2 claims, 1.00 kept a film; of the claims, those that are kept: 0.500;")
 
 

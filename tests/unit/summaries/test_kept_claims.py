@@ -10,7 +10,7 @@ from trailerflow.summaries.kept_claims import COLUMN_TYPES, kept_table
 
 def claims(rows: list[tuple[str, str, bool, str | None]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["prompt", "movie", "kept", "invented_names"])
-    return table.assign(model="one").astype({"kept": "boolean", "invented_names": "string"})
+    return table.assign(model="one", copied=False).astype({"kept": "boolean", "invented_names": "string"})
 
 
 def test_shares_are_of_claims_and_of_films():
@@ -21,6 +21,12 @@ def test_shares_are_of_claims_and_of_films():
     assert (short["kept"], short["invented_name"], short["nothing_left"]) == (0.5, 0.5, 0.5)
     assert (quoted["prompt"], quoted["kept"], quoted["nothing_left"]) == ("quoted", 1.0, 0.0)
     assert pd.isna(quoted["kept_low"])  # one film has no interval
+
+
+def test_copies_are_not_counted():
+    table = claims([("short", "1", True, ""), ("short", "1", False, "")]).assign(copied=[True, False])
+    (row,) = kept_table(table, seed=0).to_dict("records")
+    assert (row["claims"], row["kept"]) == (1, 0.0)
 
 
 def test_intervals_are_over_films_with_all_their_claims():

@@ -53,7 +53,7 @@ class Summaries(Section):
     )  # fmt: skip
     claims: pd.DataFrame = table(
         "merge_summaries/claims.parquet",
-        "movie", "model", "prompt", "text", "kept", "copied", "invented_names", "window", "start", "end",
+        "movie", "model", "prompt", "text", "kept", "invented_names", "window", "start", "end",
     )  # fmt: skip
     synopses: pd.DataFrame = table("merge_summaries/synopses.parquet", "movie", "status", "text", "words")
     scores: pd.DataFrame = table(
@@ -261,8 +261,6 @@ def _claims(claims: pd.DataFrame, movie: str, model: str, prompt: str) -> tuple[
 
 
 def _fault(claim: pd.Series) -> str:
-    if claim["copied"]:
-        return "copied from the transcript"
     names = text(claim["invented_names"])
     return f"nobody says {names}" if names else "not supported"
 

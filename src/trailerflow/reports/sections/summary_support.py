@@ -61,8 +61,8 @@ class SummarySupport(Section):
             )
         return (
             f"The summaries of {listed(self._ways)} are split into claims, and each is held against the transcript by the "
-            f"measure {self._measure}. A claim is kept where the measure gives it enough, where it is no copy of the "
-            "transcript, and where all its names were spoken.",
+            f"measure {self._measure}. A claim is kept where the measure gives it enough and all its names were "
+            "spoken. Copies of the transcript stay in the text, and are not counted here.",
             "Shares of kept claims are worth what the measure is: so the first table tells how well it tells claims apart "
             "that readers labelled, by the area under the ROC curve (chance is .5), and how far it agrees with them beyond "
             "chance (kappa). Another film's plot is an easy test, which whatever sees the topic passes. With another "

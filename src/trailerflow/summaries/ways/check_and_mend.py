@@ -55,7 +55,7 @@ class CheckAndMend(Way):
         summary = summary_of(draft)
         claims = checked_claims(summary, told, check)
         answers = tuple(check.support.answers())
-        wrong = [claim["text"] for claim in claims if not claim["kept"] and not claim["copied"]]
+        wrong = [claim["text"] for claim in claims if not claim["kept"]]
         if not wrong:
             return Written(draft, others=answers)
         mended = client.ask(self._mend(summary, wrong, told, prompts))
