@@ -77,9 +77,9 @@ def checked_claims(summary: str, told: Told, check: Check) -> list[CheckedClaim]
 
     A claim is kept where its support is at least the threshold and it has no invented name. Without a value it is not kept.
     A copy of the transcript may be kept, and is told apart, for it is no claim of the model's own. What only introduces
-    somebody ("The film is about a man") is kept beside another claim of its sentence alone, if it has any: by itself it tells
-    nothing. The rules that part sentences into claims find no verb in other languages than English: there a sentence is a
-    claim.
+    somebody ("The film is about a man") is kept beside another claim of its sentence alone, if it has any: by itself it
+    tells nothing. The rules that part sentences into claims find no verb in other languages than English: there a sentence
+    is a claim.
 
     Args:
         summary: As it was written.
