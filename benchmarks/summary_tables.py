@@ -47,12 +47,13 @@ def prepared(rows: pd.DataFrame) -> list[Outcome[Any]]:
         rows: Columns item_id and transcript, in English, as a recogniser heard it.
     """
     return [
-        Outcome.ok("prepare_transcript", str(row.item_id), _document(str(row.transcript)))
+        Outcome.ok("prepare_transcript", str(row.item_id), prepared_transcript(str(row.transcript)))
         for row in rows.itertuples()
     ]
 
 
-def _document(transcript: str) -> PreparedTranscript:
+def prepared_transcript(transcript: str) -> PreparedTranscript:
+    """A transcript in English as ``prepare_transcript`` gives it, as a recogniser heard it."""
     text = passage(transcript, 0, LONGEST)
     return {
         "text": text,

@@ -13,11 +13,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from summary_tables import prepared_transcript
 
 from trailerflow.program import run
 from trailerflow.statistics import bootstrap_interval, bootstrap_statistic
@@ -33,16 +33,10 @@ LOST = (0.1, 0.05)
 """Shares of the good transcripts that may be lost."""
 
 
-def prepared(text: str) -> Any:
-    """A transcript as ``prepare_transcript`` gives it, as far as rules read it."""
-    words = word_count(text)
-    return {"text": text, "words": words, "words_before_trim": words, "language": "en"}
-
-
 RULES: dict[str, Callable[[str], float]] = {
     "words": lambda text: float(word_count(text)),
     "different words": lambda text: float(len(set(compared_words(text)))),
-    "possessives and words (the rule)": lambda text: telling(prepared(text)),
+    "possessives and words (the rule)": lambda text: telling(prepared_transcript(text)),
 }
 
 
@@ -114,7 +108,9 @@ def main() -> None:
     labels["transcript"] = labels["transcript"].fillna("")
     labels["good"] = labels["telling"] == "good"
     print("\n".join(rule_lines(labels, arguments.seed)))
-    by_rule = np.array([why_not_asked(prepared(text)) is not None for text in labels["transcript"]])
+    by_rule = np.array(
+        [why_not_asked(prepared_transcript(text)) is not None for text in labels["transcript"]]
+    )
     print(f"\nThe rule alone, least {LEAST}:", *abstained_lines(labels, by_rule, arguments.seed), sep="\n")
     for path in arguments.summaries:
         summaries = read_table(path).set_index("movie")["status"]
