@@ -17,6 +17,15 @@ _TITLE_AT_END = re.compile(
 )
 
 
+def is_english(language: str | None) -> bool:
+    """Whether a language code is of English; None is taken for it.
+
+    >>> is_english(None), is_english("en-GB"), is_english("de")
+    (True, True, False)
+    """
+    return (language or ENGLISH).partition("-")[0] == ENGLISH
+
+
 def sentences_of(text: str, language: str | None = None) -> list[str]:
     """The sentences of a text, each as it stands.
 

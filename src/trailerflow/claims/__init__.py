@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trailerflow.claims.clauses import clauses
 from trailerflow.claims.tokens import text_of, tokens_of
-from trailerflow.sentences import ENGLISH, sentences_of
+from trailerflow.sentences import is_english, sentences_of
 from trailerflow.text import compared_words
 
 COPIED_WORDS = 8
@@ -41,7 +41,7 @@ def claims_of(summary: str, language: str | None = None, transcript: str = "") -
     ['Jack robs a bank.', 'Jack flees.', 'Ms. Lee, who loves him, waits.']
     """
     runs = _runs(transcript)
-    parted = (language or ENGLISH).partition("-")[0] == ENGLISH
+    parted = is_english(language)
     found = []
     for place, sentence in enumerate(sentences_of(summary, language)):
         whole = " ".join(sentence.split())

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trailerflow.claims import Claim, claims_of
-from trailerflow.judging.pairs import Summary
+from trailerflow.judging.pairs import Summary, systems_and_texts
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,7 @@ def draw_sheets(
         The summaries in the order drawn: the first round takes each movie once, the system of the next movie being the next
         one; the second round takes each movie with the next system, and so on. One without a claim is left out.
     """
-    done = summaries[summaries["status"] == "ok"]
-    systems = list(dict.fromkeys(zip(summaries["model"], summaries["prompt"], strict=True)))
-    texts = {(row.movie, row.model, row.prompt): str(row.summary) for row in done.itertuples()}
+    systems, texts = systems_and_texts(summaries)
     words = dict(zip(transcripts["movie"], transcripts["text"], strict=True))
     titles = dict(zip(movies["movie"], movies["title"], strict=True))
     drawn = np.random.default_rng(seed).permutation(

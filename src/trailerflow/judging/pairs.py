@@ -53,6 +53,23 @@ class Summary:
         return word_count(self.text)
 
 
+def systems_and_texts(
+    summaries: pd.DataFrame,
+) -> tuple[list[tuple[str, str]], dict[tuple[str, str, str], str]]:
+    """What of a table of summaries is read by people or a judge.
+
+    Args:
+        summaries: Table of ``merge_summaries``.
+
+    Returns:
+        The systems, each a model with a prompt, in the order of the table; and movie, model and prompt to the summary, of
+        those that were written.
+    """
+    done = summaries[summaries["status"] == "ok"]
+    systems = list(dict.fromkeys(zip(summaries["model"], summaries["prompt"], strict=True)))
+    return systems, {(row.movie, row.model, row.prompt): row.summary for row in done.itertuples()}
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two summaries of one movie, in the order drawn.
@@ -102,9 +119,7 @@ def draw_pairs(
         The pairs, movie by movie in the order of the catalogue. A pair's id hangs on its movie and systems alone: draws of
         another size name it alike.
     """
-    done = summaries[summaries["status"] == "ok"]
-    systems = list(dict.fromkeys(zip(summaries["model"], summaries["prompt"], strict=True)))
-    texts = {(row.movie, row.model, row.prompt): row.summary for row in done.itertuples()}
+    systems, texts = systems_and_texts(summaries)
     words = dict(zip(transcripts["movie"], transcripts["text"], strict=True))
     references = dict(zip(synopses["movie"], synopses["text"], strict=True))
     titles = dict(zip(movies["movie"], movies["title"], strict=True))

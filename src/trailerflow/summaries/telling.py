@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trailerflow.sentences import ENGLISH
+from trailerflow.sentences import is_english
 from trailerflow.text import compared_words
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def telling(transcript: PreparedTranscript) -> float:
     5.2
     """
     words = compared_words(transcript["text"])
-    if (transcript["language"] or ENGLISH).partition("-")[0] != ENGLISH:
+    if not is_english(transcript["language"]):
         return 10 * len(words) / WORDS_AS_ONE
     return sum(word in POSSESSIVES for word in words) + len(words) / WORDS_AS_ONE
 

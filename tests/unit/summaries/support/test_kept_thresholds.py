@@ -37,7 +37,8 @@ def test_damaged_thresholds_are_refused(tmp_path, text):
 
 
 def test_the_shipped_thresholds_can_be_read():
-    read_thresholds(ROOT / "resources/support/thresholds.json")
+    kept = read_thresholds(ROOT / "resources/support/thresholds.json")
+    assert threshold_of("yes_no", "qwen2.5-coder-1.5b-instruct", kept) == 0.0
 
 
 def test_measures_with_a_threshold_are_those_that_ask_the_model_alone():
