@@ -27,7 +27,7 @@ _DRAFT, _MEND = "short", "mend"
 class CheckAndMend(Way):
     """Asks by the prompt ``short``, then about each claim, then for a summary without those that are not supported.
 
-    All requests but those about claims begin with the same words, so that a server which holds the transcript reads it once.
+    All requests begin with the same words, so that a server which holds the transcript reads it once.
     Where every claim is supported the first answer stays. Copies are not mended: the words do say them.
     """
 

@@ -37,6 +37,9 @@ FORMS = {
 EMPTY = {"quoted": '{"claims": []}', "extract_then_write": '{"quotes": []}'}
 """How it says that there is nothing."""
 
+CHECKED = ("one_sentence", "short", "quoted", "extract_lines", "mend")
+"""Prompts of ways whose claims are asked about while the server still holds the transcript."""
+
 TRANSCRIPT = Outcome.ok("prepare_transcript", "42", TOLD.transcript)
 
 
@@ -60,7 +63,7 @@ class DraftAndShorten(Way):
         return Request(render(prompts["shorten"], {"draft": draft}), 2 * told.words)
 
 
-@pytest.fixture(params=["zero_shot", *(set(WAYS) - {"prompt_file"}), MADE_UP])
+@pytest.fixture(params=["zero_shot", *sorted(set(WAYS) - {"prompt_file"}), MADE_UP])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Way:
     monkeypatch.setitem(register.WAYS, MADE_UP, f"{__name__}:DraftAndShorten")  # the one line
     return way_of(request.param)
@@ -174,3 +177,12 @@ def test_each_prompt_file_of_a_way_must_be_there(monkeypatch):
         "file; correct the path."
         for name in ("draft", "shorten")
     ]
+
+
+@pytest.mark.parametrize("prompt", CHECKED)
+def test_a_question_about_a_claim_begins_as_the_summary_was_asked_for(prompt: str):
+    prompts = ROOT / "resources/prompts"
+    asked, question = (
+        (prompts / name).read_text() for name in (f"summaries/{prompt}.txt", "support/supported.txt")
+    )
+    assert asked.partition("{transcript}")[0] == question.partition("{transcript}")[0]
