@@ -124,6 +124,7 @@ def kept_claims() -> list[dict[str, Any]]:
     row: dict[str, Any] = {
         "model": MODEL,
         "prompt": "zero_shot",
+        "measure": "yes_no",
         "movies": 10,
         "claims": 42,
         "kept_a_film": 2.1,

@@ -110,7 +110,7 @@ def _meaning_problems(config: Mapping[str, Any], root: Path) -> Iterator[str]:
         for file in (PROMPTS / f"{place}.txt" for place in way_of(name).prompt_places()):
             if fault := _fault(root / file, "file"):
                 yield f"config: summaries.prompts names {name}, a file {file}, and {fault}."
-    yield from summary_check_problems(config)
+    yield from summary_check_problems(config, root)
     names = [entry["name"] for entry in config["models"]["llm"]]
     if judge is not None and judge not in names:
         yield f"config: judging.judge.model is {judge}; choose one of models.llm: {', '.join(names)}, or null."

@@ -20,19 +20,23 @@ SHARES: dict[str, str] = {
 COLUMN_TYPES = {
     "model": "string",
     "prompt": "string",
+    "measure": "string",
     "movies": "Int64",
     "claims": "Int64",
     "kept_a_film": "Float64",
     **{f"{name}{end}": "Float64" for name in SHARES for end in ("", "_low", "_high")},
 }
-"""One row a model and way of asking. ``movies`` are the films with a claim; ``kept_a_film`` is the mean number of claims."""
+"""One row a model, way of asking, and measure of support.
+
+``movies`` are the films with a claim; ``kept_a_film`` is the mean number of claims.
+"""
 
 
 def kept_table(claims: pd.DataFrame, *, seed: int) -> pd.DataFrame:
-    """How much the check kept, by model and way of asking. Copies of the transcript are not counted.
+    """How much the check kept, by model, way of asking and measure. Copies of the transcript are not counted.
 
     Args:
-        claims: Table of ``merge_summaries``: movie, model, prompt, kept, copied and invented_names (empty where
+        claims: Table of ``merge_summaries``: movie, model, prompt, measure, kept, copied and invented_names (empty where
             there is none).
         seed: Seed of the draws of films.
 
@@ -44,15 +48,15 @@ def kept_table(claims: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     named = claims["invented_names"].fillna("").str.len() > 0
     flags = claims.assign(kept=claims["kept"].astype(bool), named=named)
     rows = []
-    for (model, prompt), own in flags.groupby(["model", "prompt"], sort=False):
+    for (model, prompt, measure), own in flags.groupby(["model", "prompt", "measure"], sort=False):
         films = own.groupby("movie", sort=False).agg(
             claims=("kept", "size"), kept=("kept", "sum"), named=("named", "sum")
         )
         number, kept, invented = (films[name].to_numpy(dtype=int) for name in ("claims", "kept", "named"))
         empty = kept == 0
         rows.append(
-            {"model": model, "prompt": prompt, "movies": len(films), "claims": int(number.sum())}
-            | {"kept_a_film": float(kept.mean())}
+            {"model": model, "prompt": prompt, "measure": measure}
+            | {"movies": len(films), "claims": int(number.sum()), "kept_a_film": float(kept.mean())}
             | _share_of_claims("kept", kept, number, seed)
             | _share_of_claims("invented_name", invented, number, seed)
             | _bounded("nothing_left", float(empty.mean()), bootstrap_interval(empty, seed=seed))

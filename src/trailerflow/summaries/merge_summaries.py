@@ -31,6 +31,7 @@ _CLAIMS = {
     "movie": "string",
     "model": "string",
     "prompt": "string",
+    "measure": "string",
     "claim": "Int64",
     "sentence": "Int64",
     "text": "string",
@@ -77,8 +78,9 @@ def claims_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
         outcomes: Outcomes of ``summarise_movie`` among others, which are left out.
 
     Returns:
-        Columns movie, model, prompt, claim and sentence (their places, from 0), text, support, kept, copied, invented_names
-        (joined by "; "), and the window of the transcript with its start and end in seconds. What is not known is missing.
+        Columns movie, model, prompt, measure (of support), claim and sentence (their places, from 0), text, support, kept,
+        copied, invented_names (joined by "; "), and the window of the transcript with its start and end in seconds. What is
+        not known is missing.
     """
     rows = [
         {name: outcome.made_by[name] for name in ("model", "prompt")}
@@ -86,6 +88,7 @@ def claims_table(outcomes: Iterable[Outcome[Any]]) -> pd.DataFrame:
         | (claim["window"] or {})
         | {
             "movie": outcome.movie,
+            "measure": outcome.made_by["check"]["measure"],
             "claim": place,
             "text": claim["text"],
             "invented_names": "; ".join(claim["invented_names"]),

@@ -102,7 +102,9 @@ def test_a_check_names_its_way_and_threshold(benchmark):
     claims = pd.DataFrame(
         {"movie": ["1", "1"], "model": "one", "prompt": "short+check", "kept": [True, False]}
     )
-    (line,) = benchmark.claims_line(claims.assign(invented_names="", copied=False)).splitlines()
+    (line,) = benchmark.claims_line(
+        claims.assign(measure="yes_no", invented_names="", copied=False)
+    ).splitlines()
     assert line.startswith("  2 claims, 1.00 kept a film; of the claims, those that are kept: 0.500;")
 
 

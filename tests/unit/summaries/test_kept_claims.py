@@ -10,7 +10,9 @@ from trailerflow.summaries.kept_claims import COLUMN_TYPES, kept_table
 
 def claims(rows: list[tuple[str, str, bool, str | None]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["prompt", "movie", "kept", "invented_names"])
-    return table.assign(model="one", copied=False).astype({"kept": "boolean", "invented_names": "string"})
+    return table.assign(model="one", measure="yes_no", copied=False).astype(
+        {"kept": "boolean", "invented_names": "string"}
+    )
 
 
 def test_shares_are_of_claims_and_of_films():

@@ -256,7 +256,9 @@ def test_the_script_scores_without_a_network(tmp_path, encoder_models):
     pd.DataFrame({"movie": movies, "title": "Title"}).to_parquet(tmp_path / "movies.parquet")
     columns = ["movie", "model", "prompt", "kept", "invented_names"]
     claims = [(movies[0], "m", "zero_shot", True, ""), (movies[0], "m", "zero_shot", False, "Lev")]
-    pd.DataFrame(claims, columns=columns).assign(copied=False).to_parquet(tmp_path / "claims.parquet")
+    pd.DataFrame(claims, columns=columns).assign(measure="yes_no", copied=False).to_parquet(
+        tmp_path / "claims.parquet"
+    )
     options = {
         "summaries": tmp_path / "summaries.parquet",
         "claims": tmp_path / "claims.parquet",

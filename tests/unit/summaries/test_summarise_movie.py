@@ -299,7 +299,7 @@ def test_claims_of_checked_summaries_are_a_table():
     assert claims["claim"].tolist() == [0, 1, 0]
     assert claims["invented_names"].tolist() == ["", "Rosa", ""]
     assert claims.iloc[0].drop(["kept", "claim", "invented_names"]).to_dict() == {
-        "movie": "42", "model": "stub", "prompt": "zero_shot", "sentence": 0, "text": "He robs a bank.",
+        "movie": "42", "model": "stub", "prompt": "zero_shot", "measure": "yes_no_words", "sentence": 0, "text": "He robs a bank.",
         "support": 1.0, "copied": False, "window": SPOKEN, "start": 1.0, "end": 4.5,
     }  # fmt: skip
     assert claims_table([]).dtypes.equals(claims.dtypes)

@@ -39,7 +39,7 @@ class SummarySupport(Section):
     )  # fmt: skip
     kept: pd.DataFrame = table(
         "score_summaries/kept_claims.csv",
-        "model", "prompt", "movies", "claims", "kept_a_film",
+        "model", "prompt", "measure", "movies", "claims", "kept_a_film",
         *(f"{share}{end}" for share in _SHARES for end in ("", "_low", "_high")),
     )  # fmt: skip
 
@@ -49,7 +49,7 @@ class SummarySupport(Section):
             f"{row['model']} ({row['prompt']}): of {counted(int(row['claims']), 'claim')} in "
             f"{counted(int(row['movies']), 'summary', 'summaries')}, "
             f"{estimate(row['kept'], row['kept_low'], row['kept_high'])} are kept as supported by the transcript. "
-            f"{self._said_of_worth()}"
+            f"{self._said_of_worth(row['measure'])}"
             for row in self.kept.to_dict("records")
         ]
 
@@ -61,7 +61,7 @@ class SummarySupport(Section):
             )
         return (
             f"The summaries of {listed(self._ways)} are split into claims, and each is held against the transcript by the "
-            f"measure {self._measure}. A claim is kept where the measure gives it enough and all its names were "
+            f"measure {listed(self._measures)}. A claim is kept where the measure gives it enough and all its names were "
             "spoken. Copies of the transcript stay in the text, and are not counted here.",
             "Shares of kept claims are worth what the measure is: so the first table tells how well it tells claims apart "
             "that readers labelled, by the area under the ROC curve (chance is .5), and how far it agrees with them beyond "
@@ -71,7 +71,9 @@ class SummarySupport(Section):
 
     def tables(self) -> tuple[Table, ...]:
         """The worth, then what was kept; none where nothing is checked."""
-        return (_worth_table(self._own_worth, self._measure), _kept_table(self.kept)) if self._ways else ()
+        if not self._ways:
+            return ()
+        return (*(_worth_table(self._worth_of(one), one) for one in self._measures), _kept_table(self.kept))
 
     @property
     def _ways(self) -> list[str]:
@@ -79,27 +81,29 @@ class SummarySupport(Section):
         return [way for way in asked if way in self._check.get("ways", ())]
 
     @property
-    def _measure(self) -> str:
-        return str(self._check.get("measure", ""))
+    def _measures(self) -> list[str]:
+        """The measures that claims were checked by: a model without log-probabilities is asked by another than it says."""
+        checked = [str(one) for one in self.kept["measure"].unique()]
+        return checked or [str(self._check.get("measure", ""))]
 
     @property
     def _check(self) -> Mapping[str, Any]:
         settings: Mapping[str, Any] = self.run.config.get("summaries", {}).get("check", {})
         return settings
 
-    @property
-    def _own_worth(self) -> pd.DataFrame:
-        """The rows of the measure that the run checks by."""
-        return self.worth[self.worth["measure"] == self._measure]
+    def _worth_of(self, measure: str) -> pd.DataFrame:
+        """The rows of a measure."""
+        return self.worth[self.worth["measure"] == measure]
 
-    def _said_of_worth(self) -> str:
-        """What the measure is worth by the first of its readers."""
-        rows = self._own_worth[self._own_worth["comparison"] == _FIRST]
+    def _said_of_worth(self, measure: str) -> str:
+        """What a measure is worth by the first of its readers."""
+        worth = self._worth_of(measure)
+        rows = worth[worth["comparison"] == _FIRST]
         if rows.empty:
-            return f"What the measure {self._measure} is worth was not measured."
+            return f"What the measure {measure} is worth was not measured."
         row = rows.iloc[0]
         return (
-            f"The measure {self._measure} tells supported claims from invented ones with an AUC of "
+            f"The measure {measure} tells supported claims from invented ones with an AUC of "
             f"{estimate(row['auc'], row['auc_low'], row['auc_high'])} (read by {text(row['reader'])})."
         )
 

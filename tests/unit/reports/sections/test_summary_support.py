@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from trailerflow.reports.sections.summary_support import SummarySupport
-from unit.report_frames import MODEL, SUPPORT_WORTH, empty_tables, full_run, section_of, texts
+from unit.report_frames import KEPT_CLAIMS, MODEL, SUPPORT_WORTH, empty_tables, full_run, section_of, texts
+from unit.report_scores import kept_claims
 
 
 def test_a_finding_tells_the_worth_of_the_measure_with_the_share() -> None:
@@ -38,6 +41,14 @@ def test_the_worth_of_the_measure_stands_before_what_it_kept() -> None:
             ".200 [.100, .300]",
         ]
     ]
+
+
+def test_the_worth_is_that_of_the_measure_that_was_asked() -> None:
+    tables = empty_tables() | {KEPT_CLAIMS: pd.DataFrame(kept_claims()).assign(measure="yes_no_words")}
+    section = section_of(SummarySupport, tables)
+    assert section.findings()[0].endswith("What the measure yes_no_words is worth was not measured.")
+    assert "by the measure yes_no_words." in section.paragraphs()[0]
+    assert section.tables()[0].caption == "What the measure yes_no_words is worth"
 
 
 def test_where_no_way_is_checked_it_says_so_and_no_more() -> None:
