@@ -6,8 +6,8 @@
 where [films] is ``--transcripts trailer_transcripts.parquet --plots plots_short.parquet --movies movie_ids.parquet --without
 summary_sentences.csv``, the last being the films that systems were developed on.
 
-``ask`` writes the summaries of each way as a table, and prints what a film costs. With ``--check short=0`` it also writes
-``short+check``, what the check of their claims leaves with the threshold 0, and the claims themselves in the folder claims.
+``ask`` writes the summaries of each way as a table, and prints what a film costs. With ``--check short`` it writes
+``short+check``, what the check of their claims leaves as in a run, and the claims themselves in the folder claims.
 Answers are kept: a second call asks nothing again.
 
 ``table`` scores all systems beside the constant texts, the mismatch floor, the transcripts' first words and the plots that
@@ -18,6 +18,7 @@ metrics.csv has each system on its own films too.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ from summary_tables import (
 )
 
 from trailerflow.outcomes import Outcome
+from trailerflow.planning.summary_check import check_settings
 from trailerflow.program import run
 from trailerflow.summaries.baselines import human_rows
 from trailerflow.summaries.comparisons import compare
@@ -50,6 +52,7 @@ from trailerflow.summaries.measures import Measures
 from trailerflow.summaries.merge_summaries import claims_table, summaries_table
 from trailerflow.summaries.metrics import FAITHFULNESS, FOUND, FULL, REFERENCE_METRICS, SHARE, STATISTICS
 from trailerflow.summaries.score_summaries import metrics_table, scores_table, texts_by_movie
+from trailerflow.summaries.support.kept_thresholds import read_thresholds
 from trailerflow.tables import read_table, write_table
 from trailerflow.text import word_count
 from trailerflow.torch_threads import use_threads
@@ -172,26 +175,15 @@ def all_scores(
     return pd.concat(compared, ignore_index=True), scores_of_writing(texts, spoken, titles)
 
 
-def threshold_of(text: str) -> tuple[str, float]:
-    """A way that is checked and the threshold, from WAY=THRESHOLD.
-
-    Raises:
-        ValueError: The text has another form.
-    """
-    way, _, threshold = text.partition("=")
-    return way, float(threshold)
-
-
 def ask(arguments: argparse.Namespace, config: Mapping[str, Any]) -> None:
     """Ask for the summaries by each way, and check those that are to be checked."""
     settings = config["summaries"]
     outcomes, titles = prepared(read_films(arguments).head(arguments.films)), read_titles(arguments.movies)
-    systems: list[tuple[str, str, dict[str, Any] | None]] = [(way, way, None) for way in arguments.ways]
-    for way, threshold in arguments.check:
-        check = {**settings["check"], "unsupported": "drop", "threshold": threshold}
-        systems.append((f"{way}+check", way, check))
+    kept = read_thresholds(ROOT / "resources/support/thresholds.json")
     with model_client(arguments, config) as client:
-        for name, way, by in systems:
+        for way, ways in [(way, []) for way in arguments.ways] + [(way, [way]) for way in arguments.check]:
+            by = json.loads(check_settings({**settings["check"], "ways": ways}, way, client.model, kept))
+            name = way if by is None else f"{way}+check"
             made = summarise(outcomes, titles, client=client, way=way, length=settings["words"], check=by)
             summaries = summaries_table(made).assign(prompt=name)
             write_table(summaries, arguments.output / f"{name}.parquet")
@@ -273,7 +265,7 @@ def main() -> None:
     asking = commands.add_parser("ask", parents=[films], help="ask for the summaries")
     asking.add_argument("--ways", nargs="+", default=[], help="ways of asking")
     asking.add_argument(
-        "--check", nargs="+", default=[], type=threshold_of, metavar="WAY=THRESHOLD", help="ways to check"
+        "--check", nargs="+", default=[], help="ways whose summaries are checked as the configuration says"
     )
     asking.add_argument("--config-model", default=MODEL, help="name of a model in config.yaml, or JSON")
     asking.add_argument("--models-folder", type=Path, default=ROOT / "resources" / "models", help="models")

@@ -1,7 +1,11 @@
-"""Whether anything of a plot can be told from a transcript: a rule that reads its words, before any model is asked."""
+"""Whether a plot can be told from a transcript: by its words, and by how far they support what was written from them."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from trailerflow.sentences import is_english
@@ -25,6 +29,32 @@ LEAST = 1.1
 
 MOST_WORDS = 1000
 """A trailer has no more: what has is an interview, a review or a film."""
+
+
+@dataclass(frozen=True)
+class LeastTelling:
+    """How much a transcript must tell, and support what a model wrote from it, together.
+
+    A model writes a plot of anything. Of words that tell none it supports its own claims less, so the two tell more together
+    than either does alone (``benchmarks/telling_transcripts.py``).
+
+    Attributes:
+        weight: What one unit of the claims' mean support counts beside the logarithm of 1 and `telling`. It belongs to one
+            model and one measure of support.
+        least: The least sum of which a summary is given.
+    """
+
+    weight: float
+    least: float
+
+    def sum_of(self, transcript: PreparedTranscript, supports: Sequence[float]) -> float:
+        """What a transcript and its claims come to.
+
+        Args:
+            transcript: What is spoken.
+            supports: Support of each claim; at least one.
+        """
+        return math.log1p(telling(transcript)) + self.weight * fmean(supports)
 
 
 def telling(transcript: PreparedTranscript) -> float:
