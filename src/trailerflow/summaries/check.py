@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, Never
 from trailerflow.claims import claims_of
 from trailerflow.errors import TrailerflowError
 from trailerflow.sentences import sentences_of
-from trailerflow.summaries.invented_names import invented_names
+from trailerflow.summaries.invented_names import invented_names, without_namings
 from trailerflow.summaries.support import support_of
 from trailerflow.summaries.support.contract import Beside, Support, Surroundings, checked
 from trailerflow.summaries.support.windows import Spoken, Window
-from trailerflow.summaries.talk import begins_with_talk
+from trailerflow.summaries.talk import only_introduces
 from trailerflow.summaries.telling import UNTOLD, LeastTelling
 
 if TYPE_CHECKING:
@@ -129,6 +129,19 @@ def checked_claims(summary: str, told: Told, check: Check) -> list[CheckedClaim]
     return _without_bare_introductions(found)
 
 
+def checked_text(summary: str, told: Told, check: Check) -> str:
+    """The text whose claims are checked: where what is not supported is left out, one without namings that nobody speaks.
+
+    Args:
+        summary: As it was written.
+        told: What there was to read.
+        check: How it is checked.
+    """
+    if check.unsupported == "mark":
+        return summary
+    return without_namings(summary, invented_names(summary, told.transcript["text"], told.title))
+
+
 def kept_text(summary: str, claims: Sequence[CheckedClaim]) -> str:
     """What is left of a summary.
 
@@ -170,7 +183,7 @@ def why_nothing_is_told(rest: str, claims: Sequence[CheckedClaim], told: Told, c
 def _without_bare_introductions(claims: list[CheckedClaim]) -> list[CheckedClaim]:
     """The claims, an introduction not being kept where nothing else of its sentence is."""
     parted = {one["sentence"] for one, other in pairwise(claims) if one["sentence"] == other["sentence"]}
-    told = {claim["sentence"] for claim in claims if claim["kept"] and not begins_with_talk(claim["text"])}
+    told = {claim["sentence"] for claim in claims if claim["kept"] and not only_introduces(claim["text"])}
     bare = parted - told
     return [{**claim, "kept": claim["kept"] and claim["sentence"] not in bare} for claim in claims]
 

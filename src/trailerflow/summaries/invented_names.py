@@ -72,6 +72,17 @@ def invented_names(summary: str, transcript: str, title: str) -> tuple[str, ...]
     return tuple(found)
 
 
+def without_namings(summary: str, names: Sequence[str]) -> str:
+    """A summary without the words that give somebody one of these names: what else it says of them may be true.
+
+    >>> without_namings("A man named Jack Doe runs, and Jack Doe hides.", ["Jack Doe"])
+    'A man runs, and Jack Doe hides.'
+    """
+    for name in names:
+        summary = re.sub(rf" (?:named|called) {re.escape(name)}\b(?!['’-])", "", summary)
+    return summary
+
+
 def _names(sentence: str) -> Iterator[list[str]]:
     """The words of each name of a sentence, without those that every text has."""
     words = [(word.group(), word.start(), word.end()) for word in _WORD.finditer(sentence)]

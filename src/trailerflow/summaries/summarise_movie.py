@@ -124,13 +124,15 @@ def _checked(outcome: Outcome[Summary], told: Told, check: Check) -> Outcome[Sum
         return outcome
     from trailerflow.summaries.check import (
         checked_claims,
+        checked_text,
         kept_text,
         why_nothing_is_told,
     )  # loaded only where there is a summary to check
 
     written = outcome.data["summary"]
-    claims = checked_claims(written, told, check)
-    rest = written if check.unsupported == "mark" else kept_text(written, claims)
+    text = checked_text(written, told, check)
+    claims = checked_claims(text, told, check)
+    rest = written if check.unsupported == "mark" else kept_text(text, claims)
     answers = check.support.answers()
     more: dict[str, Any] = {
         "made_by": outcome.made_by | {"check": check.about},

@@ -13,10 +13,22 @@ ABOUT_A_FILM = (
 _BEGINS = re.compile(ABOUT_A_FILM, re.IGNORECASE)
 
 
-def begins_with_talk(claim: str) -> bool:
-    """Whether a claim begins with talk about the film.
+FEW_WORDS = 4
+"""So many words say no more of somebody than that they are there: "a group of people"."""
 
-    >>> begins_with_talk("The film is about a man."), begins_with_talk("A man sees the film.")
+_NAME = re.compile(r"\b[A-Z]")
+
+
+def only_introduces(claim: str) -> bool:
+    """Whether a claim says that the film is about somebody, and neither their name nor more than `FEW_WORDS` of them.
+
+    >>> only_introduces("The film is about a man."), only_introduces("The film is about Rosa, a spy.")
     (True, False)
+    >>> only_introduces("The film is about a retired detective with a fear of heights."), only_introduces("A man runs.")
+    (False, False)
     """
-    return _BEGINS.match(claim) is not None
+    talk = _BEGINS.match(claim)
+    if talk is None:
+        return False
+    said = claim[talk.end() :]
+    return not _NAME.search(said) and len(said.split()) <= FEW_WORDS

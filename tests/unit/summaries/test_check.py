@@ -163,3 +163,5 @@ def test_an_introduction_is_kept_only_beside_what_is_told():
     alone = claims(summary, about=1.0)
     assert [claim["kept"] for claim in alone] == [False, False, True]
     assert kept_text(summary, alone) == "The film is about Jack."
+    named = claims("The film is about Jack, who robs banks.", about=1.0)
+    assert [claim["kept"] for claim in named] == [True, False]

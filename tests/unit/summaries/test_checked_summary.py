@@ -78,6 +78,16 @@ def test_a_checked_summary_keeps_what_is_supported_and_says_what_was_written():
     }  # fmt: skip
 
 
+def test_a_naming_that_nobody_speaks_is_left_out_and_the_rest_may_be_kept():
+    written = "The film is about a man named Rosa who robs a bank."
+    outcome = checked_summary(written, answer("Yes."))
+    assert outcome.data["summary"] == "The film is about a man who robs a bank."
+    assert outcome.data["written"] == written
+    marked = checked_summary(written, answer("Yes."), "mark")
+    assert marked.data["summary"] == written
+    assert {claim["kept"] for claim in marked.data["claims"]} == {False}
+
+
 def test_a_summary_of_which_nothing_is_kept_is_absent_and_can_be_looked_at():
     outcome = checked_summary("He robs a bank.", answer("No."))
     assert (outcome.status, outcome.reasons) == ("absent", ("the trailer does not tell",))
