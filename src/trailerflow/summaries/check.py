@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Never
@@ -18,7 +18,6 @@ from trailerflow.summaries.support import support_of
 from trailerflow.summaries.support.contract import Beside, Support, Surroundings, checked
 from trailerflow.summaries.support.windows import Spoken, Window
 from trailerflow.summaries.talk import only_introduces
-from trailerflow.summaries.telling import UNTOLD, LeastTelling
 
 if TYPE_CHECKING:
     from trailerflow.documents import CheckedClaim, Segment
@@ -34,13 +33,11 @@ class Check:
         support: The measure of support.
         threshold: The least support of a claim that is kept.
         unsupported: Whether claims that are not kept are left out of the text, or stay there, marked in the list of claims.
-        telling: When a transcript and its claims tell enough for a summary; None where all do.
     """
 
     support: Support
     threshold: float
     unsupported: Literal["drop", "mark"]
-    telling: LeastTelling | None = None
 
     @property
     def about(self) -> dict[str, Any]:
@@ -49,7 +46,6 @@ class Check:
             "measure": self.support.name,
             "threshold": self.threshold,
             "unsupported": self.unsupported,
-            "telling": self.telling and asdict(self.telling),
         }
 
 
@@ -57,7 +53,7 @@ def check_of(settings: Mapping[str, Any], spoken: str, prompts: Mapping[str, Pat
     """A check by a measure that asks the model which wrote the summary.
 
     Args:
-        settings: ``measure``, ``threshold``, ``unsupported`` and, where it was measured of the model, ``telling``.
+        settings: ``measure``, ``threshold`` and ``unsupported``.
         spoken: The transcript's text.
         prompts: The measure's prompt file by its name.
         client: The way to the model.
@@ -73,13 +69,7 @@ def check_of(settings: Mapping[str, Any], spoken: str, prompts: Mapping[str, Pat
         prompts=prompts,
         weights=Path(),
     )
-    telling = settings.get("telling")
-    return Check(
-        support_of(settings["measure"], given),
-        settings["threshold"],
-        settings["unsupported"],
-        telling and LeastTelling(**telling),
-    )
+    return Check(support_of(settings["measure"], given), settings["threshold"], settings["unsupported"])
 
 
 def checked_claims(summary: str, told: Told, check: Check) -> list[CheckedClaim]:
@@ -162,22 +152,6 @@ def kept_text(summary: str, claims: Sequence[CheckedClaim]) -> str:
         kept = [claim["text"] for claim in own if claim["kept"]]
         parts += [sentence] if kept and len(kept) == len(own) else kept
     return " ".join(parts)
-
-
-def why_nothing_is_told(rest: str, claims: Sequence[CheckedClaim], told: Told, check: Check) -> str | None:
-    """Why a film has no summary after the check; None where it has one.
-
-    Args:
-        rest: What is left of the summary.
-        claims: Of `checked_claims`, those that are not kept among them. One without a value of support does not count.
-        told: What there was to read.
-        check: How it is checked.
-    """
-    supports = [claim["support"] for claim in claims if claim["support"] is not None]
-    least = check.telling
-    if least and supports and least.sum_of(told.transcript, supports) < least.least:
-        return f"{UNTOLD}: its words support too little of what was written"
-    return None if rest else UNTOLD
 
 
 def _without_bare_introductions(claims: list[CheckedClaim]) -> list[CheckedClaim]:

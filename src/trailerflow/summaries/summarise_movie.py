@@ -13,7 +13,7 @@ from trailerflow.llm.types import Answer, Asks
 from trailerflow.outcomes import Outcome
 from trailerflow.sentences import sentences_of
 from trailerflow.summaries.refusals import is_refusal
-from trailerflow.summaries.telling import why_not_asked
+from trailerflow.summaries.telling import UNTOLD, why_not_asked
 from trailerflow.summaries.ways.contract import NOTHING, Prompts, Told, Way, Written
 from trailerflow.text import ends_with_a_stop, word_count
 
@@ -126,7 +126,6 @@ def _checked(outcome: Outcome[Summary], told: Told, check: Check) -> Outcome[Sum
         checked_claims,
         checked_text,
         kept_text,
-        why_nothing_is_told,
     )  # loaded only where there is a summary to check
 
     written = outcome.data["summary"]
@@ -139,9 +138,9 @@ def _checked(outcome: Outcome[Summary], told: Told, check: Check) -> Outcome[Sum
         "seconds": outcome.seconds + sum(each.seconds for each in answers),
     }
     source: dict[str, Any] = {name: [*outcome.source[name], *own] for name, own in _source(answers).items()}
-    if reason := why_nothing_is_told(rest, claims, told, check):
+    if not rest:
         looked_at = {"written": written, "claims": claims}
-        return Outcome.absent(RULE, outcome.movie, reason, source=source | looked_at, **more)
+        return Outcome.absent(RULE, outcome.movie, UNTOLD, source=source | looked_at, **more)
     data: Summary = {
         "summary": rest,
         "words": word_count(rest),

@@ -8,13 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from trailerflow.planning.summary_check import check_settings
-from trailerflow.summaries.support.kept_thresholds import Measured
-from trailerflow.summaries.telling import LeastTelling
 
 MODEL = SimpleNamespace(name="ours", model="small", log_probabilities=True)
 CHECK = {"ways": ["short"], "measure": "yes_no", "unsupported": "drop", "threshold": None}
-KEPT = {"small": {"yes_no": Measured(1.5, LeastTelling(0.5, 2.0))}}
-TELLING = {"weight": 0.5, "least": 2.0}
+KEPT = {"small": {"yes_no": 1.5}}
 
 
 def test_only_checked_ways_know_of_the_check():
@@ -23,21 +20,17 @@ def test_only_checked_ways_know_of_the_check():
 
 
 @pytest.mark.parametrize(
-    ("more", "kept", "threshold", "telling"),
-    [
-        ({}, KEPT, 1.5, TELLING), ({}, {}, 0.0, None), ({"measure": "yes_no_words"}, KEPT, 0.5, None),
-        ({"threshold": -2}, KEPT, -2, TELLING),
-    ],
-)  # fmt: skip
-def test_a_threshold_is_the_users_or_the_models_or_even_odds(more, kept, threshold, telling):
+    ("more", "kept", "threshold"),
+    [({}, KEPT, 1.5), ({}, {}, 0.0), ({"measure": "yes_no_words"}, KEPT, 0.5), ({"threshold": -2}, KEPT, -2)],
+)
+def test_a_threshold_is_the_users_or_the_models_or_even_odds(more, kept, threshold):
     found = json.loads(check_settings(CHECK | more, "short", MODEL, kept))
     assert found == {
         "measure": more.get("measure", "yes_no"), "threshold": threshold, "unsupported": "drop",
-        "telling": telling,
     }  # fmt: skip
 
 
 def test_a_model_without_log_probabilities_is_asked_for_the_word():
     silent = SimpleNamespace(name="theirs", model="small", log_probabilities=False)
     found = json.loads(check_settings(CHECK | {"threshold": 1.5}, "short", silent, KEPT))
-    assert found == {"measure": "yes_no_words", "threshold": 0.5, "unsupported": "drop", "telling": None}
+    assert found == {"measure": "yes_no_words", "threshold": 0.5, "unsupported": "drop"}

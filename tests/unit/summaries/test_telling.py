@@ -19,6 +19,8 @@ def transcript(text: str, language: str | None = "en", before: int | None = None
 def test_a_possessive_counts_as_a_hundred_words() -> None:
     assert telling(transcript("his gun " * 50)) == pytest.approx(50 + 1)
     assert telling(transcript("go " * 100)) == pytest.approx(1)
+    assert telling(transcript("her sister " * 50)) == pytest.approx(75 + 1)
+    assert telling(transcript("oh yeah " * 50)) == pytest.approx(-20 + 1)
     assert telling(transcript("this history theirs hers " * 25)) == pytest.approx(1)
 
 
@@ -44,7 +46,7 @@ def test_what_is_longer_than_any_trailer_is_not() -> None:
 
 
 def test_in_another_language_the_number_of_words_decides() -> None:
-    few, many = "ein Mann sucht", "ein Mann sucht den Ort an dem er einmal mit ihr lebte"
+    few, many = "ein Mann sucht den Ort an dem sie einmal lebte", "ein Mann sucht den Ort an dem sie mit ihm lebte"
     assert why_not_asked(transcript(few, "de")) is not None
     assert why_not_asked(transcript(many, "de-AT")) is None
     assert why_not_asked(transcript(many, "en")) is not None

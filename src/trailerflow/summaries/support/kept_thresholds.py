@@ -1,44 +1,27 @@
-"""What was measured of a model that is asked about claims: when a claim is kept, and when a transcript tells."""
+"""From which support on a claim is kept: thresholds that were taken for a model, and what stands in where none was."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.summaries.telling import LeastTelling
 
 EVEN = {"yes_no": 0.0, "yes_no_words": 0.5}
 """By measure, where none was taken for a model: a yes as likely as a no."""
 
-
-@dataclass(frozen=True)
-class Measured:
-    """What was measured of a model and a measure.
-
-    Attributes:
-        threshold: The least support of a claim that is kept.
-        telling: When a transcript and its claims tell enough; None where that was not measured.
-    """
-
-    threshold: float
-    telling: LeastTelling | None = None
-
-
-Thresholds = Mapping[str, Mapping[str, Measured]]
-"""What was measured by model, as the model list or its service calls it, and by measure of support."""
+Thresholds = Mapping[str, Mapping[str, float]]
+"""Threshold by model, as the model list or its service calls it, and by measure."""
 
 
 def read_thresholds(path: Path) -> Thresholds:
     """The thresholds that were taken.
 
     Args:
-        path: JSON, ``{model: {measure: {"threshold": number, "source": text, "telling": {"weight": number, "least": number,
-            "source": text}}}}``; a source says which texts the numbers are from, and telling may be missing.
+        path: JSON, ``{model: {measure: {"threshold": number, "source": text}}}``; the source says which texts it is from.
 
     Raises:
         TrailerflowError: The file is missing or damaged.
@@ -46,7 +29,7 @@ def read_thresholds(path: Path) -> Thresholds:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return {
-            str(model): {measure: _measured(measure, entry) for measure, entry in by_measure.items()}
+            str(model): {measure: _threshold(measure, entry) for measure, entry in by_measure.items()}
             for model, by_measure in kept.items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -55,31 +38,21 @@ def read_thresholds(path: Path) -> Thresholds:
         ) from None
 
 
-def measured_of(measure: str, model: str, kept: Thresholds) -> Measured:
-    """What was measured of a model and a measure, or the even threshold.
+def threshold_of(measure: str, model: str, kept: Thresholds) -> float:
+    """The threshold of a model and a measure.
 
-    >>> measured_of("yes_no", "b", {}).threshold
-    0.0
+    >>> threshold_of("yes_no", "a", {"a": {"yes_no": 1.5}}), threshold_of("yes_no", "b", {})
+    (1.5, 0.0)
     """
-    return kept.get(model, {}).get(measure, Measured(EVEN[measure]))
+    return kept.get(model, {}).get(measure, EVEN[measure])
 
 
-def _measured(measure: str, entry: Mapping[str, Any]) -> Measured:
+def _threshold(measure: str, entry: Mapping[str, Any]) -> float:
     if measure not in EVEN:
         raise ValueError(f"{measure} is none of {', '.join(EVEN)}")
-    (threshold,) = _numbers(measure, entry, "threshold")
-    telling = entry.get("telling")
-    return Measured(
-        threshold, None if telling is None else LeastTelling(*_numbers(measure, telling, "weight", "least"))
-    )
-
-
-def _numbers(measure: str, entry: Mapping[str, Any], *names: str) -> list[float]:
-    """Numbers of an entry that says where they are from."""
-    source, found = entry["source"], [entry[name] for name in names]
-    for name, number in zip(names, found, strict=True):
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
-            raise ValueError(f"the {name} of {measure} is no number")
+    threshold, source = entry["threshold"], entry["source"]
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not math.isfinite(threshold):
+        raise ValueError(f"the threshold of {measure} is no number")
     if not isinstance(source, str) or not source.strip():
-        raise ValueError(f"the {' and the '.join(names)} of {measure} have no source")
-    return [float(number) for number in found]
+        raise ValueError(f"the threshold of {measure} has no source")
+    return float(threshold)
