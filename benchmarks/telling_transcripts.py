@@ -1,6 +1,6 @@
 """How well rules find the transcripts that no plot can be told from, by readers' labels (benchmarks/labels/README.md).
 
-    python benchmarks/telling_transcripts.py --transcripts TABLE --labels benchmarks/labels/transcripts.csv
+    python benchmarks/telling_transcripts.py --transcripts TABLE --labels benchmarks/labels/transcripts.csv benchmarks/labels/transcripts_again.csv
 
 Each rule is a number of a transcript. Its AUC tells good transcripts from poor ones, and its share of the poor is that below
 the value under which a tenth, or a twentieth, of the good lie. --summaries are tables of ``summary_systems.py ask``: then
@@ -36,7 +36,7 @@ LOST = (0.1, 0.05)
 RULES: dict[str, Callable[[str], float]] = {
     "words": lambda text: float(word_count(text)),
     "different words": lambda text: float(len(set(compared_words(text)))),
-    "possessives and words (the rule)": lambda text: telling(prepared_transcript(text)),
+    "who is spoken of, and words (the rule)": lambda text: telling(prepared_transcript(text)),
 }
 
 
@@ -98,11 +98,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--transcripts", type=Path, required=True, help="item_id, transcript")
-    parser.add_argument("--labels", type=Path, required=True, help="item_id, telling and short")
+    parser.add_argument("--labels", type=Path, nargs="+", required=True, help="tables of item_id, telling and short")
     parser.add_argument("--summaries", type=Path, nargs="*", default=[], help="tables of movie and status")
     parser.add_argument("--seed", type=int, default=0, help="seed of the bootstrap")
     arguments = parser.parse_args()
-    labels = pd.read_csv(arguments.labels).merge(
+    labels = pd.concat([pd.read_csv(path) for path in arguments.labels]).merge(
         read_table(arguments.transcripts)[["item_id", "transcript"]], on="item_id", validate="one_to_one"
     )
     labels["transcript"] = labels["transcript"].fillna("")
