@@ -1,6 +1,6 @@
 """How well rules find the transcripts that no plot can be told from, by readers' labels (benchmarks/labels/README.md).
 
-    python benchmarks/telling_transcripts.py --transcripts TABLE --labels benchmarks/labels/transcripts.csv benchmarks/labels/transcripts_again.csv
+    python benchmarks/telling_transcripts.py --transcripts TABLE --labels benchmarks/labels/transcripts*.csv
 
 Each rule is a number of a transcript. Its AUC tells good transcripts from poor ones, and its share of the poor is that below
 the value under which a tenth, or a twentieth, of the good lie. --summaries are tables of ``summary_systems.py ask``: then
