@@ -98,7 +98,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--transcripts", type=Path, required=True, help="item_id, transcript")
-    parser.add_argument("--labels", type=Path, nargs="+", required=True, help="tables of item_id, telling and short")
+    parser.add_argument(
+        "--labels", type=Path, nargs="+", required=True, help="tables of item_id, telling and short"
+    )
     parser.add_argument("--summaries", type=Path, nargs="*", default=[], help="tables of movie and status")
     parser.add_argument("--seed", type=int, default=0, help="seed of the bootstrap")
     arguments = parser.parse_args()

@@ -16,13 +16,15 @@ UNTOLD = "the trailer does not tell"
 POSSESSIVES = frozenset({"his", "her", "their"})
 """Who tells of somebody says what is theirs; who shouts, sings or praises a film seldom does."""
 
-ROLES = frozenset(
-    "man woman girl boy kid kids father mother son daughter brother sister wife husband family friend friends "
-    "king president doctor lawyer cop agent killer".split()
-)
+# fmt: off
+ROLES = frozenset({
+    "man", "woman", "girl", "boy", "kid", "kids", "father", "mother", "son", "daughter", "brother", "sister", "wife",
+    "husband", "family", "friend", "friends", "king", "president", "doctor", "lawyer", "cop", "agent", "killer",
+})
+# fmt: on
 """Who somebody is, to others or by trade."""
 
-INTERJECTIONS = frozenset("oh yeah okay hey uh um well right no yes".split())
+INTERJECTIONS = frozenset({"oh", "yeah", "okay", "hey", "uh", "um", "well", "right", "no", "yes"})
 """Loose lines, of which no plot can be told, are full of them."""
 
 WEIGHTS = ((POSSESSIVES, 1.0), (ROLES, 0.5), (INTERJECTIONS, -0.2))
@@ -32,9 +34,11 @@ WORDS_AS_ONE = 100
 """So many words of any kind count as much as one of `POSSESSIVES`."""
 
 LEAST = 1.4
-"""Least telling of a transcript that a summary is asked of. Weights and least were chosen on 300 transcripts, so that with the
-summaries of which a check leaves nothing at most a tenth of those is lost from which readers could tell a plot
-(``benchmarks/telling_transcripts.py``)."""
+"""Least telling of a transcript that a summary is asked of.
+
+Weights and least were chosen on 300 transcripts, so that at most a tenth of those is lost from which readers could tell a plot,
+with those among them of whose summaries a check leaves nothing (``benchmarks/telling_transcripts.py``).
+"""
 
 ENOUGH_WORDS = 11
 """So many words are enough in another language than English, for which nothing was measured."""

@@ -46,7 +46,10 @@ def test_what_is_longer_than_any_trailer_is_not() -> None:
 
 
 def test_in_another_language_the_number_of_words_decides() -> None:
-    few, many = "ein Mann sucht den Ort an dem sie einmal lebte", "ein Mann sucht den Ort an dem sie mit ihm lebte"
+    few, many = (
+        "ein Mann sucht den Ort an dem sie einmal lebte",
+        "ein Mann sucht den Ort an dem sie mit ihm lebte",
+    )
     assert why_not_asked(transcript(few, "de")) is not None
     assert why_not_asked(transcript(many, "de-AT")) is None
     assert why_not_asked(transcript(many, "en")) is not None
