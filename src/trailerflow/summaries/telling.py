@@ -36,8 +36,8 @@ WORDS_AS_ONE = 100
 LEAST = 1.4
 """Least telling of a transcript that a summary is asked of.
 
-Weights and least were chosen on 300 transcripts, so that at most a tenth of those is lost from which readers could tell a plot,
-with those among them of whose summaries a check leaves nothing (``benchmarks/telling_transcripts.py``).
+Weights and least were chosen on 300 transcripts, so that at most a tenth of those is lost from which readers could tell a
+plot, with those among them of whose summaries a check leaves nothing (``benchmarks/telling_transcripts.py``).
 """
 
 ENOUGH_WORDS = 11
