@@ -26,7 +26,13 @@ from trailerflow.outcomes import attempt_number
 from trailerflow.places import found, stable_name
 from trailerflow.planning import servers
 from trailerflow.planning.models import answer_settings
-from trailerflow.planning.programs import as_paths, job_environment, path_from
+from trailerflow.planning.programs import (
+    JOBS_VARIABLE,
+    as_paths,
+    job_environment,
+    jobs_place,
+    path_from,
+)
 from trailerflow.published import published_hash
 from trailerflow.register import BY_NAME, SUMMARISE_MOVIE
 from trailerflow.servers.warm_server import run_identity
@@ -39,8 +45,12 @@ LLM = {
 MODELS = list(LLM)
 ANSWERS = config["models"]["answers"]
 
-ENVIRONMENT = job_environment(config, LLM, code=ROOT, run=run_identity(Path.cwd()))
+RUN = run_identity(Path.cwd())
+ENVIRONMENT = job_environment(config, LLM, code=ROOT, run=RUN)
 """What all jobs of this run are told beside their parameters."""
+if workflow.is_main_process:
+    # A job that has a Snakemake of its own, as on a cluster, is the only one that this would serve.
+    ENVIRONMENT[JOBS_VARIABLE] = str(jobs_place(RUN))
 
 if vars(workflow).setdefault("trailerflow_environment", ENVIRONMENT) != ENVIRONMENT:
     raise WorkflowError(

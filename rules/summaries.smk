@@ -70,7 +70,7 @@ rule summarise_movie:
         code=lambda wildcards: WAY_CODE[wildcards.way],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/summarise_movie.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py summarise_movie \
             --transcript {input.transcript:q} \
             --movie {params.movie:q} \
             --way {wildcards.way:q} \

@@ -44,7 +44,7 @@ rule fetch_synopsis:
         code=CODE["fetch_synopsis"],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/fetch_synopsis.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py fetch_synopsis \
             --movie {params.movie:q} \
             --sources {params.sources:q} \
             --table {params.table:q} \

@@ -107,7 +107,7 @@ rule find_trailer:
         code=CODE["find_trailer"],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/find_trailer.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py find_trailer \
             --movie {params.movie:q} \
             --media {params.media:q} \
             --sources {params.sources:q} \
@@ -146,7 +146,7 @@ rule fetch_captions:
         code=CODE["fetch_captions"],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/fetch_captions.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py fetch_captions \
             --trailer {input.trailer:q} \
             --languages {params.languages:q} \
             --table {input.table:q} \
@@ -198,7 +198,7 @@ rule fetch_audio:
         code=CODE["fetch_audio"],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/fetch_audio.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py fetch_audio \
             --trailer {input.trailer:q} \
             --captions {input.captions:q} \
             --limits {params.limits:q} \
@@ -244,7 +244,7 @@ rule transcribe_trailer:
         code=CODE["transcribe_trailer"],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/transcribe_trailer.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py transcribe_trailer \
             --captions {input.captions:q} \
             --audio {input.audio:q} \
             --speech {params.speech:q} \
@@ -278,7 +278,7 @@ rule remove_audio:
         code=CODE["remove_audio"],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/remove_audio.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py remove_audio \
             --audio {input.audio:q} \
             --heard {input.heard:q} \
             --cache resources/cache/web \

@@ -73,7 +73,7 @@ rule translate_transcript:
         code=CODE["translate_transcript"],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/translate_transcript.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py translate_transcript \
             --transcript {input.transcript:q} \
             --translation {params.translation:q} \
             --prompt {input.prompt:q} \
@@ -103,7 +103,7 @@ rule prepare_transcript:
         code=CODE["prepare_transcript"],
     shell:
         r"""
-        python "$TRAILERFLOW_CODE"/scripts/prepare_transcript.py \
+        python -I -S "$TRAILERFLOW_CODE"/scripts/served.py prepare_transcript \
             --transcript {input.transcript:q} \
             --words {params.words:q} \
             --attempt {params.attempt:q} \

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,19 @@ from trailerflow.servers.warm_server import RUN_VARIABLE
 from trailerflow.web.arguments import SETTINGS_VARIABLE
 
 CODE_VARIABLE = "TRAILERFLOW_CODE"
+JOBS_VARIABLE = "TRAILERFLOW_JOBS"
+"""Beginning of the socket of the interpreters that run the programs of movies, one for each Python (``scripts/served.py``);
+without it each program starts its own."""
+
+
+def jobs_place(run: str) -> Path:
+    """Where the interpreter of a run listens; a run has its own, and the node's own disk.
+
+    Args:
+        run: Name of the run.
+    """
+    name = hashlib.sha256(run.encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"trailerflow-{os.geteuid()}" / name
 
 
 def job_environment(
