@@ -30,6 +30,7 @@ from snakemake_logger_plugin_trailerflow.jobs import JobBook
 from snakemake_logger_plugin_trailerflow.progress import progress_line, read_long_rules
 from snakemake_logger_plugin_trailerflow.settings import LogHandlerSettings
 from snakemake_logger_plugin_trailerflow.summary import closing_summary
+from trailerflow.files import write_json
 from trailerflow.redaction import RedactedStream
 
 __all__ = ["LogHandler", "LogHandlerSettings"]
@@ -79,6 +80,7 @@ class LogHandler(LogHandlerBase):
         self._shows_progress = not self._silent and self._tells_ends
         self._overwrites = self._terminal.is_tty and os.environ.get("TERM") != "dumb"
         self._every = settings.every
+        self._reasons = Path(settings.reasons) if settings.reasons else None
         self._folder = Path.cwd()
         self._book: JobBook | None = None
         self._nothing_to_do = False
@@ -135,6 +137,8 @@ class LogHandler(LogHandlerBase):
                 self._ticker.join(timeout=2)
             with suppress(BrokenPipeError):
                 self._show_summary()
+            if self._reasons and (graph := graph_of_this_run()):
+                write_json(self._reasons, graph.reasons())
         super().close()
 
     def _count(self, record: LogRecord) -> None:

@@ -43,6 +43,28 @@ class Graph:
             part[job.rule.name] += 1
         return Plan(dict(to_do), dict(up_to_date))
 
+    def reasons(self) -> list[dict[str, Any]]:
+        """Why each job would run, as documents (`trailerflow.commands.why.Job`)."""
+        return [self._reason(job) for job in list(self._dag.jobs) if self._dag.needrun(job)]
+
+    def _reason(self, job: Any) -> dict[str, Any]:
+        reason = self._dag.reason(job)
+        record = self._workflow.persistence._serialize_param  # as a parameter stands in Snakemake's records
+        now = reason.params_changed.only_new
+        names = [name for name, value in job.params.items() if record(value) in now]
+        again = {str(path) for path in reason.updated_input_run}
+        return {
+            "rule": job.rule.name,
+            "output": [str(path) for path in job.output],
+            "missing": bool(reason.missing_output or reason.incomplete_output),
+            "edited": sorted({str(path) for path in reason.updated_input} - again),
+            "made_again": sorted(again),
+            "parameters": names or (["…"] if reason.params_changed else []),
+            "inputs": bool(reason.input_changed),
+            "rule_changed": bool(reason.code_changed or reason.software_stack_changed),
+            "forced": bool(reason.forced),
+        }
+
     def outputs(self) -> set[str]:
         """Every output file that the run's targets need, whichever run made it."""
         return {str(path) for job in list(self._dag.jobs) for path in job.output}

@@ -7,7 +7,7 @@ from snakemake_interface_logger_plugins.settings import LogHandlerSettingsBase
 
 @dataclass
 class LogHandlerSettings(LogHandlerSettingsBase):
-    """Options of the plugin, given as ``--logger-trailerflow-every`` and ``--logger-trailerflow-plain``."""
+    """Options of the plugin, given as ``--logger-trailerflow-every`` and the like."""
 
     every: int = field(
         default=5,
@@ -22,4 +22,8 @@ class LogHandlerSettings(LogHandlerSettingsBase):
         metadata={
             "help": "Show Snakemake's usual lines, a block for each job, instead of progress and summary."
         },
+    )
+    reasons: str = field(
+        default="",
+        metadata={"help": "File to write into, as JSON, why each job of a dry run would run.", "type": str},
     )

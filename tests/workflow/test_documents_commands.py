@@ -83,7 +83,7 @@ def test_snakemake(mine, command):
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
-NEED_A_RUN = ("add", "estimate", "film", "predict-genres", "recommend")
+NEED_A_RUN = ("add", "estimate", "film", "predict-genres", "recommend", "why")
 """Commands that make transcripts, or read what a run has made; tests of their own run them."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
+from workflow.test_new_film import trailerflow
 
 pytestmark = pytest.mark.slow
 
@@ -130,3 +131,19 @@ def test_a_movies_deleted_summary_is_made_again_without_asking(finished):
     finished.run()
     assert set((finished.folder / "resources/cache/llm").rglob("v1-*.json")) == answers
     assert path.read_text().split('"seconds"')[0] == text.split('"seconds"')[0]
+
+
+def test_why_a_films_jobs_would_run_is_said_in_words(finished):
+    edited, other = rows(finished)[:2]
+    file = finished.folder / "resources/sample" / edited["media"]
+    file.write_bytes(file.read_bytes() + b"\n\n999\n00:09:00,000 --> 00:09:02,000\nAnd then it rained.\n")
+    movie = edited["id"]
+    first, cause, *others = trailerflow(finished, "why", movie).stdout.splitlines()
+    assert first == f"{1 + len(others)} jobs of the film {movie} would run:"
+    assert cause.startswith(f"  results/fetch_captions/{movie}.json: changed: the contents of a file")
+    assert all(": made again before it: " in line for line in others)
+    assert {line.split(":")[0].strip() for line in others} >= summaries(movie)
+    untouched = trailerflow(finished, "why", other["id"]).stdout
+    assert untouched == f"Nothing of the film {other['id']} would run: its documents are up to date.\n"
+    unknown = trailerflow(finished, "why", "nobody")
+    assert unknown.returncode == 1 and "This run has no film with the id 'nobody'" in unknown.stderr

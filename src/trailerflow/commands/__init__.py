@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from trailerflow.commands import add, doctor, estimate, film, forget, predict_genres, recommend, unlock
+from trailerflow.commands import add, doctor, estimate, film, forget, predict_genres, recommend, unlock, why
 from trailerflow.program import run
 
 
@@ -26,7 +26,7 @@ def run_command(arguments: list[str] | None = None) -> None:
         prog="trailerflow", description="Look after a trailerflow project; run it in the project's folder."
     )
     subparsers = parser.add_subparsers(required=True, metavar="command")
-    for command in (add, doctor, estimate, film, forget, predict_genres, recommend, unlock):
+    for command in (add, doctor, estimate, film, forget, predict_genres, recommend, unlock, why):
         name = command.__name__.rpartition(".")[2].replace("_", "-")
         summary = (command.__doc__ or "").partition("\n")[0]
         subparser = subparsers.add_parser(name, help=summary, description=summary)
