@@ -1,0 +1,198 @@
+"""What Snakemake's work on our graph costs beside a bare Snakemake workflow of its shape, and what the real commands cost.
+
+    python benchmarks/orchestration.py --films 1682 --movies movie_ids.parquet --transcripts trailer_transcripts.parquet
+
+Three workflows make the six outcomes of a film's trailer, and the tables of all films, one after the other:
+
+- toy: six bare rules and a merge, each a `cp`; no parameter, no resource, no log;
+- touch: our rules, every command of which is replaced by the same `cp`;
+- real: our rules as they are, with the transcripts as the films' own files.
+
+Each is run, and run once more with nothing to do. CPU seconds are user and system time of Snakemake and of all that it
+started, in one run of this program; memory is the largest of any one process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from trailerflow.outcomes import Outcome, write_outcome
+from trailerflow.register import BY_NAME, STAGES
+from trailerflow.tables import read_table
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = (
+    "Snakefile",
+    "config.yaml",
+    "config.schema.yaml",
+    "rules",
+    "scripts",
+    "src",
+    "profiles",
+    "envs",
+    "report",
+    "resources",
+)
+RULES = [name for name in STAGES["trailers"] if BY_NAME[name].chain]
+ABSENT = "absent.json"
+PR_SET_CHILD_SUBREAPER = 36
+
+TOY = """
+FILMS = open("films.txt").read().split()
+
+rule all:
+    input: "results/merge.txt"
+"""
+TOY_RULE = """
+rule {name}:
+    input: {before}
+    output: "results/{name}/{{film}}.json"
+    shell: "cp absent.json {{output}}"
+"""
+TOY_MERGE = """
+rule merge:
+    input: expand("results/{{rule}}/{{film}}.json", rule={rules}, film=FILMS)
+    output: "results/merge.txt"
+    shell: "cp absent.json {{output}}"
+"""
+SHELL = re.compile(r'(    shell:\n(?:        #.*\n)*        r?""")(.*?)(""")', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a run took.
+
+    Attributes:
+        seconds: Wall time.
+        cpu: CPU seconds.
+        megabytes: Memory of its largest process.
+    """
+
+    seconds: float
+    cpu: float
+    megabytes: float
+
+
+def measured(folder: Path, target: str) -> Cost:
+    """Run Snakemake in a folder.
+
+    Raises:
+        CalledProcessError: It failed.
+    """
+    command = [
+        sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all", "--workflow-profile", "profiles/default",
+        "--", target,
+    ]  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "HOME": str(folder)}
+    start = time.monotonic()
+    with open(folder / "log.txt", "ab") as log:
+        run = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        _, status, usage = os.wait4(run.pid, 0)
+    seconds, cpu = time.monotonic() - start, usage.ru_utime + usage.ru_stime
+    if status:
+        raise subprocess.CalledProcessError(status, command)
+    with suppress(ChildProcessError):
+        while True:  # the server of programs, which leaves after the run
+            _, _, left = os.wait3(0)
+            cpu += left.ru_utime + left.ru_stime
+    return Cost(seconds, cpu, usage.ru_maxrss / 1024)
+
+
+def make_toy(folder: Path, films: list[str]) -> None:
+    """Six bare rules a film and a merge."""
+    folder.mkdir()
+    (folder / "films.txt").write_text("\n".join(films))
+    rules = [
+        TOY_RULE.format(name=name, before=f'"results/{RULES[place - 1]}/{{film}}.json"' if place else "[]")
+        for place, name in enumerate(RULES)
+    ]
+    (folder / "Snakefile").write_text("".join([TOY, *rules, TOY_MERGE.format(rules=RULES)]))
+    shutil.copytree(ROOT / "profiles", folder / "profiles")
+    (folder / "src").symlink_to(ROOT / "src")
+
+
+def make_ours(folder: Path, table: pd.DataFrame, transcripts: pd.DataFrame, *, real: bool) -> None:
+    """Our workflow on these films; not real: with every command replaced."""
+    folder.mkdir()
+    for part in PARTS:
+        if part == "rules" and not real:
+            shutil.copytree(ROOT / part, folder / part)
+        else:
+            (folder / part).symlink_to(ROOT / part)
+    if not real:
+        for file in (folder / "rules").glob("*.smk"):
+            file.write_text(
+                SHELL.sub(r"\1for made in {output:q}; do cp absent.json $made; done\3", file.read_text())
+            )
+    table.to_csv(folder / "movies.csv", index=False)
+    (folder / "media").mkdir()
+    for row in transcripts.itertuples():
+        (folder / "media" / f"{row.item_id}.txt").write_text(row.transcript or "")
+    config = yaml.safe_load((ROOT / "config.yaml").read_text())
+    config["catalogue"] = {"movies": "movies.csv", "archive": None}
+    config["trailers"] |= {"media": "media", "sources": []}
+    (folder / "config.yaml").unlink()
+    (folder / "config.yaml").write_text(yaml.safe_dump(config))
+
+
+def main() -> None:
+    """Make the three, run each twice, print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--films", type=int, default=1682)
+    parser.add_argument("--movies", type=Path, required=True, help="item_id, clean_title, year")
+    parser.add_argument("--transcripts", type=Path, required=True, help="item_id, transcript")
+    parser.add_argument(
+        "--only", nargs="+", choices=("toy", "touch", "real"), default=("toy", "touch", "real")
+    )
+    arguments = parser.parse_args()
+    ctypes.CDLL(None).prctl(
+        PR_SET_CHILD_SUBREAPER, 1
+    )  # what a run leaves behind becomes ours, and is counted
+    movies = read_table(arguments.movies).sort_values("item_id").head(arguments.films)
+    table = pd.DataFrame(
+        {"id": movies["item_id"], "title": movies["clean_title"].fillna("Unknown"), "year": movies["year"]}
+    )
+    transcripts = read_table(arguments.transcripts)
+    transcripts = transcripts[transcripts["item_id"].isin(movies["item_id"])]
+    absent = Outcome.absent("find_trailer", "1", "made for a measurement")
+    jobs = len(RULES) * len(table)
+    print(f"{len(table)} films, {len(transcripts)} with a transcript, {jobs} jobs of films\n", flush=True)
+    print(
+        "| workflow | run, s | CPU s | CPU ms a job | MB | nothing to do, CPU s | files |\n|---|---|---|---|---|---|---|"
+    )
+    for name in arguments.only:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place) / name
+            if name == "toy":
+                make_toy(folder, [str(one) for one in table["id"]])
+            else:
+                make_ours(folder, table, transcripts, real=name == "real")
+            write_outcome(absent, folder / ABSENT, 0)
+            target = "all" if name == "toy" else "results/merge_transcripts/transcripts.parquet"
+            run, again = measured(folder, target), measured(folder, target)
+            files = sum(path.is_file() for path in folder.rglob("*") if not path.is_symlink())
+            print(
+                f"| {name} | {run.seconds:.0f} | {run.cpu:.0f} | {run.cpu / jobs * 1000:.1f} | {run.megabytes:.0f} "
+                f"| {again.cpu:.1f} | {files - len(transcripts)} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
