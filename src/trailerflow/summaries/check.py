@@ -17,7 +17,7 @@ from trailerflow.summaries.invented_names import invented_names, without_namings
 from trailerflow.summaries.support import support_of
 from trailerflow.summaries.support.contract import Beside, Support, Surroundings, checked
 from trailerflow.summaries.support.windows import Spoken, Window
-from trailerflow.summaries.talk import only_introduces
+from trailerflow.summaries.talk import only_introduces, told_of_the_film
 
 if TYPE_CHECKING:
     from trailerflow.documents import CheckedClaim, Segment
@@ -120,7 +120,9 @@ def checked_claims(summary: str, told: Told, check: Check) -> list[CheckedClaim]
 
 
 def checked_text(summary: str, told: Told, check: Check) -> str:
-    """The text whose claims are checked: where what is not supported is left out, one without namings that nobody speaks.
+    """The text whose claims are checked; the summary itself where what is not supported stays.
+
+    Else it tells of the film where it told of the text, and has no naming that nobody speaks.
 
     Args:
         summary: As it was written.
@@ -129,7 +131,8 @@ def checked_text(summary: str, told: Told, check: Check) -> str:
     """
     if check.unsupported == "mark":
         return summary
-    return without_namings(summary, invented_names(summary, told.transcript["text"], told.title))
+    told_of_film = told_of_the_film(summary)
+    return without_namings(told_of_film, invented_names(told_of_film, told.transcript["text"], told.title))
 
 
 def kept_text(summary: str, claims: Sequence[CheckedClaim]) -> str:

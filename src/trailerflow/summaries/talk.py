@@ -13,10 +13,26 @@ ABOUT_A_FILM = (
 _BEGINS = re.compile(ABOUT_A_FILM, re.IGNORECASE)
 
 
+_OF_THE_TEXT = re.compile(
+    r"^the (?:text|clip) (?:describes|is about|tells (?:of|about)) "
+    r"(?:a (?:short )?(?:film|clip|video)(?: of a film)? about )?",
+    re.IGNORECASE,
+)
+"""How a model begins that tells of the transcript, which a reader of its summary does not see."""
+
 FEW_WORDS = 4
 """So many words say no more of somebody than that they are there: "a group of people"."""
 
 _NAME = re.compile(r"\b[A-Z]")
+
+
+def told_of_the_film(summary: str) -> str:
+    """A summary that begins with the film, where it began with the text that the model read.
+
+    >>> told_of_the_film("The text describes a short film about a nanny."), told_of_the_film("The text describes a man.")
+    ('The film is about a nanny.', 'The film is about a man.')
+    """
+    return _OF_THE_TEXT.sub("The film is about ", summary)
 
 
 def only_introduces(claim: str) -> bool:

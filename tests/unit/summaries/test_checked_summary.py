@@ -86,6 +86,14 @@ def test_a_naming_that_nobody_speaks_is_left_out_and_the_rest_may_be_kept():
     assert {claim["kept"] for claim in marked.data["claims"]} == {False}
 
 
+def test_what_tells_of_the_text_tells_of_the_film():
+    written = "The text describes a short film about a man who robs a bank."
+    assert (
+        checked_summary(written, answer("Yes.")).data["summary"] == "The film is about a man who robs a bank."
+    )
+    assert checked_summary(written, answer("Yes."), "mark").data["summary"] == written
+
+
 def test_a_summary_of_which_nothing_is_kept_is_absent_and_can_be_looked_at():
     outcome = checked_summary("He robs a bank.", answer("No."))
     assert (outcome.status, outcome.reasons) == ("absent", ("the trailer does not tell",))
