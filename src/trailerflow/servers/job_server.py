@@ -77,7 +77,11 @@ def serve(place: Path, programs: Mapping[str, Path]) -> None:
     try:
         _Server(listener, programs).run()
     finally:
-        place.unlink(missing_ok=True)
+        place.unlink(missing_ok=True)  # first, so that whoever takes the lock now finds no server
+        log = Path(f"{place}.log")
+        if log.exists() and log.stat().st_size == 0:
+            log.unlink()
+        Path(f"{place}.lock").unlink(missing_ok=True)
 
 
 def _listen(place: Path) -> socket.socket:
