@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trailerflow.commands.film import film_of_run
+from trailerflow.commands.film import add_arguments, film_of_run
 from trailerflow.commands.snakemake_command import snakemake_command
 from trailerflow.configuration.project import project_configuration
 from trailerflow.errors import TrailerflowError
@@ -18,6 +18,8 @@ from trailerflow.movies.movie import Movie
 from trailerflow.outside import parse_json
 from trailerflow.planning.film import film_targets
 from trailerflow.register import in_order_of_data
+
+__all__ = ["add_arguments", "run_command"]
 
 PARAMETERS = {
     "movie": "its row in the table of movies",
@@ -72,12 +74,6 @@ class Job:
         """Whether it would run for a reason of its own, and not only because of a job before it."""
         own = (self.missing, self.edited, self.parameters, self.inputs, self.rule_changed, self.forced)
         return any(own)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options of ``trailerflow why``."""
-    parser.add_argument("id", help="id of the film in the table of movies")
-    parser.add_argument("--configfile", type=Path, help="configuration of the run")
 
 
 def run_command(arguments: argparse.Namespace) -> None:

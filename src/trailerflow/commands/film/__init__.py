@@ -20,7 +20,7 @@ _DOWNLOADS = Path("resources/downloads")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options of ``trailerflow film``."""
+    """Options of ``trailerflow film``, and of ``trailerflow why``: a film, and the configuration."""
     parser.add_argument("id", help="id of the film in the table of movies")
     parser.add_argument("--configfile", type=Path, help="configuration of the run")
 
