@@ -146,6 +146,8 @@ class _Server:
                 other.close()
             os.close(over)
             _become(job, self._programs[job.program])
+        with suppress(OSError):
+            os.setpgid(process, process)  # here too: it may be interrupted before it has done so itself
         os.close(running)
         for stream in job.streams:
             os.close(stream)
