@@ -20,7 +20,9 @@ class BoundedClient(httpx.Client):
     """
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(timeout=seconds, headers={"Accept-Encoding": "gzip, deflate"})
+        # By default 20 connections are kept: with more slots the others would be made anew for every request.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+        super().__init__(timeout=seconds, limits=limits, headers={"Accept-Encoding": "gzip, deflate"})
         self._seconds = seconds
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
