@@ -174,7 +174,7 @@ def _our_server(run: Path) -> psutil.Process:
 
 def _ask_ours(client: Client, requests: Sequence[Request]) -> int:
     tokens = 0
-    for _, answer in ask_many(requests, client.ask, slots=client.model.slots):
+    for _, answer in ask_many(requests, client.ask, workers=client.model.workers):
         if not isinstance(answer, Answer):
             raise SystemExit(f"A request was not answered: {answer}.")
         tokens += answer.completion_tokens

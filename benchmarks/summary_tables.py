@@ -159,7 +159,7 @@ def summarise(
         )
 
     found: dict[int, Outcome[Any]] = {}
-    answers = ask_many(outcomes, ask, slots=client.model.slots)
+    answers = ask_many(outcomes, ask, workers=client.model.workers)
     for number, outcome in tqdm(answers, way, len(outcomes)):
         if not isinstance(outcome, Outcome):
             raise outcome

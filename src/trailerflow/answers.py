@@ -73,11 +73,12 @@ class AnswerStore:
         Returns:
             The answer as it is kept: without the values of secret variables, which a server may repeat.
         """
-        kept = KeptAnswer(redact_values(answer), utc_time(), self.path(request))
+        redacted = redact_values([request, answer])  # at once: the environment is looked through each time
+        kept = KeptAnswer(redacted[1], utc_time(), self.path(request))
         document = {
             "check": _hash(kept.answer),
             "fetched": kept.fetched,
-            "request": redact_values(request),
+            "request": redacted[0],
             "answer": kept.answer,
         }
         text = json.dumps(document, ensure_ascii=False, indent=1)

@@ -82,7 +82,7 @@ def main() -> None:
             return client.ask(Request([{"role": "user", "content": f"{arguments.name} {number}"}], 20))
         return None
 
-    for _ in ask_many(range(100_000), ask, slots=client.model.slots):
+    for _ in ask_many(range(100_000), ask, workers=client.model.workers):
         if time.monotonic() > end + 5:
             break
 

@@ -27,6 +27,7 @@ class ScriptedModel:
         self.model: Any = SimpleNamespace(
             name="scripted",
             slots=1,
+            workers=1,
             log_probabilities=log_probabilities,
             hash="0123456789abcdef",
             context=4096,

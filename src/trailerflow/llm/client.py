@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -78,6 +79,7 @@ class Client:
             else HostedExchange(model)
         )
         self._account = None if model.is_embedded else _Account(model, self._operation, cache)
+        self._slots = threading.BoundedSemaphore(model.slots)
         self._later: LaterError | None = None
 
     def ask(self, request: Request) -> Answer:
@@ -188,36 +190,58 @@ class Client:
                 time.sleep(PAUSES[faults])
                 faults += 1
             except PausedError as pause:
-                if self._account is not None:
-                    self._account.pace.pause(pause.seconds, pause.reason)
                 pauses += 1
                 if is_long(pause) or pauses > PAUSES_WAITED or self._account is None:
                     raise for_later(pause) from None
 
     def _attempt(self, identity: dict[str, Any]) -> KeptAnswer:
-        if self._account is None:
-            return self._keep(identity, *self._exchanged(identity))
-        self._exchange.prepare()
-        place, worst = self._account.open(identity["body"])
-        try:
-            reply, seconds = self._exchanged(identity)
-        except UnsentError:
-            self._account.close(place, worst, Cost(), {})
-            raise
-        # What was answered may have been paid for, even where it cannot be read.
-        real = worst if reply.status == 200 else Cost()
-        from trailerflow.llm.replies import PausedError
+        from trailerflow.llm.replies import read_reply
 
+        account = self._account
+        if account is None:
+            reply, seconds = self._exchanged(identity)
+            return self._keep(identity, read_reply(self.model, reply), seconds)
+        self._exchange.prepare()
+        tokens, worst = account.set_aside(identity["body"])
+        with self._slots:  # all that can be done beside it is, so that a slot is free as soon as its answer is there
+            try:
+                if self._later is not None:
+                    raise self._later
+                place = account.pace.take_turn(tokens)
+            except LaterError:
+                account.give_back(worst)
+                raise
+            try:
+                reply, seconds = self._exchanged(identity)
+            except UnsentError:
+                account.close(place, worst, Cost(), {})
+                raise
+            document = self._read(account, place, worst, reply)
+        real = worst
         try:
             # The answer is kept before the accounts are corrected, so that a kill in between loses no answer.
-            kept = self._keep(identity, reply, seconds)
-            real = self._account.cost(kept.answer["completion"], worst)
+            kept = self._keep(identity, document, seconds)
+            real = account.cost(kept.answer["completion"], worst)
             return kept
-        except (PausedError, TrailerflowError):  # an error that came with status 200
-            real = Cost()
-            raise
         finally:
-            self._account.close(place, worst, real, reply.headers)
+            account.close(place, worst, real, reply.headers)
+
+    def _read(self, account: _Account, place: Reservation, worst: Cost, reply: Reply) -> dict[str, Any]:
+        """The document of a hosted server's good reply; after any other one the accounts are corrected.
+
+        A pause is told to all while the slot is still held, so that nobody else sends anything before it.
+        """
+        from trailerflow.llm.replies import PausedError, read_reply
+
+        try:
+            return read_reply(self.model, reply)
+        except Exception as fault:
+            # What was answered with 200 may have been paid for even where it cannot be read, unless it is an error.
+            is_free = reply.status != 200 or isinstance(fault, PausedError | TrailerflowError)
+            if isinstance(fault, PausedError):
+                account.pace.pause(fault.seconds, fault.reason)
+            account.close(place, worst, Cost() if is_free else worst, reply.headers)
+            raise
 
     def _exchanged(self, identity: Mapping[str, Any]) -> tuple[Reply, float]:
         """What the server replied, and after how many seconds."""
@@ -225,11 +249,10 @@ class Client:
         reply = self._exchange.send(identity["body"])
         return reply, round(time.monotonic() - start, 3)
 
-    def _keep(self, identity: Mapping[str, Any], reply: Reply, seconds: float) -> KeptAnswer:
-        """Keep a reply that can be read, if the server saw the whole question."""
-        from trailerflow.llm.replies import AGAIN, UnknownReplyError, read_reply
+    def _keep(self, identity: Mapping[str, Any], document: dict[str, Any], seconds: float) -> KeptAnswer:
+        """Keep a completion that can be read, if the server saw the whole question."""
+        from trailerflow.llm.replies import AGAIN, UnknownReplyError
 
-        document = read_reply(self.model, reply)
         try:
             answer = parse_completion(document, seconds)
         except RefusedError as error:
@@ -275,12 +298,14 @@ class _Account:
         self.pace = ModelPace(cache / "pace", model.account, model.limits, model.name)
         self._budget = Budget(cache / "budget.json", operation.budget_usd, operation.budget_tokens)
 
-    def open(self, body: Mapping[str, Any]) -> tuple[Reservation, Cost]:
-        """Set aside what a request may cost, and wait for its turn.
+    def set_aside(self, body: Mapping[str, Any]) -> tuple[int, Cost]:
+        """Set aside what a request may cost at worst.
+
+        Returns:
+            The tokens that it may take, by a guess, for `pace`; and the worst case.
 
         Raises:
-            LaterError: The budget would be passed, the server asked for a long pause, or the request takes more tokens
-                than a whole minute has.
+            LaterError: The budget would be passed.
         """
         texts = [message["content"] for message in body["messages"]]
         size = sum(len(text.encode()) for text in texts)
@@ -292,12 +317,11 @@ class _Account:
         # No tokenizer of these models makes more tokens than bytes: the budget is never passed.
         worst = self._cost(size + overhead, written)
         self._budget.set_aside(worst)
-        try:
-            place = self.pace.take_turn(round(size / BYTES_PER_TOKEN) + overhead + written)
-        except LaterError:
-            self._budget.settle(worst, Cost())
-            raise
-        return place, worst
+        return round(size / BYTES_PER_TOKEN) + overhead + written, worst
+
+    def give_back(self, worst: Cost) -> None:
+        """Take back what was set aside for a request that is not sent."""
+        self._budget.settle(worst, Cost())
 
     def cost(self, document: Mapping[str, Any], worst: Cost) -> Cost:
         """What an answer cost: by the server's count of tokens, or the worst case where it does not count."""

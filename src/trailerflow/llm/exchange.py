@@ -90,10 +90,11 @@ class HostedExchange:
     def send(self, body: dict[str, Any]) -> Reply:
         """Ask for one chat completion (see `Exchange`)."""
         body = self._with_secrets(body)
-        named = {name: body[name] for name in ("model", "messages")}
-        others = {name: value for name, value in body.items() if name not in named}
+        # The clients look through every message that they are given by name, which takes a third of all their time.
         return self._raw(
-            lambda client: client.chat.completions.with_raw_response.create(**named, extra_body=others)
+            lambda client: client.chat.completions.with_raw_response.create(
+                model=body["model"], messages=[], extra_body=body
+            )
         )
 
     def list_models(self) -> Reply:

@@ -95,10 +95,17 @@ class PaceState:
 
 @dataclass(frozen=True)
 class Reservation:
-    """A request's place: when it may leave, and the tokens that were set aside for it."""
+    """A request's place.
+
+    Attributes:
+        time: When it may leave, in seconds since the epoch.
+        tokens: Tokens that were set aside for it.
+        is_counted: Whether it is among the day's requests already.
+    """
 
     time: float
     tokens: int
+    is_counted: bool = True
 
 
 class ModelPace:
@@ -135,6 +142,8 @@ class ModelPace:
                 f"the request takes up to {tokens} tokens, and the limits of {self._label} let {most} a minute; raise "
                 "limits.tokens_per_minute in models.llm where the account has more"
             )
+        if self._limits == Limits() and (place := self._free_place()):
+            return place
         while True:
             place = self._change(lambda state: self._place(state, tokens))
             time.sleep(max(0.0, place.time - time.time()))
@@ -156,6 +165,8 @@ class ModelPace:
         spent = requests_left == 0 and requests_reset is not None
 
         def settled(state: PaceState) -> None:
+            if not place.is_counted:
+                self._count_day(state, place.time, place.tokens)
             for span in state.spans:
                 if span == [place.time, place.tokens]:
                     span[1] = used
@@ -186,6 +197,13 @@ class ModelPace:
             state.day_tokens -= place.tokens
 
         self._change(given_back)
+
+    def _free_place(self) -> Reservation | None:
+        """A place now, without a change of the state, where no limit is named and the server asks for no wait."""
+        state, now = self._state.read(), time.time()
+        if state.paused_until > now or (state.tokens_left is not None and now < state.tokens_reset):
+            return None
+        return Reservation(now, 0, is_counted=False)
 
     def _place(self, state: PaceState, tokens: int) -> Reservation:
         """Find a request's place and note it in the state."""

@@ -1,4 +1,4 @@
-"""Many requests at a time: as many in flight as the model has slots."""
+"""Many requests at a time, so that the model's slots are full."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def ask_many(
     items: Sequence[Item],
     ask: Callable[[Item], Result],
     *,
-    slots: int,
+    workers: int,
     groups: Sequence[Hashable] | None = None,
 ) -> Iterator[tuple[int, Result | LaterError | RefusedError]]:
     """Ask about many items, and give each answer as it comes.
@@ -26,7 +26,7 @@ def ask_many(
     Args:
         items: What to ask about.
         ask: Asks about one; it raises LaterError or RefusedError where there is no answer.
-        slots: How many are asked about at a time.
+        workers: How many are worked on at a time, `trailerflow.llm.model.LanguageModel.workers`.
         groups: Group of each item. Those of a group are asked about one after another, so that a server that keeps
             prompts reads what they begin with once (on two cores 60 s instead of 92 s for four users' films).
             None: every item is its own group.
@@ -54,7 +54,7 @@ def ask_many(
                 results.put((number, one(items[number])))
 
     stopping = threading.Event()
-    with ThreadPoolExecutor(slots) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         try:
             for numbers in members.values():
                 pool.submit(work, numbers)

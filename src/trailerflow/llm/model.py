@@ -165,6 +165,15 @@ class LanguageModel:
         """Whether it runs in a process of ours."""
         return self.kind == "embedded"
 
+    @property
+    def workers(self) -> int:
+        """How many requests are worked on here at a time.
+
+        A hosted model's client lets as many through as there are slots; while these are under way, the answers before
+        them are kept and the next requests made ready.
+        """
+        return self.slots if self.is_embedded else 2 * self.slots
+
     def key(self) -> str | None:
         """The API key, from the environment, or None where the server wants none.
 

@@ -181,7 +181,7 @@ def test_log_probabilities_come_by_token(site, tmp_path):
 
 
 def many(client: Client, requests: list[Request], groups: list[int] | None = None) -> dict[int, Any]:
-    return dict(ask_many(requests, client.ask, slots=client.model.slots, groups=groups))
+    return dict(ask_many(requests, client.ask, workers=client.model.workers, groups=groups))
 
 
 def test_many_requests_come_back_with_their_numbers(site, tmp_path):

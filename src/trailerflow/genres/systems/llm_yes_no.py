@@ -42,7 +42,7 @@ class YesNoSystem(LanguageModelSystem):
         asked = ask_table(
             self.questions(films),
             self._ask,
-            slots=self.client.model.slots,
+            workers=self.client.model.workers,
             rule=RULE,
             unit="questions",
             groups=[movie for movie in range(len(films)) for _ in GENRES],

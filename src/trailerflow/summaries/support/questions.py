@@ -50,7 +50,7 @@ class Asked(Support):
         asked = ask_table(
             questions,
             self.ask,
-            slots=self.client.model.slots,
+            workers=self.client.model.workers,
             rule=RULE,
             unit="claims",
             groups=[number for number, *_ in places],

@@ -87,7 +87,7 @@ def answering(way: Way, prompts: dict[str, Path], *last: object) -> ScriptedMode
     answers = [f"Answer {number}." for number in range(expected)]
     answers[: len(FORMS.get(way.name, ()))] = FORMS.get(way.name, ())
     model = ScriptedModel(*answers[: expected - len(last)], *last)
-    model.model = SimpleNamespace(name="scripted", hash="abc", slots=1, log_probabilities=True)
+    model.model = SimpleNamespace(name="scripted", hash="abc", workers=1, log_probabilities=True)
     return model
 
 

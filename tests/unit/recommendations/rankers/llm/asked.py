@@ -63,7 +63,7 @@ class Taste:
         self, good: Callable[[str], float], *, log_probabilities: bool = True, context: int = 4096
     ) -> None:
         self.model: Any = SimpleNamespace(
-            name="taste", slots=2, hash="abc", log_probabilities=log_probabilities, context=context
+            name="taste", slots=2, workers=2, hash="abc", log_probabilities=log_probabilities, context=context
         )
         self.asked: list[Request] = []
         self._good = good
