@@ -113,13 +113,14 @@ def stages(films: int) -> list[Stage]:
         found.append(Stage(f"`predict_genres`, `{way}`", "predict_genres", arguments, texts))
     probed = (
         *movies, "--count", str(films), "--seed", "0", "--prompts", f"{prompts}/genres/memory_year.txt",
-        f"{prompts}/genres/memory_genres.txt", "--output", "probe.parquet", "--summary", "probe.csv", "--about", "probe.json",
+        f"{prompts}/genres/memory_genres.txt", "--output", "probe.parquet", "--summary", "probe.csv",
+        "--about", "probe.json",
     )  # fmt: skip
     found.append(Stage("`probe_memory`", "probe_memory", probed))
     judged = (
-        *movies, "--summaries", SUMMARIES, "--transcripts", TRANSCRIPTS, "--synopses", "results/merge_summaries/synopses.parquet",
-        "--count", str(films), "--seed", "0", "--prompt", f"{prompts}/judging/rate_pair.txt", "--judgements", "judged.parquet",
-        "--ratings", "ratings.parquet", "--about", "judged.json",
+        *movies, "--summaries", SUMMARIES, "--transcripts", TRANSCRIPTS, "--synopses",
+        "results/merge_summaries/synopses.parquet", "--count", str(films), "--seed", "0", "--prompt",
+        f"{prompts}/judging/rate_pair.txt", "--judgements", "judged.parquet", "--ratings", "ratings.parquet", "--about", "judged.json",
     )  # fmt: skip
     found.append(Stage("`judge_summaries`", "judge_summaries", judged))
     return found
@@ -135,8 +136,8 @@ def run_stage(project: Workflow, stage: Stage) -> None:
     config: dict[str, Any] = yaml.safe_load((project.folder / "config.yaml").read_text(encoding="utf-8"))
     environment = job_environment(config, {NAME: model}, code=project.folder, run="a run")
     command = [
-        sys.executable, f"scripts/{stage.program}.py", *stage.arguments, "--model", json.dumps(model.answering), "--models-folder",
-        "models", "--cache", "resources/cache/llm", "--run", "run", "--threads", "1", "--attempt", "0",
+        sys.executable, f"scripts/{stage.program}.py", *stage.arguments, "--model", json.dumps(model.answering),
+        "--models-folder", "models", "--cache", "resources/cache/llm", "--run", "run", "--threads", "1", "--attempt", "0",
     ]  # fmt: skip
     subprocess.run(
         command,

@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from loopback_llm.messages import completion, model_entry, structured_or_prose  # noqa: E402
+from loopback_llm.messages import completion, model_entry, structured_or_prose
 
 MODEL = "m"
 HOST = "127.0.0.1"

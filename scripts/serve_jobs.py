@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
+from trailerflow.llm.exchange import import_client
+from trailerflow.llm.operation import REPLAY, Operation
 from trailerflow.program import run
 from trailerflow.register import OUTCOMES
 from trailerflow.servers.job_server import serve
@@ -18,6 +21,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--place", type=Path, required=True, help="where to make the socket")
     arguments = parser.parse_args()
+    operation = Operation.from_environment()
+    for client in operation.clients if operation.mode != REPLAY else []:
+        with suppress(ImportError):  # the Python of another stage may be without it
+            import_client(client)
     here = Path(__file__).parent
     serve(arguments.place, {name: here / f"{name}.py" for name in OUTCOMES})
 

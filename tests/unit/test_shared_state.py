@@ -6,15 +6,17 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 import time
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.lock import EXPIRY_SECONDS, file_lock
-from trailerflow.shared_state import SharedState
+from trailerflow.lock import EXPIRY_SECONDS, Lock, file_lock
+from trailerflow.shared_state import SharedState, _Waiting
 from unit.processes import in_processes
 
 
@@ -61,6 +63,63 @@ def test_a_change_that_raises_leaves_the_state_as_it_was(tmp_path):
         shared(tmp_path).change(refused)
     assert shared(tmp_path).read() == Count(1)
     assert [path.name for path in tmp_path.iterdir()] == ["a.b.json"]
+
+
+# ---- threads side by side
+
+
+def test_changes_that_wait_together_are_written_together_and_each_gets_its_own(tmp_path, monkeypatch):
+    state, written, held = shared(tmp_path), [], threading.Event()
+    write_json = Lock.write_json
+
+    def counted(lock: Lock, path: Path, document: object) -> None:
+        written.append(document)
+        write_json(lock, path, document)
+
+    monkeypatch.setattr(Lock, "write_json", counted)
+
+    def slow(count: Count) -> tuple[Count, int]:
+        held.set()
+        deadline = time.monotonic() + 10
+        while len(state._waiting) < 20 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return one_more(count)
+
+    def refused(count: Count) -> tuple[Count, int]:
+        raise LookupError
+
+    with ThreadPoolExecutor(21) as pool:
+        first = pool.submit(state.change, slow)
+        assert held.wait(10)
+        others = [pool.submit(state.change, refused if number == 7 else one_more) for number in range(20)]
+    assert isinstance(others.pop(7).exception(), LookupError)
+    assert sorted(each.result() for each in (first, *others)) == list(range(20))
+    assert (len(written), state.read()) == (2, Count(20))
+
+
+def test_a_change_in_place_that_raises_leaves_nothing_to_the_next(tmp_path):
+    @dataclass
+    class Numbers:
+        all: list[int] = field(default_factory=list)
+
+    state = SharedState(tmp_path / "a.json", Numbers)
+
+    def refused(numbers: Numbers) -> tuple[Numbers, None]:
+        numbers.all.append(1)
+        raise LookupError
+
+    batch = [_Waiting(refused), _Waiting(lambda numbers: (Numbers([*numbers.all, 2]), None))]
+    state._write(batch)
+    assert isinstance(batch[0].error, LookupError)
+    assert state.read() == Numbers([2])
+
+
+def test_a_lock_that_cannot_be_had_is_told_to_everybody_who_waits(tmp_path):
+    (tmp_path / "a.b.json").write_bytes(b"no state")
+    state = shared(tmp_path, damaged="The account is damaged.")
+    with ThreadPoolExecutor(4) as pool:
+        faults = [made.exception() for made in [pool.submit(state.change, one_more) for _ in range(4)]]
+    assert [str(fault) for fault in faults] == ["The account is damaged."] * 4
 
 
 # ---- processes side by side

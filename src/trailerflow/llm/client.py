@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from trailerflow.errors import LaterError, OnlyThisLaterError, RefusedError, Tra
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
 from trailerflow.llm.limits import ModelPace, Reservation
-from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel
+from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel, Limits
 from trailerflow.llm.operation import REPLAY, Operation
 from trailerflow.llm.structured import portable_schema
 from trailerflow.llm.types import Answer, Request, parse_completion
@@ -79,7 +80,7 @@ class Client:
             else HostedExchange(model)
         )
         self._account = None if model.is_embedded else _Account(model, self._operation, cache)
-        self._slots = threading.BoundedSemaphore(model.slots)
+        self._slots: AbstractContextManager[Any] = threading.BoundedSemaphore(model.slots)
         self._later: LaterError | None = None
 
     def ask(self, request: Request) -> Answer:
@@ -202,29 +203,37 @@ class Client:
             reply, seconds = self._exchanged(identity)
             return self._keep(identity, read_reply(self.model, reply), seconds)
         self._exchange.prepare()
-        tokens, worst = account.set_aside(identity["body"])
-        with self._slots:  # all that can be done beside it is, so that a slot is free as soon as its answer is there
+        # What is set aside for a request stops others at a bound: then no more is set aside than the slots need. Without a
+        # bound a slot is free as soon as its answer is there, and all else is done beside it.
+        attempt, flight = (self._slots, nullcontext()) if account.is_bounded else (nullcontext(), self._slots)
+        with attempt:
+            tokens, worst = account.set_aside(identity["body"])
+            with flight:
+                place = self._turn(account, tokens, worst)
+                try:
+                    reply, seconds = self._exchanged(identity)
+                except UnsentError:
+                    account.close(place, worst, Cost(), {})
+                    raise
+                document = self._read(account, place, worst, reply)
+            real = worst
             try:
-                if self._later is not None:
-                    raise self._later
-                place = account.pace.take_turn(tokens)
-            except LaterError:
-                account.give_back(worst)
-                raise
-            try:
-                reply, seconds = self._exchanged(identity)
-            except UnsentError:
-                account.close(place, worst, Cost(), {})
-                raise
-            document = self._read(account, place, worst, reply)
-        real = worst
+                # The answer is kept before the accounts are corrected, so that a kill in between loses no answer.
+                kept = self._keep(identity, document, seconds)
+                real = account.cost(kept.answer["completion"], worst)
+                return kept
+            finally:
+                account.close(place, worst, real, reply.headers)
+
+    def _turn(self, account: _Account, tokens: int, worst: Cost) -> Reservation:
+        """Wait for a request's turn; where it is not to be sent, what was set aside is given back."""
         try:
-            # The answer is kept before the accounts are corrected, so that a kill in between loses no answer.
-            kept = self._keep(identity, document, seconds)
-            real = account.cost(kept.answer["completion"], worst)
-            return kept
-        finally:
-            account.close(place, worst, real, reply.headers)
+            if self._later is not None:  # since it began to wait
+                raise self._later
+            return account.pace.take_turn(tokens)
+        except LaterError:
+            account.give_back(worst)
+            raise
 
     def _read(self, account: _Account, place: Reservation, worst: Cost, reply: Reply) -> dict[str, Any]:
         """The document of a hosted server's good reply; after any other one the accounts are corrected.
@@ -292,6 +301,9 @@ class _Account:
 
     def __init__(self, model: LanguageModel, operation: Operation, cache: Path) -> None:
         self._prices = model.prices
+        budget = (operation.budget_usd, operation.budget_tokens)
+        self.is_bounded = budget != (None, None) or model.limits != Limits()
+        """Whether a budget or a limit is named."""
         self._longest = (
             model.context
         )  # where a null among `parameters` leaves an answer's length to the server

@@ -63,6 +63,30 @@ class Exchange(Protocol):
         """
 
 
+def _official(name: str) -> tuple[Any, Any]:
+    """An official client's module and class, imported where a request leaves and nowhere else."""
+    sdk = importlib.import_module(name)
+    return sdk, sdk.Groq if name == "groq" else sdk.OpenAI
+
+
+def import_client(name: str) -> None:
+    """Import all that a request by an official client needs, for the forks of this process.
+
+    Args:
+        name: `trailerflow.llm.model.LanguageModel.official_client`.
+
+    Raises:
+        ImportError: It is not installed.
+    """
+    import trailerflow.llm.replies  # noqa: F401
+    from trailerflow.llm.bounded_client import BoundedClient
+
+    _, maker = _official(name)
+    with BoundedClient(1.0) as http:
+        client = maker(api_key="none", max_retries=0, http_client=http)
+        client.chat.completions.with_raw_response.create  # noqa: B018
+
+
 class HostedExchange:
     """A hosted server, by Groq's or OpenAI's official client.
 
@@ -131,10 +155,8 @@ class HostedExchange:
         return kind(f"{name} could not be reached at {self._model.address} ({cause})")
 
     def _client(self) -> tuple[Any, Any]:
-        """The official client and its module, imported where a request leaves and nowhere else."""
-        official = self._model.kind if self._model.kind == "groq" else "openai"
-        sdk = importlib.import_module(official)
-        maker = sdk.Groq if official == "groq" else sdk.OpenAI
+        """The official client and its module."""
+        sdk, maker = _official(str(self._model.official_client))
         if self._sdk is None:
             from trailerflow.llm.bounded_client import BoundedClient
 

@@ -166,6 +166,13 @@ class LanguageModel:
         return self.kind == "embedded"
 
     @property
+    def official_client(self) -> str | None:
+        """The package by which a hosted model is asked; None for an embedded one."""
+        if self.is_embedded:
+            return None
+        return "groq" if self.kind == "groq" else "openai"
+
+    @property
     def workers(self) -> int:
         """How many requests are worked on here at a time.
 

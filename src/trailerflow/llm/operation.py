@@ -26,6 +26,7 @@ class Operation:
         budget_usd: Most money that hosted models may cost in all, in US dollars; None for no limit.
         budget_tokens: Most tokens that they may take in all; None for no limit.
         run: Name of the present run, told from those before it.
+        clients: Official clients of all hosted models, which the warm interpreter of a run imports once for all.
         models: By name, each model's slots, threads, key_variable, timeout_seconds, limits and prices.
     """
 
@@ -34,6 +35,7 @@ class Operation:
     budget_usd: float | None = None
     budget_tokens: int | None = None
     run: str = ""
+    clients: list[str] = field(default_factory=list)
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod

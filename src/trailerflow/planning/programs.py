@@ -53,6 +53,7 @@ def job_environment(
         "budget_usd": config["models"]["budget"]["usd"],
         "budget_tokens": config["models"]["budget"]["tokens"],
         "run": hashlib.sha256(run.encode()).hexdigest()[:8],
+        "clients": sorted({model.official_client for model in models.values() if model.official_client}),
         "models": {name: model.running for name, model in models.items()},
     }
     return {

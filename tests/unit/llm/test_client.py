@@ -212,6 +212,43 @@ def test_after_the_first_later_no_further_request_is_sent_and_kept_answers_are_u
     assert len(site.journal) <= 1 + 3  # the slots that were in flight
 
 
+def test_no_more_are_in_flight_than_there_are_slots_and_none_waits_for_what_is_done_beside(
+    site, tmp_path, monkeypatch
+):
+    site.delay = 0.1
+    client = make_client(site, tmp_path)
+    client.ask(ask("warm"))
+    keep = client._store.put
+
+    def slow(*arguments: Any) -> Any:
+        time.sleep(0.1)
+        return keep(*arguments)
+
+    monkeypatch.setattr(client._store, "put", slow)
+    many(client, [ask(str(n)) for n in range(18)])
+    entries = site.journal[1:]
+    moments = sorted(
+        [(entry["time"], 1) for entry in entries] + [(entry["answered"], -1) for entry in entries]
+    )
+    in_flight = [sum(step for _, step in moments[:count]) for count in range(1, len(moments) + 1)]
+    assert max(in_flight) == 3
+    assert moments[-1][0] - moments[0][0] < 0.9 * 6 * 0.2  # six rounds, in which keeping takes no part
+
+
+def test_a_connection_of_every_slot_is_kept(site, tmp_path, monkeypatch):
+    connections = []
+    answer = site.server.process_request
+    monkeypatch.setattr(
+        site.server, "process_request", lambda *one: (connections.append(one), answer(*one))[1]
+    )
+    site.delay = 0.5
+    client = make_client(site, tmp_path, slots=30)
+    for first in (0, 30):
+        many(client, [ask(str(n)) for n in range(first, first + 30)])
+    assert len(site.journal) == 60
+    assert len(connections) <= 30
+
+
 # ---- the budget
 
 

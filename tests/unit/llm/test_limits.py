@@ -428,3 +428,14 @@ def test_a_request_may_take_exactly_a_minutes_tokens(clock, tmp_path):
         limits.TooLargeError, match="takes up to 101 tokens, and the limits of m let 100 a minute"
     ):
         one.take_turn(101)
+
+
+def test_without_a_limit_a_place_needs_no_change_and_the_day_is_counted_afterwards(clock, tmp_path):
+    one = pace(tmp_path)
+    place = one.take_turn(10)
+    assert not (tmp_path / "pace/m.json").exists()
+    one.settle(place, 7, {})
+    state = json.loads((tmp_path / "pace/m.json").read_text())
+    assert (state["day_requests"], state["day_tokens"]) == (1, 7)
+    one.pause(30, "slow down")
+    assert one.take_turn(10).time == clock.now == MORNING + 30

@@ -34,6 +34,7 @@ def test_jobs_are_told_how_the_web_and_the_models_are_asked():
     assert json.loads(told["TRAILERFLOW_WEB"]) == {"pause_seconds": 8, "contact": None}
     operation = json.loads(told["TRAILERFLOW_MODELS"])
     assert (operation["mode"], operation["budget_usd"], operation["budget_tokens"]) == ("live", 3.5, None)
+    assert operation["clients"] == ["groq"]
     assert operation["models"]["hosted"]["slots"] == 3 and "temperature" not in operation["models"]["hosted"]
 
 
