@@ -120,7 +120,8 @@ def stages(films: int) -> list[Stage]:
     judged = (
         *movies, "--summaries", SUMMARIES, "--transcripts", TRANSCRIPTS, "--synopses",
         "results/merge_summaries/synopses.parquet", "--count", str(films), "--seed", "0", "--prompt",
-        f"{prompts}/judging/rate_pair.txt", "--judgements", "judged.parquet", "--ratings", "ratings.parquet", "--about", "judged.json",
+        f"{prompts}/judging/rate_pair.txt", "--judgements", "judged.parquet", "--ratings",
+        "ratings.parquet", "--about", "judged.json",
     )  # fmt: skip
     found.append(Stage("`judge_summaries`", "judge_summaries", judged))
     return found
