@@ -101,7 +101,7 @@ def long_lock(path: Path, done: Callable[[], Result | None]) -> Iterator[Result 
     Yields:
         What somebody else has made, or None: it is to be made now.
     """
-    with _held(path) as held:
+    with _held(path, writes=False) as held:
         while not held():
             if (made := done()) is not None:
                 yield made
@@ -112,10 +112,16 @@ def long_lock(path: Path, done: Callable[[], Result | None]) -> Iterator[Result 
 
 
 class _Holding:
-    """Tries to take a lock when it is called, and says whether it is held."""
+    """Tries to take a lock when it is called, and says whether it is held.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The lock's file; its folder is made.
+        writes: Whether `Lock.write_json` is to be called, which needs a paper.
+    """
+
+    def __init__(self, path: Path, *, writes: bool) -> None:
         self._path = path
+        self._writes = writes
         self.owner: dict[str, Any] = {
             "host": os.uname().nodename,
             "pid": os.getpid(),
@@ -123,7 +129,8 @@ class _Holding:
         }
         self.lock = Lock(path, self.owner)
         make_private_folder(path.parent)
-        _paper(path, self.owner["token"]).touch(OWNER_FILE, exist_ok=False)
+        if writes:
+            _paper(path, self.owner["token"]).touch(OWNER_FILE, exist_ok=False)
 
     def __call__(self) -> bool:
         now = _create(self._path, self.owner)
@@ -135,12 +142,13 @@ class _Holding:
         """Remove what is left of it."""
         if _read(self._path) == self.owner:
             self._path.unlink(missing_ok=True)
-        _paper(self._path, self.owner["token"]).unlink(missing_ok=True)
+        if self._writes:
+            _paper(self._path, self.owner["token"]).unlink(missing_ok=True)
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[_Holding]:
-    holding = _Holding(path)
+def _held(path: Path, *, writes: bool = True) -> Iterator[_Holding]:
+    holding = _Holding(path, writes=writes)
     try:
         yield holding
     finally:
