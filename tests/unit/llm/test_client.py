@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -241,12 +242,13 @@ def test_a_connection_of_every_slot_is_kept(site, tmp_path, monkeypatch):
     monkeypatch.setattr(
         site.server, "process_request", lambda *one: (connections.append(one), answer(*one))[1]
     )
-    site.delay = 0.5
+    together = threading.Barrier(30)
+    site.reply = lambda body: f"the {together.wait(30)}th"
     client = make_client(site, tmp_path, slots=30)
     for first in (0, 30):
         many(client, [ask(str(n)) for n in range(first, first + 30)])
     assert len(site.journal) == 60
-    assert len(connections) <= 30
+    assert len(connections) == 30
 
 
 # ---- the budget
