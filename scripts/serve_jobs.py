@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ def main() -> None:
     for client in operation.clients if operation.mode != REPLAY else []:
         with suppress(ImportError):  # the Python of another stage may be without it
             import_client(client)
+            importlib.import_module("trailerflow.llm.replies")  # a kept answer does without
     here = Path(__file__).parent
     serve(arguments.place, {name: here / f"{name}.py" for name in OUTCOMES})
 

@@ -78,7 +78,6 @@ def import_client(name: str) -> None:
     Raises:
         ImportError: It is not installed.
     """
-    import trailerflow.llm.replies  # noqa: F401
     from trailerflow.llm.bounded_client import BoundedClient
 
     _, maker = _official(name)
