@@ -7,20 +7,16 @@ Snakemake looks into an input only where it is newer than the output. A file tha
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import stat
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
-from trailerflow.files import OWNER_FILE, file_sha256, make_private_folder, write_bytes
+from trailerflow.files import file_sha256
+from trailerflow.kept_lines import KeptLines
 
 SETTLED_SECONDS = 2.0
 """A file that changed so lately may change again within one tick of the file system's clock: its hash is not kept."""
-
-_MOST_LINES_A_FILE = 4
 
 
 class Contents:
@@ -31,8 +27,7 @@ class Contents:
     """
 
     def __init__(self, memory: Path) -> None:
-        self._memory = memory
-        self._known: dict[str, tuple[list[int], str]] | None = None
+        self._known = KeptLines(memory)
 
     def digest(self, paths: Iterable[Path | str]) -> str:
         """One hash of what all these files hold, in their order; one that is missing or unreadable counts as such.
@@ -50,41 +45,14 @@ class Contents:
                 return "no file"
             identity = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
             key = str(path.absolute())
-            known = self._read()
-            if key in known and known[key][0] == identity:
-                return known[key][1]
-            known[key] = identity, file_sha256(path)
-            if time.time_ns() - facts.st_ctime_ns > SETTLED_SECONDS * 1e9:
-                self._keep(key, *known[key])
-            return known[key][1]
+            match self._known.get(key):
+                case [known, str(sha256)] if known == identity:
+                    return sha256
+            sha256 = file_sha256(path)
+            settled = time.time_ns() - facts.st_ctime_ns > SETTLED_SECONDS * 1e9
+            self._known.know(key, [identity, sha256], keep=settled)
+            return sha256
         except FileNotFoundError:
             return "missing"
         except OSError:
             return "unreadable"
-
-    def _read(self) -> dict[str, tuple[list[int], str]]:
-        """What is known; of lines on one file the last counts, and a damaged line counts for nothing."""
-        if self._known is None:
-            self._known, lines = {}, list[str]()
-            with suppress(OSError, UnicodeDecodeError):
-                lines = self._memory.read_text(encoding="utf-8").splitlines(keepends=True)
-            latest: dict[str, str] = {}
-            for line in lines:
-                with suppress(ValueError, TypeError):
-                    path, identity, sha256 = json.loads(line)
-                    self._known[path], latest[path] = (identity, sha256), line
-            if len(lines) > _MOST_LINES_A_FILE * len(latest):
-                with suppress(OSError):
-                    write_bytes(self._memory, "".join(latest.values()).encode(), private=True)
-        return self._known
-
-    def _keep(self, path: str, identity: list[int], sha256: str) -> None:
-        """Add a line. Lines are added in one write each, so that two starts at once do not mix theirs."""
-        line = json.dumps([path, identity, sha256]) + "\n"
-        with suppress(OSError):
-            make_private_folder(self._memory.parent)
-            kept = os.open(self._memory, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_FILE)
-            try:
-                os.write(kept, line.encode())
-            finally:
-                os.close(kept)

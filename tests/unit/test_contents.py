@@ -134,7 +134,7 @@ def test_the_memory_is_for_its_owner_alone_and_does_not_grow_without_end(memory,
         last = digest(memory, film)
     assert memory.stat().st_mode & 0o777 == 0o600
     assert len(memory.read_text().splitlines()) <= 5
-    path, identity, _ = json.loads(memory.read_text().splitlines()[-1])
+    path, (identity, _) = json.loads(memory.read_text().splitlines()[-1])
     assert path == str(film)
     assert identity[0] == 2  # "19"
     assert digest(memory, film) == last

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import sys
 from collections.abc import Collection
 from pathlib import Path
+
+from trailerflow.kept_lines import KeptLines
 
 PACKAGE = "trailerflow"
 
@@ -39,10 +42,13 @@ before it is split.
 class CodeHashes:
     """Hashes of scripts, each module read once.
 
+    To read all syntax trees takes more than a second, so what was found in a file is kept by what the file holds.
+
     Args:
         scripts: Folder of the scripts.
         source: Folder that holds the package (``src``).
         left_out: Names of modules and packages that do not count.
+        memory: File with what is known from earlier starts; None for no memory.
 
     Examples:
         >>> CodeHashes(Path("scripts"), Path("src"))["prepare_transcript"]  # doctest: +SKIP
@@ -50,13 +56,21 @@ class CodeHashes:
     """
 
     def __init__(
-        self, scripts: Path, source: Path, left_out: Collection[str] = frozenset(HOW_IT_IS_RUN)
+        self,
+        scripts: Path,
+        source: Path,
+        left_out: Collection[str] = frozenset(HOW_IT_IS_RUN),
+        memory: Path | None = None,
     ) -> None:
         self._scripts = scripts
         self._source = source
         self._left_out = left_out
+        self._known = KeptLines(memory) if memory else None
+        # What is found depends on how it is sought, and on the Python that parses.
+        self._reader = f"{sys.version_info[:3]} {Path(__file__).read_text(encoding='utf-8')}".encode()
         self._trees: dict[Path, tuple[str, frozenset[Path]]] = {}
         self._files_of_name: dict[str, set[Path]] = {}
+        self._there = set((source / PACKAGE).rglob("*.py"))
 
     def __getitem__(self, rule: str) -> str:
         """Hash of the script of a rule and of all that it imports from this package."""
@@ -88,18 +102,24 @@ class CodeHashes:
         return seen
 
     def _read(self, path: Path) -> tuple[str, frozenset[Path]]:
-        """Hash of a file's code, and the files of the package that it imports; both in one walk, at every start."""
+        """Hash of a file's code, and the files of the package that it imports."""
         if path not in self._trees:
-            tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-            tree.body = [statement for statement in tree.body if not _is_for_types_alone(statement)]
-            imported: set[Path] = set()
-            for node in ast.walk(tree):
-                for name in _imported_names(node):
-                    imported |= self._files(name)
-                _strip_docstring(node)
-            digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
-            self._trees[path] = (digest, frozenset(imported))
+            digest, names = self._found_in(path)
+            self._trees[path] = digest, frozenset(file for name in names for file in self._files(name))
         return self._trees[path]
+
+    def _found_in(self, path: Path) -> tuple[str, list[str]]:
+        """Hash of a file's code, and the names in the package that it imports; from memory where that has them."""
+        code = path.read_bytes()
+        if self._known is None:
+            return _read_code(code, path)
+        name = hashlib.sha256(self._reader + code).hexdigest()
+        match self._known.get(name):
+            case [str(digest), [*names]] if all(isinstance(one, str) for one in names):
+                return digest, names
+        found = _read_code(code, path)
+        self._known.know(name, found)
+        return found
 
     def _files(self, name: str) -> set[Path]:
         """Files that importing a dotted name runs: the packages on the way, and the module itself; none that is left out."""
@@ -112,9 +132,20 @@ class CodeHashes:
                 break
             place = self._source.joinpath(*parts[:length])
             for candidate in (place / "__init__.py", place.with_suffix(".py")):
-                if candidate.is_file():
+                if candidate in self._there:
                     files.add(candidate)
         return files
+
+
+def _read_code(code: bytes, path: Path) -> tuple[str, list[str]]:
+    """Hash of code, and the names in the package that it imports, in one walk; the path is for a syntax error's words."""
+    tree = ast.parse(code, filename=str(path))
+    tree.body = [statement for statement in tree.body if not _is_for_types_alone(statement)]
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        imported.update(_imported_names(node))
+        _strip_docstring(node)
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest(), sorted(imported)
 
 
 def _is_for_types_alone(statement: ast.stmt) -> bool:

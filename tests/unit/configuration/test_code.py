@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -48,6 +49,34 @@ def test_a_function_reaches_the_rules_that_import_it(project):
     after = hashes(project)
     assert after["prepare"] != before["prepare"]
     assert after["find"] == before["find"]
+
+
+def test_what_is_kept_is_what_is_read_again_and_a_change_is_seen(project, monkeypatch):
+    memory = project / "run" / "code.jsonl"
+
+    def told() -> dict[str, str]:
+        code = CodeHashes(project / "scripts", project / "src", memory=memory)
+        return {rule: code[rule] for rule in ("prepare", "find")}
+
+    assert told() == hashes(project)
+    before = hashes(project)
+    with monkeypatch.context() as patched:
+        patched.setattr("trailerflow.configuration.code.ast.parse", None)  # whoever parses now fails
+        assert told() == before
+    file = project / "src/trailerflow/cleaning.py"
+    file.write_text(file.read_text().replace("return shared()", "return shared() + 1"))
+    assert told() == hashes(project) != before
+
+
+@pytest.mark.parametrize("damaged", [b"\xff", b"[1]\nnull\n", b'["half'])
+def test_a_damaged_memory_of_code_is_no_fault(project, damaged):
+    memory = project / "run" / "code.jsonl"
+    memory.parent.mkdir()
+    right = CodeHashes(project / "scripts", project / "src", memory=memory)["prepare"]
+    names = [json.loads(line)[0] for line in memory.read_text().splitlines()]
+    wrong = [json.dumps([name, value]).encode() for name in names for value in (None, 1, ["x"], ["x", [1]])]
+    memory.write_bytes(damaged + b"\n" + b"\n".join(wrong))
+    assert CodeHashes(project / "scripts", project / "src", memory=memory)["prepare"] == right
 
 
 def test_a_module_behind_a_module_counts(project):
