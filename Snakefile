@@ -1,7 +1,9 @@
 """trailerflow: from movie trailers to summaries, genres, recommendations and a report."""
 
+import inspect
 from pathlib import Path
 
+from snakemake.common import overwrite_function_params
 from snakemake.common.configfile import load_configfile
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version, update_config
@@ -35,6 +37,7 @@ from trailerflow.files import close_folder
 from trailerflow.llm.operation import REPLAY
 from trailerflow.llm.preflight import model_problems
 from trailerflow.planning.models import wanted_models
+from trailerflow.planning.functions import rule_functions
 from trailerflow.program import told
 from trailerflow.redaction import redact
 
@@ -158,3 +161,8 @@ rule retrained_rankers:
     """The same, fitted with the feedback too; a run makes them where they are asked for."""
     input:
         retrained_rankers,
+
+
+# Snakemake would work them out for every job: a hundred thousand times for 1,682 movies.
+for function in rule_functions(workflow.rules):
+    overwrite_function_params(function, inspect.signature(function).parameters)

@@ -3,6 +3,7 @@
 Nothing of the library can be imported before this has been read.
 """
 
+import gc
 import io
 import os
 import subprocess
@@ -13,6 +14,9 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 from snakemake.sourcecache import HostingProviderFile, LocalSourceFile
+
+# A graph of thousands of jobs is a million objects that all stay; to look for garbage among them took a sixth of a start.
+gc.set_threshold(50_000, 20, 100)
 
 
 def laid_out(place):

@@ -1,7 +1,7 @@
 """Synopses: what somebody else wrote of a movie's story, from the user's table or from sites on the web."""
 
 from trailerflow.planning.models import short_hash
-from trailerflow.planning.web import asks_for_synopsis, refresh_time, synopsis_sources
+from trailerflow.planning.web import asks_for_synopsis, synopsis_sources
 from trailerflow.synopses.synopsis_table import read_synopses
 
 SOURCES_OF_SYNOPSES = config["synopses"]["sources"]
@@ -37,9 +37,7 @@ rule fetch_synopsis:
         table=as_arguments("table"),
         # The movie's own synopsis; the rest of the table does not matter to it.
         synopsis=lambda wildcards: short_hash(synopses().get(wildcards.movie, "")),
-        refresh_before=lambda wildcards: refresh_time(
-            config["web"]["refresh_before"], asks_sites(wildcards)
-        ),
+        refresh_before=refreshed(asks_sites),
         attempt=attempt("fetch_synopsis"),
         code=CODE["fetch_synopsis"],
     shell:

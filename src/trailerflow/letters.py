@@ -30,6 +30,8 @@ _AFTER = "\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3"
 _LETTER = rf"(?=[^\W\d_])[{_WITHOUT_BLANKS}]"
 _WORD = re.compile(rf"[^\w\s]*(?:[{_BEFORE}]?{_LETTER}[^\w\s]*[{_AFTER}]?|(?:(?!{_LETTER})\S)+)[^\w\s]*")
 
+_ASCII_WORD = re.compile("[a-z0-9]+")
+
 _LATIN = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
 _ARABIC = {"ى": "ي", "ی": "ي", "ک": "ك", "ـ": ""}  # the last only stretches a word
 _APOSTROPHES = {"ʼ": " ", "ʻ": " "}
@@ -82,10 +84,9 @@ def folded(text: str) -> str:
     'amelie s eclair он везет मुझे हिन्दी'
     """
     if text.isascii():
-        plain = "".join(letter if letter.isalnum() else " " for letter in text.lower())
-    else:
-        plain = "".join(map(_folded_letter, unicodedata.normalize("NFC", text)))
-        plain = unicodedata.normalize("NFC", plain)
+        return " ".join(_ASCII_WORD.findall(text.lower()))
+    plain = "".join(map(_folded_letter, unicodedata.normalize("NFC", text)))
+    plain = unicodedata.normalize("NFC", plain)
     return " ".join(word for word in plain.split() if any(map(str.isalnum, word)))
 
 

@@ -185,6 +185,15 @@ def later_mark(path: Path | str) -> Path:
     return Path(*parts[:at], "run", "later", *parts[at + 1 :])
 
 
+def has_marks(pattern: str) -> bool:
+    """Whether there may be a mark of any outcome document of a rule.
+
+    Args:
+        pattern: Path of its documents, with wildcards in braces.
+    """
+    return Path(str(later_mark(pattern)).partition("{")[0]).exists()
+
+
 def attempt_number(path: Path | str, now: str) -> int:
     """Number of the attempt that the job of an outcome document is to make.
 

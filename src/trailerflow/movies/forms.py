@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from trailerflow.movies.numbers import in_digits
 from trailerflow.movies.titles import display_title, without_article
@@ -22,6 +23,7 @@ _CUT_OFF = frozenset({"ll", "re", "s", "t", "ve"})
 _NUMBER_BEHIND = re.compile(r"([^\W\d_]+)(\d{1,4})")
 
 
+@lru_cache(maxsize=10_000)  # every other form begins with it
 def normalised_title(title: str) -> str:
     """Form of a title that two spellings of it share: article in front, no accents, case or punctuation.
 

@@ -34,9 +34,9 @@ def asks_for_synopsis(sources: Sequence[str]) -> bool:
     return set(sources) != {TABLE}
 
 
-def refresh_time(refresh_before: str | None, asks: bool) -> str:
+def refresh_time(refresh_before: str, asks: bool) -> str:
     """The time before which answers are asked for again; empty where a job asks nobody, so that no time reruns it."""
-    return (refresh_before or "") if asks else ""
+    return refresh_before if asks else ""
 
 
 def audio_limits(audio: Mapping[str, int], asks: bool) -> str:
