@@ -4,11 +4,12 @@
 
 Three workflows make the six outcomes of a film's trailer, and the tables of all films, one after the other:
 
-- toy: six bare rules and a merge, each a `cp`; no parameter, no resource, no log;
+- toy: six bare rules and a merge with the edges of ours, each a `cp`; no parameter, no resource, no log;
 - touch: our rules, every command of which is replaced by the same `cp`;
 - real: our rules as they are, with the transcripts as the films' own files.
 
-Each is run, and run once more with nothing to do. CPU seconds are user and system time of Snakemake and of all that it
+Each is run, and run once more with nothing to do. `loop` is the same work as `real` without Snakemake, by
+`trailer_loop.py`. More films than the table has are made up: each row once more under another id and title. CPU seconds are user and system time of Snakemake and of all that it
 started, in one run of this program; memory is the largest of any one process.
 """
 
@@ -29,25 +30,16 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
+from workflow_copy import ROOT, copy_workflow
 
 from trailerflow.outcomes import Outcome, write_outcome
 from trailerflow.register import BY_NAME, STAGES
 from trailerflow.tables import read_table
 
-ROOT = Path(__file__).resolve().parents[1]
-PARTS = (
-    "Snakefile",
-    "config.yaml",
-    "config.schema.yaml",
-    "rules",
-    "scripts",
-    "src",
-    "profiles",
-    "envs",
-    "report",
-    "resources",
-)
 RULES = [name for name in STAGES["trailers"] if BY_NAME[name].chain]
+READ_TOO = {"fetch_audio": "find_trailer", "transcribe_trailer": "fetch_captions"}
+"""What a rule reads beside the outcome of the rule before it."""
+KINDS = ("toy", "touch", "real", "loop")
 ABSENT = "absent.json"
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -87,16 +79,20 @@ class Cost:
     megabytes: float
 
 
-def measured(folder: Path, target: str) -> Cost:
-    """Run Snakemake in a folder.
+def snakemake(target: str) -> list[str]:
+    """Snakemake's command, with our profile."""
+    return [
+        sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all", "--workflow-profile", "profiles/default",
+        "--", target,
+    ]  # fmt: skip
+
+
+def measured(folder: Path, command: list[str]) -> Cost:
+    """Run a command in a folder.
 
     Raises:
         CalledProcessError: It failed.
     """
-    command = [
-        sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all", "--workflow-profile", "profiles/default",
-        "--", target,
-    ]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "HOME": str(folder)}
     start = time.monotonic()
     with open(folder / "log.txt", "ab") as log:
@@ -116,10 +112,11 @@ def make_toy(folder: Path, films: list[str]) -> None:
     """Six bare rules a film and a merge."""
     folder.mkdir()
     (folder / "films.txt").write_text("\n".join(films))
-    rules = [
-        TOY_RULE.format(name=name, before=f'"results/{RULES[place - 1]}/{{film}}.json"' if place else "[]")
-        for place, name in enumerate(RULES)
-    ]
+    rules = []
+    for place, name in enumerate(RULES):
+        read = [RULES[place - 1], READ_TOO.get(name)] if place else []
+        before = ", ".join(f'"results/{rule}/{{film}}.json"' for rule in read if rule)
+        rules.append(TOY_RULE.format(name=name, before=before or "[]"))
     (folder / "Snakefile").write_text("".join([TOY, *rules, TOY_MERGE.format(rules=RULES)]))
     shutil.copytree(ROOT / "profiles", folder / "profiles")
     (folder / "src").symlink_to(ROOT / "src")
@@ -127,12 +124,7 @@ def make_toy(folder: Path, films: list[str]) -> None:
 
 def make_ours(folder: Path, table: pd.DataFrame, transcripts: pd.DataFrame, *, real: bool) -> None:
     """Our workflow on these films; not real: with every command replaced."""
-    folder.mkdir()
-    for part in PARTS:
-        if part == "rules" and not real:
-            shutil.copytree(ROOT / part, folder / part)
-        else:
-            (folder / part).symlink_to(ROOT / part)
+    copy_workflow(folder, changed=("config.yaml",) if real else ("config.yaml", "rules"))
     if not real:
         for file in (folder / "rules").glob("*.smk"):
             file.write_text(
@@ -145,32 +137,59 @@ def make_ours(folder: Path, table: pd.DataFrame, transcripts: pd.DataFrame, *, r
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
     config["catalogue"] = {"movies": "movies.csv", "archive": None}
     config["trailers"] |= {"media": "media", "sources": []}
-    (folder / "config.yaml").unlink()
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
 
 
+def enlarged(table: pd.DataFrame, transcripts: pd.DataFrame, films: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """As many films as are wanted: rows past the table's are made up of it, with another id and title.
+
+    Args:
+        table: Columns id, title and year.
+        transcripts: Columns item_id and transcript.
+        films: How many.
+    """
+    step = int(table["id"].max())
+    times = range(-(-films // len(table)))
+    tables = [table.assign(id=table["id"] + step * time) for time in times]
+    for time, more in enumerate(tables[1:], start=2):
+        more["title"] += f" {time}"
+    spoken = [transcripts.assign(item_id=transcripts["item_id"] + step * time) for time in times]
+    table = pd.concat(tables).head(films)
+    transcripts = pd.concat(spoken)
+    return table, transcripts[transcripts["item_id"].isin(table["id"])]
+
+
+def make(name: str, folder: Path, table: pd.DataFrame, transcripts: pd.DataFrame) -> list[str]:
+    """Make the folder of a workflow, and give the command that runs it."""
+    if name == "toy":
+        make_toy(folder, [str(one) for one in table["id"]])
+    else:
+        make_ours(folder, table, transcripts, real=name != "touch")
+    write_outcome(Outcome.absent("find_trailer", "1", "made for a measurement"), folder / ABSENT, 0)
+    if name == "loop":
+        return [sys.executable, str(ROOT / "benchmarks/trailer_loop.py"), "movies.csv", "media", "results"]
+    return snakemake(
+        "results/merge.txt" if name == "toy" else "results/merge_transcripts/transcripts.parquet"
+    )
+
+
 def main() -> None:
-    """Make the three, run each twice, print the table."""
+    """Make each, run it twice, print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--films", type=int, default=1682)
     parser.add_argument("--movies", type=Path, required=True, help="item_id, clean_title, year")
     parser.add_argument("--transcripts", type=Path, required=True, help="item_id, transcript")
-    parser.add_argument(
-        "--only", nargs="+", choices=("toy", "touch", "real"), default=("toy", "touch", "real")
-    )
+    parser.add_argument("--only", nargs="+", choices=KINDS, default=KINDS)
     arguments = parser.parse_args()
-    ctypes.CDLL(None).prctl(
-        PR_SET_CHILD_SUBREAPER, 1
-    )  # what a run leaves behind becomes ours, and is counted
-    movies = read_table(arguments.movies).sort_values("item_id").head(arguments.films)
+    # What a run leaves behind becomes ours, and is counted.
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    movies = read_table(arguments.movies).sort_values("item_id")
     table = pd.DataFrame(
         {"id": movies["item_id"], "title": movies["clean_title"].fillna("Unknown"), "year": movies["year"]}
     )
-    transcripts = read_table(arguments.transcripts)
-    transcripts = transcripts[transcripts["item_id"].isin(movies["item_id"])]
-    absent = Outcome.absent("find_trailer", "1", "made for a measurement")
+    table, transcripts = enlarged(table, read_table(arguments.transcripts), arguments.films)
     jobs = len(RULES) * len(table)
     print(f"{len(table)} films, {len(transcripts)} with a transcript, {jobs} jobs of films\n", flush=True)
     print(
@@ -179,17 +198,13 @@ def main() -> None:
     for name in arguments.only:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place) / name
-            if name == "toy":
-                make_toy(folder, [str(one) for one in table["id"]])
-            else:
-                make_ours(folder, table, transcripts, real=name == "real")
-            write_outcome(absent, folder / ABSENT, 0)
-            target = "all" if name == "toy" else "results/merge_transcripts/transcripts.parquet"
-            run, again = measured(folder, target), measured(folder, target)
+            command = make(name, folder, table, transcripts)
+            run = measured(folder, command)
+            again = f"{measured(folder, command).cpu:.1f}" if name != "loop" else ""
             files = sum(path.is_file() for path in folder.rglob("*") if not path.is_symlink())
             print(
                 f"| {name} | {run.seconds:.0f} | {run.cpu:.0f} | {run.cpu / jobs * 1000:.1f} | {run.megabytes:.0f} "
-                f"| {again.cpu:.1f} | {files - len(transcripts)} |",
+                f"| {again} | {files - len(transcripts)} |",
                 flush=True,
             )
 
