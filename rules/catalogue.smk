@@ -77,6 +77,7 @@ rule select_movies:
         about="results/select_movies/about.json",
     log:
         "logs/select_movies.log",
+    localrule: True
     conda:
         "../envs/base.yaml"
     params:

@@ -22,9 +22,10 @@ from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.prompts import example_problems
 from trailerflow.models.fetch import read_model_list
 from trailerflow.models.store import manifest_path
-from trailerflow.outcomes import attempt_number
+from trailerflow.outcomes import attempt_number, has_marks
 from trailerflow.places import found, stable_name
 from trailerflow.planning import servers
+from trailerflow.planning.gpus import wants_gpu
 from trailerflow.planning.models import answer_settings
 from trailerflow.planning.programs import (
     JOBS_VARIABLE,
@@ -33,6 +34,7 @@ from trailerflow.planning.programs import (
     jobs_place,
     path_from,
 )
+from trailerflow.planning.web import refresh_time
 from trailerflow.published import published_hash
 from trailerflow.register import BY_NAME, SUMMARISE_MOVIE
 from trailerflow.servers.warm_server import run_identity
@@ -60,13 +62,21 @@ if vars(workflow).setdefault("trailerflow_environment", ENVIRONMENT) != ENVIRONM
 os.environ.update(ENVIRONMENT)
 os.environ.update(PATH=path_from(sys.executable, os.environ.get("PATH")))
 
+
+# Each submission of a cluster has these for itself; a service and the web are shared by all.
+resource_scopes:
+    llm="local",
+    speech="local",
+    gpu="local",
+
+
 # What one machine and one address can do at a time, where neither a profile nor the command line says it.
 for resource, most in {"llm": 100, "hosted": 100, "speech": 1, "youtube": 1}.items():
     if resource not in workflow.global_resources:
         workflow.register_resource(resource, most)
 
 NOW = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-CODE = CodeHashes(ROOT / "scripts", ROOT / "src")
+CODE = CodeHashes(ROOT / "scripts", ROOT / "src", memory=Path("run/code.jsonl"))
 DOWNLOADS = Path("resources/downloads")
 MODELS_FOLDER = config["models"]["folder"]
 MODEL_LIST = read_model_list(found(config["models"]["list"]))
@@ -124,10 +134,10 @@ PUBLISHED = of_code("resources/published_figures.csv")
 
 
 def contents_of(files):
-    """A params function: the hash of what files hold, given as a list or by an input function."""
+    """A params function: the hash of what files hold, given as a list or by an input function; a constant of no files."""
     if callable(files):
         return lambda wildcards: CONTENTS.digest(files(wildcards))
-    return lambda wildcards: CONTENTS.digest(files)
+    return (lambda wildcards: CONTENTS.digest(files)) if files else CONTENTS.digest([])
 
 
 def published_of(stage):
@@ -180,10 +190,21 @@ def movie_row(columns):
 
 
 def attempt(rule):
-    """A params function: number of the attempt that a job is to make (docs/decisions/0001-typed-outcomes.md)."""
+    """Number of the attempt that a job is to make (docs/decisions/0001-typed-outcomes.md): a params function, or 0 for all."""
     # a module may have a prefix
     pattern = str(workflow.modifier.modify_path(BY_NAME[rule].output))
+    if not has_marks(pattern):
+        return 0
     return lambda wildcards: attempt_number(pattern.format(**wildcards), NOW)
+
+
+def refreshed(asks):
+    """The time before which a site is asked again: a params function, or the empty text where none is set.
+
+    ``asks`` says by the wildcards whether a job may ask a site.
+    """
+    before = config["web"]["refresh_before"]
+    return (lambda wildcards: refresh_time(before, asks(wildcards))) if before else ""
 
 
 def per_movie(rule):
@@ -228,6 +249,19 @@ def threads_of_request(name, wildcards):
     if workflow.non_local_exec:
         return threads
     return servers.request_threads(threads, LLM[name].slots, "/".join(wildcards))
+
+
+def gpus(device):
+    """GPUs of a job that can use one: 1, or 0 where it is not to, or where there is none.
+
+    ``device`` is cpu, cuda or auto.
+    """
+    offered = (
+        workflow.global_resources["gpu"].value
+        if "gpu" in workflow.global_resources
+        else 0
+    )
+    return int(wants_gpu(device, offered=offered if workflow.non_local_exec else None))
 
 
 def server_threads(wildcards):

@@ -22,6 +22,7 @@ rule estimate_costs:
         about="results/estimate_costs/about.json",
     log:
         "logs/estimate_costs.log",
+    localrule: True
     conda:
         "../envs/recommendations.yaml"
     params:
@@ -95,6 +96,7 @@ rule account_costs:
         about="results/account_costs/about.json",
     log:
         "logs/account_costs.log",
+    localrule: True
     conda:
         "../envs/reports.yaml"
     params:

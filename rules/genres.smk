@@ -172,6 +172,8 @@ rule search_encoder:
     conda:
         "../envs/genres.yaml"
     threads: 2
+    resources:
+        gpu=lambda wildcards: gpus("auto"),
     params:
         extra=lambda wildcards, input: options("--extra", input.extra),
         system=lambda wildcards: json.dumps(SYSTEMS[SEARCH["system"]].entry),
@@ -227,6 +229,10 @@ rule train_genres:
     conda:
         "../envs/genres.yaml"
     threads: 2
+    resources:
+        gpu=lambda wildcards: (
+            gpus("auto") if SYSTEMS[wildcards.system].trains_encoder else 0
+        ),
     params:
         options=lambda wildcards, input: [
             *options("--extra", input.extra),

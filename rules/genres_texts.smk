@@ -32,6 +32,7 @@ rule split_movies:
         about="results/split_movies/about.json",
     log:
         "logs/split_movies.log",
+    localrule: True
     conda:
         "../envs/genres.yaml"
     params:

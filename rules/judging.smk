@@ -70,6 +70,7 @@ rule make_rating_kit:
         key="results/make_rating_kit/key.json",
     log:
         "logs/make_rating_kit.log",
+    localrule: True
     conda:
         "../envs/reports.yaml"
     params:
@@ -114,6 +115,7 @@ rule read_ratings:
         about="results/read_ratings/about.json",
     log:
         "logs/read_ratings.log",
+    localrule: True
     conda:
         "../envs/reports.yaml"
     params:

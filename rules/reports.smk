@@ -40,6 +40,7 @@ rule make_report:
         ),
     log:
         "logs/make_report.log",
+    localrule: True
     conda:
         "../envs/reports.yaml"
     params:

@@ -102,6 +102,7 @@ rule merge_summaries:
         about="results/merge_summaries/about.json",
     log:
         "logs/merge_summaries.log",
+    localrule: True
     conda:
         "../envs/summaries.yaml"
     params:

@@ -9,8 +9,8 @@ from snakemake.io import contains_wildcard
 
 from trailerflow.planning.media import media_by_movie, sound_of, subtitles_of
 from trailerflow.planning.outcomes import is_ok, status_of
-from trailerflow.planning.speech import speech_settings, wants_gpu
-from trailerflow.planning.web import asks_for_trailer, audio_limits, refresh_time
+from trailerflow.planning.speech import speech_settings
+from trailerflow.planning.web import asks_for_trailer, audio_limits
 
 SOURCES = config["trailers"]["sources"]
 SPEECH = config["models"]["speech"]
@@ -38,9 +38,7 @@ asks_web = lambda wildcards: asks_for_trailer(
     SOURCES, movie_rows()[wildcards.movie].trailer
 )
 has_sound = lambda wildcards: bool(audio_media(wildcards)) or asks_web(wildcards)
-refresh_before = lambda wildcards: refresh_time(
-    config["web"]["refresh_before"], asks_web(wildcards)
-)
+refresh_before = refreshed(asks_web)
 
 
 grouplens_table = lambda wildcards: [
@@ -232,9 +230,8 @@ rule transcribe_trailer:
     threads: lambda wildcards, input: SPEECH["threads"] if is_ok(input.audio) else 1
     resources:
         speech=lambda wildcards, input: int(status_of(input.audio) == "ok"),
-        gpu=lambda wildcards, input: int(
-            wants_gpu(SPEECH["device"], here=not workflow.non_local_exec)
-            and status_of(input.audio) == "ok"
+        gpu=lambda wildcards, input: (
+            gpus(SPEECH["device"]) if status_of(input.audio) == "ok" else 0
         ),
     params:
         speech=heard_as,

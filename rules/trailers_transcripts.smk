@@ -12,30 +12,40 @@ from trailerflow.register import CHAIN, STAGES
 
 TRANSLATES_BY_LLM = TRANSLATION["by"] == "llm"
 
-translation_prompt = lambda wildcards: (
+# Functions of a job only where a model may be asked: they are called for every movie.
+translation_prompt = (
     [prompt_file("translations/translate")] if TRANSLATES_BY_LLM else []
 )
-translation_model = lambda wildcards: (
+translation_model = (
     [given(Path(TRANSLATION["model"], file)) for file in MARIAN_FILES]
     if TRANSLATION["by"] == "ctranslate2"
     else files_of_model(TRANSLATION["model"]) if TRANSLATES_BY_LLM else []
 )
 """What else a translation is made with: an embedded model's manifest, or the files of a Marian model."""
 
-asks_translation = lambda transcript: (
-    TRANSLATES_BY_LLM and needs_translation(transcript, TRANSLATION["language"])
+asks_translation = lambda transcript: needs_translation(
+    transcript, TRANSLATION["language"]
 )
 # Assumed while the transcript is not there, as in `is_ok`.
 translation_threads = lambda wildcards, input: (
-    threads_of_request(TRANSLATION["model"], wildcards)
+    (
+        threads_of_request(TRANSLATION["model"], wildcards)
+        if not Path(input.transcript).exists() or asks_translation(input.transcript)
+        else 1
+    )
     if TRANSLATES_BY_LLM
-    and (not Path(input.transcript).exists() or asks_translation(input.transcript))
     else 1
 )
-translation_share = lambda embedded: lambda wildcards, input: (
-    request_share(LLM[TRANSLATION["model"]], embedded=embedded)
-    if asks_translation(input.transcript)
-    else 0
+translation_share = lambda embedded: (
+    lambda wildcards, input: (
+        (
+            request_share(LLM[TRANSLATION["model"]], embedded=embedded)
+            if asks_translation(input.transcript)
+            else 0
+        )
+        if TRANSLATES_BY_LLM
+        else 0
+    )
 )
 
 
@@ -49,17 +59,18 @@ rule translate_transcript:
         "results/translate_transcript/{movie}.json",
     log:
         "logs/translate_transcript/{movie}.log",
+    localrule: TRANSLATION["by"] in ("keep", "whisper")
     conda:
         "../envs/trailers.yaml"
     threads: translation_threads
     resources:
         llm=translation_share(embedded=True),
         hosted=translation_share(embedded=False),
-        server_threads=lambda wildcards: (
+        server_threads=(
             threads_of_server(TRANSLATION["model"]) if TRANSLATES_BY_LLM else 1
         ),
     params:
-        translation=lambda wildcards: translation_settings(
+        translation=translation_settings(
             TRANSLATION, config["trailers"]["words"], MODEL_SETTINGS
         ),
         models_folder=MODELS_FOLDER,
@@ -95,6 +106,7 @@ rule prepare_transcript:
         "results/prepare_transcript/{movie}.json",
     log:
         "logs/prepare_transcript/{movie}.log",
+    localrule: True
     conda:
         "../envs/trailers.yaml"
     params:
@@ -127,6 +139,7 @@ rule merge_transcripts:
         about="results/merge_transcripts/about.json",
     log:
         "logs/merge_transcripts.log",
+    localrule: True
     conda:
         "../envs/trailers.yaml"
     params:

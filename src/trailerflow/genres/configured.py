@@ -76,6 +76,11 @@ class ConfiguredSystem:
         return tuple(self.own_settings.get("embedders", (one,)))
 
     @property
+    def trains_encoder(self) -> bool:
+        """Whether it fine-tunes an encoder, for which it takes a GPU where there is one."""
+        return self.own_settings.get("encoder") is not None
+
+    @property
     def weights(self) -> list[str]:
         """Names in the model list of the weights that it needs."""
         encoder = self.own_settings.get("encoder")

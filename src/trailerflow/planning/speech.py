@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-CARD = Path("/dev/nvidia0")
-"""What a machine with an NVIDIA card has."""
 
 
 def speech_settings(speech: Mapping[str, Any], *, translates: bool, idle_seconds: float) -> str:
@@ -31,14 +27,3 @@ def speech_settings(speech: Mapping[str, Any], *, translates: bool, idle_seconds
             "idle_seconds": idle_seconds,
         }
     )
-
-
-def wants_gpu(device: str, *, here: bool, card: Path = CARD) -> bool:
-    """Whether speech is recognised on a GPU: as configured, or on this machine where it has one.
-
-    Args:
-        device: ``models.speech.device``.
-        here: Whether jobs run on this machine.
-        card: A file that there is exactly where this machine has a card.
-    """
-    return device == "cuda" or (device == "auto" and here and card.exists())

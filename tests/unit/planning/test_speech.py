@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from trailerflow.planning.speech import speech_settings, wants_gpu
+from trailerflow.planning.speech import speech_settings
 
 SPEECH = {
     "model": "whisper", "threads": 2, "device": "auto", "compute_type": "int8", "beam": 5, "pipeline": "batched",
@@ -20,13 +20,3 @@ def test_the_recogniser_is_told_what_changes_its_words_and_not_its_threads():
     }  # fmt: skip
     careful = json.loads(speech_settings(SPEECH | {"pipeline": "careful"}, translates=False, idle_seconds=60))
     assert (careful["batch"], careful["translate"]) == (None, False)
-
-
-def test_a_gpu_is_taken_as_configured_or_where_this_machine_has_one(tmp_path):
-    card, none = tmp_path / "card", tmp_path / "none"
-    card.touch()
-    assert wants_gpu("cuda", here=False, card=none)
-    assert wants_gpu("auto", here=True, card=card)
-    assert not wants_gpu("auto", here=True, card=none)
-    assert not wants_gpu("auto", here=False, card=card)
-    assert not wants_gpu("cpu", here=True, card=card)
