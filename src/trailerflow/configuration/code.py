@@ -2,7 +2,8 @@
 
 Snakemake sees a changed ``shell`` text, but not a changed program or a module that it imports. The hash goes over the
 syntax trees of the script and of every trailerflow module that it imports, followed through: comments, docstrings,
-layout and what is imported for the type checker alone do not count, nor do the modules that say how a job is run.
+layout, the version's number and what is imported for the type checker alone do not count, nor do the modules that say how
+a job is run.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ class CodeHashes:
 def _read_code(code: bytes, path: Path) -> tuple[str, list[str]]:
     """Hash of code, and the names in the package that it imports, in one walk; the path is for a syntax error's words."""
     tree = ast.parse(code, filename=str(path))
-    tree.body = [statement for statement in tree.body if not _is_for_types_alone(statement)]
+    tree.body = [one for one in tree.body if not (_is_for_types_alone(one) or _is_version(one))]
     imported: set[str] = set()
     for node in ast.walk(tree):
         imported.update(_imported_names(node))
@@ -151,6 +152,11 @@ def _read_code(code: bytes, path: Path) -> tuple[str, list[str]]:
 def _is_for_types_alone(statement: ast.stmt) -> bool:
     """Whether a statement is ``if TYPE_CHECKING:``, which no program runs."""
     return isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING"
+
+
+def _is_version(statement: ast.stmt) -> bool:
+    """Whether a statement gives the version's number: documents name the version that made them, no job computes with it."""
+    return isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__version__"
 
 
 def _imported_names(node: ast.AST) -> list[str]:

@@ -42,6 +42,16 @@ def hashes(project: Path) -> dict[str, str]:
     return {rule: code[rule] for rule in ("prepare", "find")}
 
 
+def test_another_version_number_does_not_count_and_what_stands_beside_it_does(project):
+    file = project / "src/trailerflow/__init__.py"
+    file.write_text('"""Package."""\n\n__version__ = "1.0"\n')
+    before = hashes(project)
+    file.write_text('"""Package."""\n\n__version__ = "2.0"\n')
+    assert hashes(project) == before
+    file.write_text('"""Package."""\n\n__version__ = "2.0"\nbeside = 1\n')
+    assert all(hashes(project)[rule] != before[rule] for rule in before)
+
+
 def test_a_function_reaches_the_rules_that_import_it(project):
     before = hashes(project)
     file = project / "src/trailerflow/cleaning.py"
