@@ -5,6 +5,7 @@ Out: movies, ratings and people of the whole archive (fetch_catalogue), the movi
 """
 
 from trailerflow.catalogue import archive_file, needs_table
+from trailerflow.planning.models import short_hash
 from trailerflow.planning.programs import options
 
 catalogue_archive = lambda wildcards: [
@@ -20,6 +21,14 @@ names_of_films = lambda wildcards: [
     if table and needs_table(config["catalogue"]["archive"])
 ]
 """The table of movies where it names the films of a CSV of ratings."""
+
+rows_of = lambda tables: lambda wildcards: short_hash(
+    "\n".join(
+        row.to_json(["id", "title", "year", "genres"])
+        for row in (movie_rows().values() if tables(wildcards) else ())
+    )
+)
+"""A params function: what is read of the table's rows, so that their order, their media and their trailers rerun nothing."""
 
 
 checkpoint fetch_catalogue:
@@ -42,9 +51,8 @@ checkpoint fetch_catalogue:
         archive=config["catalogue"]["archive"] or "none",
         downloads="resources/downloads",
         table=lambda wildcards, input: options("--table", input.table),
-        contents=contents_of(
-            lambda wildcards: catalogue_archive(wildcards) + names_of_films(wildcards)
-        ),
+        rows=rows_of(names_of_films),
+        contents=contents_of(catalogue_archive),
         code=CODE["fetch_catalogue"],
     shell:
         r"""
@@ -82,7 +90,7 @@ rule select_movies:
         "../envs/base.yaml"
     params:
         table=as_arguments("table"),
-        contents=contents_of(catalogue_table),
+        rows=rows_of(catalogue_table),
         code=CODE["select_movies"],
     shell:
         r"""

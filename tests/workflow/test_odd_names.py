@@ -12,8 +12,8 @@ from trailerflow.tables import read_table
 
 pytestmark = pytest.mark.slow
 
-IDS = ["NA", "null", "nan", "None", "1"]
-TITLES = ["-30-", "--help", "-", "Null", "NA"]
+IDS = ["1", "NA", "None", "nan", "null"]
+TITLES = ["NA", "-30-", "Null", "-", "--help"]
 SUBTITLE = "1\n00:00:01,000 --> 00:00:04,000\nWe all go home tonight.\n"
 
 
@@ -59,7 +59,7 @@ def test_what_looks_like_an_option_or_a_missing_value_is_a_name(workflow):
     assert table["text"]["NA"] == "We all go home tonight."
     assert len(pd.read_parquet(results / "fetch_catalogue/ratings.parquet")) == 6
     statuses = [json.loads((folder / path).read_text())["status"] for path in synopses]
-    assert statuses == ["absent", "ok", "absent", "absent", "absent"]
+    assert statuses == ["absent", "absent", "absent", "absent", "ok"]
     # What needs models is not run: its commands are looked at.
     told = workflow.run("-n", "-p", "results/read_ratings/ratings.parquet").stdout
     assert "--exports './-ratings/Ada B.json' " in told

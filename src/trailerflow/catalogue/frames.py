@@ -18,7 +18,7 @@ from trailerflow.catalogue.ratings import read_own_ratings, read_ratings
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
 from trailerflow.movies.forms import alike_title, normalised_title
-from trailerflow.movies.movie import Movie
+from trailerflow.movies.movie import Movie, id_order
 
 
 class Archive(NamedTuple):
@@ -86,7 +86,7 @@ def _own_archive(path: Path, table: Path | None) -> Archive:
     ratings = read_own_ratings(path).assign(fold=np.int8(0))
     rows = read_movie_table(table)
     rated = list(ratings["movie"].cat.categories)
-    nameless = sorted(set(rated) - {row.id for row in rows}, key=_id_order)
+    nameless = sorted(set(rated) - {row.id for row in rows}, key=id_order)
     unknown = {"title": UNKNOWN_TITLE, "year": None, "release_date": pd.NaT, "status": "unknown"}
     genreless = dict.fromkeys(GENRES, False)
     movies = _typed_movies(
@@ -152,7 +152,7 @@ def duplicates_of(
     """
     films = [(normalised_title(title) or title, year) for title, year in zip(titles, years, strict=True)]
     first: dict[tuple[str, int | None], str] = {}
-    for movie, film in sorted(zip(movies, films, strict=True), key=lambda pair: _id_order(pair[0])):
+    for movie, film in sorted(zip(movies, films, strict=True), key=lambda pair: id_order(pair[0])):
         first.setdefault(film, movie)
     return [None if first[film] == movie else first[film] for movie, film in zip(movies, films, strict=True)]
 
@@ -168,7 +168,7 @@ def select_movies(catalogue: pd.DataFrame, table: Path | None) -> pd.DataFrame:
         table: The user's table, or ``None`` for every movie of the archive.
 
     Returns:
-        A table of the same columns, in the order of the rows; ``duplicate_of`` links movies of this table.
+        A table of the same columns, in the order of ids; ``duplicate_of`` links movies of this table.
 
     Raises:
         TrailerflowError: The table is faulty (see `read_movie_table`), or the archive has a row's id for
@@ -251,12 +251,6 @@ def _typed_movies(records: Iterable[dict[str, Any]]) -> pd.DataFrame:
     # Items of which nobody knows the film may be different films.
     frame.insert(5, "duplicate_of", duplicates.where(frame["status"] != "unknown"))
     return frame
-
-
-def _id_order(movie: str) -> tuple[bool, int, str]:
-    """Order of ids: numbers by their value, then the others by their letters."""
-    number = movie.isdecimal()
-    return (not number, int(movie) if number else 0, movie)
 
 
 def _counting(ratings: pd.DataFrame, film_of: Mapping[int, int]) -> tuple[npt.NDArray[np.bool_], list[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.genre_names import GENRES
-from trailerflow.movies.movie import Movie
+from trailerflow.movies.movie import Movie, id_order
 from trailerflow.movies.titles import split_title
 
 REQUIRED_COLUMNS = ("id", "title", "year")
@@ -39,7 +39,7 @@ def read_movie_table(path: Path | str) -> list[Movie]:
         path: The CSV file.
 
     Returns:
-        The movies in the order of the table.
+        The movies in the order of their ids, so that no table and no draw depends on the order of the rows.
 
     Raises:
         TrailerflowError: The file is missing, no UTF-8 CSV, empty, lacks or misspells a column, or has
@@ -75,7 +75,7 @@ def movies_in(text: str, path: Path) -> list[Movie]:
     refuse_faults(path, faults)
     if not movies:
         raise TrailerflowError(f"{path} lists no movie; add a row for each movie below the header.")
-    return movies
+    return sorted(movies, key=lambda movie: id_order(movie.id))
 
 
 def refuse_faults(path: Path, faults: list[str]) -> None:

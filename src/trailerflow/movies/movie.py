@@ -88,5 +88,15 @@ class Movie:
         return cls.from_record(record)
 
 
+def id_order(movie: str) -> tuple[bool, int, str]:
+    """Order of ids: numbers by their value, then the others by their letters.
+
+    >>> sorted(["mine", "10", "9"], key=id_order)
+    ['9', '10', 'mine']
+    """
+    number = movie.isdecimal()
+    return (not number, int(movie) if number else 0, movie)
+
+
 _TYPES: dict[str, type | tuple[type, ...]] = {"year": int, "row": int, "genres": (list, tuple)}
 """Types of the columns that are no text."""

@@ -340,10 +340,10 @@ def test_rows_are_joined_with_the_archive_by_id(tmp_path: Path) -> None:
     table = table_of(tmp_path, "268,Toy Story,,\n2,Les Miserables,1998,War\nmine,My Film,2020,Horror\n")
     selected = select_movies(catalogue, table)
     assert selected.dtypes.equals(catalogue.dtypes)
-    assert selected["movie"].tolist() == ["268", "2", "mine"]
-    assert selected["year"].tolist() == [1995, 1998, 2020]
+    assert selected["movie"].tolist() == ["2", "268", "mine"]  # in the order of ids, not of the rows
+    assert selected["year"].tolist() == [1998, 1995, 2020]
     assert [genres_of(selected, movie) for movie in ("268", "2", "mine")] == [["Comedy"], ["War"], ["Horror"]]
-    assert selected.loc[1, "release_date"] == pd.Timestamp("1996-02-04")
+    assert selected.loc[0, "release_date"] == pd.Timestamp("1996-02-04")
     assert selected["duplicate_of"].count() == 0  # its twin is not in this table
 
 
