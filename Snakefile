@@ -95,13 +95,14 @@ onstart:
 
 
 rule all:
-    """Everything, to the report. Each movie's last files are named, so that a deleted one is made again."""
+    """Everything, to the report. Each movie's last files and the report's tables are named, so that a deleted one is made again."""
     default_target: True
     input:
         removed_audio,
         summary_files,
         synopsis_files,
         saved_rankers,
+        [f"results/{name}" for name in PAGE_FILES],
         "results/make_report/index.html",
 
 

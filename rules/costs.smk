@@ -27,7 +27,7 @@ rule estimate_costs:
         "../envs/recommendations.yaml"
     params:
         # A function, since Snakemake would take the ${NAME} of a secret in a text for a wildcard.
-        models=lambda wildcards: json.dumps(config["models"]["llm"]),
+        models=lambda wildcards: json.dumps(config["models"]["llm"], sort_keys=True),
         ways=list(WAYS),
         checked=SUMMARY_CHECK["ways"],
         words=config["summaries"]["words"],

@@ -176,7 +176,9 @@ rule search_encoder:
         gpu=lambda wildcards: gpus("auto"),
     params:
         extra=lambda wildcards, input: options("--extra", input.extra),
-        system=lambda wildcards: json.dumps(SYSTEMS[SEARCH["system"]].entry),
+        system=lambda wildcards: json.dumps(
+            SYSTEMS[SEARCH["system"]].entry, sort_keys=True
+        ),
         space=lambda wildcards: SEARCH["space"],
         side_by_side=lambda wildcards: SEARCH.get("side_by_side", 1),
         models_folder=MODELS_FOLDER,
@@ -241,7 +243,9 @@ rule train_genres:
             *["--inner"] * needs_inner_folds(wildcards.system, SYSTEMS.values()),
             *["--teaches"] * (wildcards.system in teachers(SYSTEMS.values())),
         ],
-        system=lambda wildcards: json.dumps(SYSTEMS[wildcards.system].entry),
+        system=lambda wildcards: json.dumps(
+            SYSTEMS[wildcards.system].entry, sort_keys=True
+        ),
         models_folder=MODELS_FOLDER,
         seed=config["genres"]["seed"],
         code=lambda wildcards: CODE.of(

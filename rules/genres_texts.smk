@@ -163,7 +163,8 @@ rule embed_texts:
     params:
         extra=lambda wildcards, input: options("--extra", input.extra),
         systems=lambda wildcards: json.dumps(
-            [system.entry for system in systems_that_embed(wildcards.embedder)]
+            [system.entry for system in systems_that_embed(wildcards.embedder)],
+            sort_keys=True,
         ),
         models_folder=MODELS_FOLDER,
         code=CODE["embed_texts"],

@@ -45,7 +45,8 @@ rule make_report:
         "../envs/reports.yaml"
     params:
         # A function, since Snakemake would take the ${NAME} of a secret in a text for a wildcard.
-        config=lambda wildcards: json.dumps(shown_configuration(config)),
+        # Sorted, since a module's configuration comes in another order.
+        config=lambda wildcards: json.dumps(shown_configuration(config), sort_keys=True),
         files=lambda wildcards, input: [
             f"{name}={path}"
             for name, path in zip(PAGE_FILES, input.files, strict=True)
