@@ -62,6 +62,7 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
     """The small sample, run to the report with real embedded models; to be copied, not changed."""
     workflow = Workflow(tmp_path_factory.mktemp("finished") / "project")
     small_sample(workflow, subtitles=7)
+    (workflow.folder / "feedback.csv").write_text("user,movie,rating,timestamp\n")
     workflow.settings |= {
         "models": {
             "folder": str(MODELS), "llm": [TEST_MODEL],
@@ -70,7 +71,9 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
         "summaries": {"words": 25, "prompts": ["zero_shot", "few_shot"]},
         "judging": {"judge": {"movies": 1}},
         "genres": small_genres("summary/smollm2/zero_shot"),
-        "recommendations": {"held_out": 3, "history": 3, "llm_users": 2},
+        "recommendations": {
+            "held_out": 3, "history": 3, "llm_users": 2, "saved": ["bias"], "feedback": "feedback.csv",
+        },
     }  # fmt: skip
     workflow.settings["genres"]["systems"] += [
         {"name": "vectors", "kind": "linear", "settings": {"embedders": ["minilm"]}},

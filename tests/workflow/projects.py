@@ -72,7 +72,8 @@ class Workflow:
 
     def command(self, *arguments: str) -> list[str]:
         rankings = SMALL_RANKINGS | self.settings.get("recommendations", {})
-        (self.folder / "test.yaml").write_text(yaml.safe_dump(self.settings | {"recommendations": rankings}))
+        settings = self.settings | {"recommendations": rankings}
+        (self.folder / "test.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
         return [
             sys.executable, "-m", "snakemake", "--cores", "2", *arguments, "--configfile", "test.yaml",
         ]  # fmt: skip
@@ -90,15 +91,28 @@ class Workflow:
 
     def jobs(self, *arguments: str) -> dict[str, set[str]]:
         """What a dry run would do: rule to the outputs of its jobs."""
-        done = self.run("-n", *arguments)
         jobs: dict[str, set[str]] = {}
-        rule = ""
+        for rule, told in self._dry_run(*arguments):
+            jobs.setdefault(rule, set()).update(told["output"].split(", ") if "output" in told else ())
+        return jobs
+
+    def planned(self, *arguments: str) -> dict[str, set[str]]:
+        """The jobs of a dry run: rule to the values of each job's wildcards, joined by a slash; empty for a rule without."""
+        jobs: dict[str, set[str]] = {}
+        for rule, told in self._dry_run(*arguments):
+            pairs = told["wildcards"].split(", ") if "wildcards" in told else []
+            jobs.setdefault(rule, set()).add("/".join(pair.partition("=")[2] for pair in pairs))
+        return jobs
+
+    def _dry_run(self, *arguments: str) -> list[tuple[str, dict[str, str]]]:
+        """What a dry run tells of each job: its rule, and the lines below it by their names."""
+        done = self.run("-n", *arguments)
+        jobs: list[tuple[str, dict[str, str]]] = []
         for line in (done.stdout + done.stderr).splitlines():
             if found := re.match(r"^(?:local)?(?:rule|checkpoint) (\w+):$", line.strip()):
-                rule = found.group(1)
-                jobs.setdefault(rule, set())
-            elif found := re.match(r"^\s+output: (.+)$", line):
-                jobs[rule] |= set(found.group(1).split(", "))
+                jobs.append((found.group(1), {}))
+            elif jobs and (found := re.match(r"^\s+(\w+): (.+)$", line)):
+                jobs[-1][1].setdefault(found.group(1), found.group(2))
         return jobs
 
     def replace(self, path: str, old: str, new: str) -> None:

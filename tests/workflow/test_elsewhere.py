@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from workflow.changes import part_from_code
 from workflow.folders import FIRST_WORDS, SETTINGS, Folder, snakemake
 from workflow.projects import Workflow
 
@@ -237,20 +238,10 @@ def test_an_address_without_the_programs_is_told(code, folder):
     assert f"trailerflow cannot be used from {address.removesuffix('/Snakefile')}/rules, since" in said
 
 
-def test_what_was_made_in_a_checkout_goes_on_in_another_folder(finished, tmp_path):
-    """No result and no record of Snakemake's holds the place of the code, so nothing runs again when it moves."""
-    user = tmp_path / "elsewhere"
-    user.mkdir()
-    for part in ("results", ".snakemake", "run", "logs", "test.yaml"):
-        shutil.move(finished.folder / part, user / part)
-    (user / "resources").mkdir()
-    shutil.move(finished.folder / "resources/cache", user / "resources/cache")
-    options = ["-s", "../project/Snakefile", "--configfile", "test.yaml"]
-    assert "Nothing to be done" in snakemake(user, *options, "-n")
-    moved = tmp_path / "moved code"
+def test_what_was_made_in_a_checkout_is_made_the_same_by_another(finished, tmp_path):
+    user, moved = part_from_code(finished), tmp_path / "moved code"
     finished.folder.rename(moved)
-    options[1] = str(moved / "Snakefile")
-    assert "Nothing to be done" in snakemake(user, *options, "-n")
+    options = ["-s", str(moved / "Snakefile"), "--configfile", "test.yaml"]
     # all that reads files of the code, made there again, is the same byte for byte
     tables = ["score_summaries/metrics.csv", "score_summaries/compliance.csv", "make_rating_kit/kit.html"]
     before = [(user / "results" / name).read_bytes() for name in tables]

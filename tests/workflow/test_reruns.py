@@ -1,130 +1,89 @@
-"""What is edited decides what runs again: exactly the jobs that depend on it."""
+"""What is told of reruns holds: a real run does it, and ``trailerflow why`` says the causes."""
 
 from __future__ import annotations
 
-import csv
+import os
+import time
 
 import pytest
-from workflow.test_new_film import trailerflow
+from workflow.changes import A_DAY
+from workflow.projects import Workflow
+from workflow.test_new_film import made, trailerflow
+from workflow.treatments import CHAIN, NAMED, WAYS, Jobs, together
+
+from trailerflow.register import BY_NAME
 
 pytestmark = pytest.mark.slow
 
-MERGED = {
-    "merge_summaries", "score_summaries", "judge_summaries", "make_rating_kit", "read_ratings", "score_ratings",
-    "account_costs", "make_report",
-    "score_genres",  # it shows synopses, which are merged with the summaries
-}  # fmt: skip
-AFTER_SUMMARIES = MERGED | {
-    "embed_texts", "predict_genres", "train_genres", "rank_films", "score_rankings", "diagnose_rankers",
-}  # fmt: skip
-OF_ONE_MOVIE = {
-    "fetch_captions", "fetch_audio", "transcribe_trailer", "translate_transcript", "prepare_transcript",
-}  # fmt: skip
+WHY = [
+    ("a row is changed: its title", "1", "find_trailer/1", "its row in the table of movies"),
+    ("a prompt is changed", "50", "summarise_movie/smollm2/few_shot/50", "the contents of a file that comes from outside (media, prompt or table)"),
+    ("the temperature of a model", "50", "summarise_movie/smollm2/few_shot/50", "the language model's settings, or models.answers"),
+    ("the code of one stage", "50", "prepare_transcript/50", "the rule's program, or what it imports"),
+    ("a setting of trailers", "50", "prepare_transcript/50", "the length in words"),
+]  # fmt: skip
+"""A treatment, a film, the first of its documents that would be made again, and what is said of it."""
+REALLY_RUN = (
+    "a row is changed: its title",
+    "a subtitle is replaced by an older file",
+    "a prompt is changed",
+)
 
 
-def edited_jobs(finished) -> dict[str, set[str]]:
-    jobs = finished.jobs()
-    jobs.pop("all", None)
+def jobs_of(documents: set[str]) -> Jobs:
+    """The jobs that made files of results; one that makes tables has no wildcards here."""
+    jobs: Jobs = {}
+    for path in documents:
+        rule, _, made_by_it = path.removeprefix("results/").partition("/")
+        wildcards = made_by_it.removesuffix(".json") if BY_NAME[rule].makes_outcomes else ""
+        jobs.setdefault(rule, set()).add(wildcards)
     return jobs
 
 
-def per_movie(rules: set[str], movie: str) -> dict[str, set[str]]:
-    return {rule: {f"results/{rule}/{movie}.json"} for rule in rules}
+def test_a_real_run_does_what_was_told_and_leaves_nothing_to_do(finished: Workflow) -> None:
+    targets = [
+        f"results/{table}.parquet"
+        for table in ("select_movies/movies", "merge_transcripts/transcripts", "merge_summaries/summaries")
+    ]
+    for name in REALLY_RUN:
+        NAMED[name].change(finished)
+    rules = (*CHAIN, "summarise_movie", "select_movies", "merge_transcripts", "merge_summaries")
+    invalidated = together(*(NAMED[name].runs for name in REALLY_RUN))
+    told = finished.planned(*targets)
+    assert told == {rule: invalidated[rule] for rule in rules}
+
+    before = made(finished)
+    finished.run(*targets)
+    written = {path for path, time in made(finished).items() if before.get(path) != time}
+    assert jobs_of({path for path in written if path.startswith("results/")}) == told
+    assert "It rained." in (finished.folder / "results/prepare_transcript/7.json").read_text()
+    assert finished.planned(*targets) == {}
 
 
-def summaries(
-    *movies: str, prompts: tuple[str, ...] = ("zero_shot", "few_shot"), model: str = "smollm2"
-) -> set[str]:
-    return {
-        f"results/summarise_movie/{model}/{prompt}/{movie}.json" for prompt in prompts for movie in movies
-    }
+@pytest.mark.parametrize(("name", "movie", "document", "cause"), WHY, ids=[name for name, *_ in WHY])
+def test_why_says_the_cause_in_words(
+    finished: Workflow, name: str, movie: str, document: str, cause: str
+) -> None:
+    NAMED[name].change(finished)
+    told = trailerflow(finished, "why", movie).stdout.splitlines()
+    assert told[1] == f"  results/{document}.json: changed: {cause}.", told
 
 
-def rows(finished) -> list[dict[str, str]]:
-    with open(finished.folder / "resources/sample/movies.csv", newline="") as file:
-        return list(csv.DictReader(file))
+def test_a_file_from_the_future_is_refused_by_snakemake_until_it_is_touched(finished: Workflow) -> None:
+    NAMED["a subtitle is changed"].change(finished)
+    subtitle = finished.folder / "resources/sample/media/50.srt"
+    tomorrow = time.time() + A_DAY
+    os.utime(subtitle, (tomorrow, tomorrow))
+    target = "results/fetch_captions/50.json"
+    said = finished.run(target, check=False).stderr
+    assert "than input resources/sample/media/50.srt" in said and "clock skew" in said
+    subtitle.touch()
+    finished.run(target)
+    assert "It rained." in (finished.folder / target).read_text()
 
 
-def test_nothing_edited_nothing_runs(finished):
-    assert edited_jobs(finished) == {}
-
-
-def test_a_subtitle(finished):
-    row = rows(finished)[0]
-    file = finished.folder / "resources/sample" / row["media"]
-    file.write_bytes(file.read_bytes() + b"\n\n999\n00:09:00,000 --> 00:09:02,000\nAnd then it rained.\n")
-    jobs = edited_jobs(finished)
-    movie = row["id"]
-    assert {rule: jobs.pop(rule) for rule in OF_ONE_MOVIE} == per_movie(OF_ONE_MOVIE, movie)
-    assert jobs.pop("summarise_movie") == summaries(movie)
-    assert set(jobs) == AFTER_SUMMARIES | {"merge_transcripts"}
-
-
-def test_a_catalogue_row(finished):
-    row = rows(finished)[0]
-    finished.replace(
-        "resources/sample/movies.csv",
-        f"\n{row['id']},{row['title']}",
-        f"\n{row['id']},The New {row['title']}",
-    )
-    jobs = edited_jobs(finished)
-    movie, rules = row["id"], OF_ONE_MOVIE | {"find_trailer"}
-    assert {rule: jobs.pop(rule) for rule in rules} == per_movie(rules, movie)
-    assert jobs.pop("summarise_movie") == summaries(movie)
-    assert set(jobs) == AFTER_SUMMARIES | {
-        "gather_extra_texts", "merge_transcripts", "select_movies", "split_movies", "split_ratings", "audit_splits",
-    }  # fmt: skip
-
-
-def test_a_prompt(finished):
-    file = finished.folder / "resources/prompts/summaries/few_shot.txt"
-    file.write_text(file.read_text() + "Be exact.\n")
-    jobs = edited_jobs(finished)
-    movies = [row["id"] for row in rows(finished)]
-    assert jobs.pop("summarise_movie") == summaries(*movies, prompts=("few_shot",))
-    assert set(jobs) == MERGED  # genres and rankings read the other prompt's summaries
-
-
-def test_the_models_settings(finished):
-    finished.settings["models"]["llm"] = [{**finished.settings["models"]["llm"][0], "temperature": 0.5}]
-    jobs = edited_jobs(finished)
-    assert jobs.pop("summarise_movie") == summaries(*[row["id"] for row in rows(finished)])
-    assert set(jobs) == AFTER_SUMMARIES
-
-
-def test_another_model(finished):
-    finished.settings["models"]["llm"] = [{**finished.settings["models"]["llm"][0], "name": "smollm2-b"}]
-    finished.settings["genres"]["texts"] = ["summary/smollm2-b/zero_shot"]
-    jobs = edited_jobs(finished)
-    assert jobs.pop("summarise_movie") == summaries(*[row["id"] for row in rows(finished)], model="smollm2-b")
-    assert set(jobs) == AFTER_SUMMARIES
-
-
-def test_a_function_that_only_prepare_transcript_uses(finished):
-    file = finished.folder / "src/trailerflow/trailers/transcripts/prepare_transcript.py"
-    file.write_text(file.read_text() + "\n\ndef one_more() -> int:\n    return 1\n")
-    jobs = edited_jobs(finished)
-    movies = [row["id"] for row in rows(finished)]
-    assert jobs.pop("prepare_transcript") == {f"results/prepare_transcript/{movie}.json" for movie in movies}
-    assert jobs.pop("summarise_movie") == summaries(*movies)
-    assert set(jobs) == AFTER_SUMMARIES | {"merge_transcripts"}
-
-
-def test_a_function_in_how_jobs_are_run(finished):
-    for name in ("llm/limits.py", "servers/energy.py", "web/pace.py", "lock.py"):
-        file = finished.folder / "src/trailerflow" / name
-        file.write_text(file.read_text() + "\n\ndef one_more() -> int:\n    return 1\n")
-    assert edited_jobs(finished) == {}
-
-
-def test_a_comment_or_docstring_anywhere_in_the_source(finished):
-    for file in [*finished.folder.glob("src/**/*.py"), *finished.folder.glob("scripts/*.py")]:
-        file.write_text(file.read_text() + "\n# one more word\n")
-    assert edited_jobs(finished) == {}
-
-
-def test_a_movies_deleted_summary_is_made_again_without_asking(finished):
-    path = finished.folder / "results/summarise_movie/smollm2/zero_shot" / f"{rows(finished)[0]['id']}.json"
+def test_a_movies_deleted_summary_is_made_again_without_asking(finished: Workflow) -> None:
+    path = finished.folder / "results/summarise_movie/smollm2/zero_shot/50.json"
     text = path.read_text()
     path.unlink()
     answers = set((finished.folder / "resources/cache/llm").rglob("v1-*.json"))
@@ -133,17 +92,15 @@ def test_a_movies_deleted_summary_is_made_again_without_asking(finished):
     assert path.read_text().split('"seconds"')[0] == text.split('"seconds"')[0]
 
 
-def test_why_a_films_jobs_would_run_is_said_in_words(finished):
-    edited, other = rows(finished)[:2]
-    file = finished.folder / "resources/sample" / edited["media"]
-    file.write_bytes(file.read_bytes() + b"\n\n999\n00:09:00,000 --> 00:09:02,000\nAnd then it rained.\n")
-    movie = edited["id"]
-    first, cause, *others = trailerflow(finished, "why", movie).stdout.splitlines()
-    assert first == f"{1 + len(others)} jobs of the film {movie} would run:"
-    assert cause.startswith(f"  results/fetch_captions/{movie}.json: changed: the contents of a file")
+def test_why_tells_of_all_jobs_of_a_film_and_of_no_other(finished: Workflow) -> None:
+    NAMED["a subtitle is changed"].change(finished)
+    first, cause, *others = trailerflow(finished, "why", "50").stdout.splitlines()
+    assert first == f"{1 + len(others)} jobs of the film 50 would run:"
+    assert cause.startswith("  results/fetch_captions/50.json: changed: the contents of a file")
     assert all(": made again before it: " in line for line in others)
-    assert {line.split(":")[0].strip() for line in others} >= summaries(movie)
-    untouched = trailerflow(finished, "why", other["id"]).stdout
-    assert untouched == f"Nothing of the film {other['id']} would run: its documents are up to date.\n"
+    summaries = {f"results/summarise_movie/smollm2/{way}/50.json" for way in WAYS}
+    assert {line.split(":")[0].strip() for line in others} >= summaries
+    untouched = trailerflow(finished, "why", "1").stdout
+    assert untouched == "Nothing of the film 1 would run: its documents are up to date.\n"
     unknown = trailerflow(finished, "why", "nobody")
     assert unknown.returncode == 1 and "This run has no film with the id 'nobody'" in unknown.stderr
