@@ -80,6 +80,11 @@ def add_row(run: Workflow) -> None:
     edit_rows(lambda rows: rows.insert(0, new))(run)
 
 
+def add_other_file(run: Workflow) -> None:
+    """A subtitle that no row names."""
+    (run.folder / "resources/sample/media/notes.srt").write_text("no movie's")
+
+
 def write(path: str, edit: Callable[[bytes], bytes], *, older: bool = False) -> Callable[[Workflow], None]:
     """Edit a file in its place, or replace it by an older one."""
 
@@ -146,6 +151,12 @@ def change_synopsis(run: Workflow) -> None:
     end = told["50"][-20:].encode()
     assert table.read_bytes().count(end) == 1
     replace_by_older(table, table.read_bytes().replace(end, b"something else."))
+
+
+def change_style_and_people(run: Workflow) -> None:
+    """Of the code's own files that are no programs one for the report, and one for the scores."""
+    for path in ("src/trailerflow/reports/page.css", "resources/film_people.txt"):
+        write(path, lambda old: old + b"\n", older=True)(run)
 
 
 def comment(*patterns: str) -> Callable[[Workflow], None]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from workflow.changes import (
     add_code,
+    add_other_file,
     add_row,
     another_checkout,
     append_feedback,
@@ -14,6 +15,7 @@ from workflow.changes import (
     bump_version,
     by_directory,
     change_price,
+    change_style_and_people,
     change_synopsis,
     comment,
     edit_rows,
@@ -162,7 +164,7 @@ TREATMENTS = (
     ),
     Treatment(
         "a file beside the media that is no movie's",
-        lambda run: (run.folder / "resources/sample/media/notes.srt").write_bytes(b"no movie") and None,
+        add_other_file,
         NOTHING,
     ),
     Treatment("a synopsis is changed", change_synopsis, together({"fetch_synopsis": {"50"}}, MERGED)),
@@ -216,11 +218,7 @@ TREATMENTS = (
     Treatment("a new version number", bump_version, NOTHING),
     Treatment(
         "the page's style, and a list that summaries are scored by",
-        lambda run: [
-            write(path, lambda old: old + b"\n", older=True)(run)
-            for path in ("src/trailerflow/reports/page.css", "resources/film_people.txt")
-        ]
-        and None,
+        change_style_and_people,
         once("score_summaries", "make_report"),
     ),
     # the configuration
