@@ -12,7 +12,7 @@ OPTIONS ?=
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint envs/pip.txt
 
-.PHONY: run models check quick test test_workflow test_e2e test_unit test_terminal
+.PHONY: run models check quick test test_workflow test_e2e test_unit test_slurm test_terminal
 
 # Python keeps its compiled modules: a run starts hundreds of programs, and Snakemake alone would compile 600 modules each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -41,7 +41,7 @@ test: $(VENV)/.installed-test
 else
 # Most tests take one core, so two folders of them pass at a time; those that take longest begin.
 test: $(VENV)/.installed-test
-	@$(MAKE) --no-print-directory --keep-going --jobs 2 test_workflow test_e2e test_unit test_terminal
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 test_workflow test_e2e test_unit test_slurm test_terminal
 endif
 
 test_workflow: $(VENV)/.installed-test
@@ -52,6 +52,9 @@ test_unit: $(VENV)/.installed-test
 
 test_e2e: $(VENV)/.installed-test
 	@$(bin)/python -m pytest tests/e2e
+
+test_slurm: $(VENV)/.installed-test
+	@$(bin)/python -m pytest tests/slurm -m "not long"
 
 test_terminal: $(VENV)/.installed-test
 	@$(bin)/python -m pytest tests/terminal

@@ -8,9 +8,9 @@ Three workflows make the six outcomes of a film's trailer, and the tables of all
 - touch: our rules, every command of which is replaced by the same `cp`;
 - real: our rules as they are, with the transcripts as the films' own files.
 
-Each is run, and run once more with nothing to do. `loop` is the same work as `real` without Snakemake, by
-`trailer_loop.py`. More films than the table has are made up: each row once more under another id and title. CPU seconds are user and system time of Snakemake and of all that it
-started, in one run of this program; memory is the largest of any one process.
+Each is run, and run once more with nothing to do. `loop` is the work of `real` without Snakemake (`trailer_loop.py`). More
+films than the table has are made up: each row once more under another id and title. CPU seconds are user and system time of
+Snakemake and of all that it started, in one run of this program; memory is the largest of any one process.
 """
 
 from __future__ import annotations
@@ -149,11 +149,11 @@ def enlarged(table: pd.DataFrame, transcripts: pd.DataFrame, films: int) -> tupl
         films: How many.
     """
     step = int(table["id"].max())
-    times = range(-(-films // len(table)))
-    tables = [table.assign(id=table["id"] + step * time) for time in times]
-    for time, more in enumerate(tables[1:], start=2):
-        more["title"] += f" {time}"
-    spoken = [transcripts.assign(item_id=transcripts["item_id"] + step * time) for time in times]
+    shifts = [step * number for number in range(-(-films // len(table)))]
+    tables = [table.assign(id=table["id"] + shift) for shift in shifts]
+    for number, more in enumerate(tables[1:], start=2):
+        more["title"] += f" {number}"
+    spoken = [transcripts.assign(item_id=transcripts["item_id"] + shift) for shift in shifts]
     table = pd.concat(tables).head(films)
     transcripts = pd.concat(spoken)
     return table, transcripts[transcripts["item_id"].isin(table["id"])]

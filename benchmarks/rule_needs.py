@@ -2,10 +2,10 @@
 
     python benchmarks/rule_needs.py --folder run/needs --cores 2 [--configfile mine.yaml] [--target TARGET]
 
-A copy of the workflow, in which every rule has a ``benchmark:`` and every program an interpreter of its own as on a cluster, runs
-in the folder: the sample, or what the configuration file says. The models are those of this checkout. A model's server counts
-for the job that started it. The table has the largest memory and the longest time of a rule's jobs, what the profile asks for at
-the first attempt, and "too little" where that is less than a job took.
+A copy of the workflow runs in the folder: the sample, or what the configuration file says. In it every rule has a
+``benchmark:``, and every program an interpreter of its own as on a cluster. The models are those of this checkout. A model's
+server counts for the job that started it. The table has the largest memory and the longest time of a rule's jobs, what the
+profile asks for at the first attempt, and "too little" where that is less than a job took.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def with_benchmarks(folder: Path) -> None:
 
 def needs(folder: Path) -> dict[str, Need]:
     """What the jobs of each rule took, by the rule's name."""
-    rows = defaultdict(list)
+    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
     for file in folder.rglob("*.tsv"):
         rule = file.relative_to(folder).parts[0].removesuffix(".tsv")
         with open(file, newline="", encoding="utf-8") as lines:

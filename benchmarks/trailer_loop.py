@@ -2,7 +2,8 @@
 
     python benchmarks/trailer_loop.py movies.csv media OUTPUT
 
-This is the least that the work itself takes; `orchestration.py` runs it beside the workflow. Films have their own texts alone.
+This is the least that the work itself takes; `orchestration.py` runs it beside the workflow. Films have their own texts
+alone.
 """
 
 from __future__ import annotations

@@ -54,10 +54,10 @@ SchedulerParameters=batch_sched_delay=1,sched_interval=2,bf_interval=2,max_array
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 SlurmctldTimeout=30
-SlurmdTimeout={node_timeout}
+SlurmdTimeout=6
 KillWait=1
 OverTimeLimit=0
-MinJobAge=3600
+MinJobAge={forgets_after}
 MaxJobCount={most_jobs}
 ReturnToService=2
 SlurmdParameters=config_overrides
@@ -165,12 +165,16 @@ def job_of(shown: str) -> Submitted:
 class OneMachine:
     """A cluster of three nodes: ``cpu1`` and ``cpu2``, and ``gpu1`` with two pretended cards.
 
+    Args:
+        most_jobs: More than so many are refused.
+        forgets_after: Seconds after which a finished job is forgotten.
+
     Attributes:
         folder: Where all of it lies.
         environment: What programs need to ask it.
     """
 
-    def __init__(self, *, most_jobs: int = 5000, node_timeout: int = 6) -> None:
+    def __init__(self, *, most_jobs: int = 5000, forgets_after: int = 3600) -> None:
         # A socket's path must be short; munge wants no folder that others may write into above its own.
         self.folder = Path(tempfile.mkdtemp(prefix="slurm-", dir="/var/lib"))
         programs = self.folder / "bin"
@@ -204,7 +208,7 @@ class OneMachine:
         (self.folder / "slurm.conf").write_text(
             CONF.format(
                 folder=self.folder, port=free_port(), nodes="\n".join(nodes), most_jobs=most_jobs,
-                node_timeout=node_timeout,
+                forgets_after=forgets_after,
             )
         )  # fmt: skip
 
@@ -300,6 +304,10 @@ class OneMachine:
         with suppress(subprocess.CalledProcessError):
             return self.asked("sinfo", "--noheader", "--Node", "--partition=urgent", "--format=%T").split()
         return []
+
+    def refused(self) -> bool:
+        """Whether it ever refused a job since its queue was full."""
+        return "MaxJobCount" in (self.folder / "slurmctld.log").read_text(encoding="utf-8")
 
     def jobs(self) -> list[Submitted]:
         """All jobs since the start, by their number."""

@@ -99,7 +99,9 @@ def transcribe(
         samples, missing = decode(path)
     except UnusableAudioError as error:
         return {"unusable": str(error)}
-    parts, info = hear(model, samples, task=task, pipeline=pipeline, batch=batch, beam_size=beam_size)
+    parts, info = heard_as_it_fits(
+        model, samples, task=task, pipeline=pipeline, batch=batch, beam_size=beam_size
+    )
     segments = [
         {
             "start": round(part.start, 2),
@@ -120,6 +122,22 @@ def transcribe(
         "missing_seconds": missing,
         "seconds": round(time.perf_counter() - started, 3),
     }
+
+
+def heard_as_it_fits(model: Any, samples: Any, *, batch: int, **options: Any) -> tuple[list[Any], Any]:
+    """`hear` to the end, with half of the windows at once wherever the GPU has no memory for them; arguments as there.
+
+    Raises:
+        RuntimeError: CTranslate2 cannot hear even one window at a time, or for another reason.
+    """
+    while True:
+        try:
+            parts, facts = hear(model, samples, batch=batch, **options)
+            return list(parts), facts
+        except RuntimeError as error:
+            if "out of memory" not in str(error) or batch == 1:
+                raise
+            batch //= 2
 
 
 def hear(

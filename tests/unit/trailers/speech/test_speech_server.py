@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from trailerflow.trailers.speech import speech_server
-from trailerflow.trailers.speech.speech_server import SAMPLE_RATE, decode, transcribe
+from trailerflow.trailers.speech.speech_server import SAMPLE_RATE, decode, heard_as_it_fits, transcribe
 
 pytestmark = pytest.mark.slow
 
@@ -158,3 +158,33 @@ def test_the_server_answers_by_the_asked_settings_under_a_key_that_nobody_can_gu
     assert document["segments"][0]["text"] == " Hi"
     made_by = document["made_by"]
     assert (made_by["model"], made_by["device"], made_by["pipeline"]) == ("tiny", "cpu", "batched")
+
+
+@pytest.mark.parametrize(("most", "asked"), [(16, [16]), (3, [16, 8, 4, 2]), (1, [16, 8, 4, 2, 1])])
+def test_a_gpu_without_memory_for_a_batch_hears_half_of_it_at_once(monkeypatch, most, asked):
+    tried = []
+
+    def hear(model, samples, *, batch, **options):
+        tried.append(batch)
+
+        def parts():  # heard while they are read, as faster-whisper's
+            yield "one"
+            if batch > most:
+                raise RuntimeError("CUDA failed with error out of memory")
+            yield "two"
+
+        return parts(), "facts"
+
+    monkeypatch.setattr("trailerflow.trailers.speech.speech_server.hear", hear)
+    assert heard_as_it_fits(None, None, batch=16, beam_size=5) == (["one", "two"], "facts")
+    assert tried == asked
+
+
+@pytest.mark.parametrize("message", ["CUDA failed with error out of memory", "something else"])
+def test_what_halving_does_not_help_is_told(monkeypatch, message):
+    def hear(model, samples, *, batch, **options):
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("trailerflow.trailers.speech.speech_server.hear", hear)
+    with pytest.raises(RuntimeError, match=message):
+        heard_as_it_fits(None, None, batch=4)

@@ -1,0 +1,43 @@
+"""The profiles name rules that there are, and the Slurm profile differs from the default where a cluster does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from trailerflow.register import BY_NAME
+
+ROOT = Path(__file__).parents[3]
+HERE = {"resources"}
+"""Keys of the default profile that mean another thing on a cluster."""
+
+
+def profile(name: str) -> dict[str, Any]:
+    text = (ROOT / "profiles" / name / "config.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(
+        re.sub(r"^\?.*\n", "", text, flags=re.MULTILINE).replace("\n  logger:", "\nlogger:")
+    )
+
+
+def test_every_rule_that_is_named_is_there() -> None:
+    slurm = profile("slurm")
+    assert set(slurm["set-resources"]) | set(slurm["groups"]) <= set(BY_NAME)
+    assert set(slurm["group-components"]) == set(slurm["groups"].values())
+
+
+def test_what_is_no_matter_of_the_cluster_is_as_in_the_default() -> None:
+    default, slurm = profile("default"), profile("slurm")
+    assert {key: slurm.get(key) for key in default.keys() - HERE} == {
+        key: default[key] for key in default.keys() - HERE
+    }
+
+
+@pytest.mark.parametrize("rule", ["default-resources", *profile("slurm")["set-resources"]])
+def test_memory_and_time_grow_with_the_attempt(rule: str) -> None:
+    slurm = profile("slurm")
+    asked = slurm.get(rule) or slurm["set-resources"][rule]
+    assert all(re.fullmatch(r"\d+ \* attempt", asked[resource]) for resource in ("mem_mb", "runtime"))
