@@ -36,8 +36,8 @@ from trailerflow.errors import TrailerflowError
 from trailerflow.files import close_folder
 from trailerflow.llm.operation import REPLAY
 from trailerflow.llm.preflight import model_problems
-from trailerflow.planning.models import wanted_models
 from trailerflow.planning.functions import rule_functions
+from trailerflow.planning.models import wanted_models
 from trailerflow.program import told
 from trailerflow.redaction import redact
 

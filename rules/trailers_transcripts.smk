@@ -12,7 +12,6 @@ from trailerflow.register import CHAIN, STAGES
 
 TRANSLATES_BY_LLM = TRANSLATION["by"] == "llm"
 
-# Functions of a job only where a model may be asked: they are called for every movie.
 translation_prompt = (
     [prompt_file("translations/translate")] if TRANSLATES_BY_LLM else []
 )
@@ -23,29 +22,20 @@ translation_model = (
 )
 """What else a translation is made with: an embedded model's manifest, or the files of a Marian model."""
 
-asks_translation = lambda transcript: needs_translation(
-    transcript, TRANSLATION["language"]
+asks_translation = lambda transcript: (
+    TRANSLATES_BY_LLM and needs_translation(transcript, TRANSLATION["language"])
 )
 # Assumed while the transcript is not there, as in `is_ok`.
 translation_threads = lambda wildcards, input: (
-    (
-        threads_of_request(TRANSLATION["model"], wildcards)
-        if not Path(input.transcript).exists() or asks_translation(input.transcript)
-        else 1
-    )
+    threads_of_request(TRANSLATION["model"], wildcards)
     if TRANSLATES_BY_LLM
+    and (not Path(input.transcript).exists() or asks_translation(input.transcript))
     else 1
 )
-translation_share = lambda embedded: (
-    lambda wildcards, input: (
-        (
-            request_share(LLM[TRANSLATION["model"]], embedded=embedded)
-            if asks_translation(input.transcript)
-            else 0
-        )
-        if TRANSLATES_BY_LLM
-        else 0
-    )
+translation_share = lambda embedded: lambda wildcards, input: (
+    request_share(LLM[TRANSLATION["model"]], embedded=embedded)
+    if asks_translation(input.transcript)
+    else 0
 )
 
 
