@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 OWNER_FOLDER, OWNER_FILE = 0o700, 0o600
+ANY_FILE = 0o666
+"""Mode of a file that is not for its owner alone; the user's mask takes from it."""
 
 
 @contextmanager
@@ -19,7 +21,7 @@ def replacing(path: Path | str, *, private: bool = False) -> Iterator[Path]:
 
     Args:
         path: File to write; its folders are made.
-        private: Whether the file, and the folders that are made for it, are for the owner alone.
+        private: Whether the folders that are made for it are for the owner alone.
 
     Yields:
         A path that no other process uses. It is removed when the block raises.
@@ -31,8 +33,6 @@ def replacing(path: Path | str, *, private: bool = False) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.part")
     try:
-        if private:
-            part.touch(OWNER_FILE, exist_ok=False)
         yield part
         os.replace(part, path)
     except BaseException:
@@ -64,7 +64,9 @@ def write_bytes(path: Path | str, data: bytes, *, private: bool = False) -> None
     """Write ``data`` to ``path`` in one step; see `replacing`."""
     with replacing(path, private=private) as part:
         try:
-            part.write_bytes(data)
+            mode = OWNER_FILE if private else ANY_FILE
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                file.write(data)
         except OSError as error:
             # Python names no file when the disk is full in mid-write; the reader wants the final name.
             raise OSError(error.errno, error.strerror, str(path)) from None

@@ -95,7 +95,8 @@ class Client:
         """
         body = self._body(request)
         identity = {"provider": self.model.kind, "server": self._exchange.server, "body": body}
-        if kept := self._store.get(identity):
+        place = self._store.path(identity)
+        if kept := self._store.read(place):
             return self._answer(kept, request, cached=True)
         if self._operation.mode == REPLAY:
             raise LaterError("the answer is not kept, and models.answers.mode is replay: nothing is asked")
@@ -103,8 +104,8 @@ class Client:
             raise self._later
         try:
             # Whoever asks the same at the same time, in this run or another, waits for this answer.
-            with long_lock(self._flight(identity), lambda: self._store.get(identity)) as answered:
-                kept = answered or self._send(identity)
+            with long_lock(self._flight(place), lambda: self._store.read(place)) as answered:
+                kept = answered or self._send(identity, place)
         except OnlyThisLaterError:
             raise
         except LaterError as error:
@@ -112,9 +113,9 @@ class Client:
             raise
         return self._answer(kept, request, cached=answered is not None)
 
-    def _flight(self, identity: Mapping[str, Any]) -> Path:
-        """The lock of a request that is under way."""
-        return self._flights / self._store.path(identity).with_suffix(".lock").name
+    def _flight(self, place: Path) -> Path:
+        """The lock of a request that is under way, by where its answer is to be kept."""
+        return self._flights / f"{place.stem}.lock"
 
     def _answer(self, kept: KeptAnswer, request: Request, *, cached: bool) -> Answer:
         answer = parse_completion(kept.answer["completion"], kept.answer["seconds"])
@@ -166,8 +167,12 @@ class Client:
         removed = {name for name, value in model.parameters.items() if value is None}
         return {name: value for name, value in body.items() if name not in removed}
 
-    def _send(self, identity: dict[str, Any]) -> KeptAnswer:
+    def _send(self, identity: dict[str, Any], place: Path) -> KeptAnswer:
         """Send a request until it is answered, through pauses and faults that pass, and keep the answer.
+
+        Args:
+            identity: What is asked, and whom.
+            place: Where the answer is to be kept.
 
         Raises:
             LaterError: They did not pass.
@@ -182,7 +187,7 @@ class Client:
         faults = pauses = 0
         while True:
             try:
-                return self._attempt(identity)
+                return self._attempt(identity, place)
             except TransientError as fault:
                 if faults == len(PAUSES):
                     raise LaterError(
@@ -195,13 +200,13 @@ class Client:
                 if is_long(pause) or pauses > PAUSES_WAITED or self._account is None:
                     raise for_later(pause) from None
 
-    def _attempt(self, identity: dict[str, Any]) -> KeptAnswer:
+    def _attempt(self, identity: dict[str, Any], place: Path) -> KeptAnswer:
         from trailerflow.llm.replies import read_reply
 
         account = self._account
         if account is None:
             reply, seconds = self._exchanged(identity)
-            return self._keep(identity, read_reply(self.model, reply), seconds)
+            return self._keep(identity, place, read_reply(self.model, reply), seconds)
         self._exchange.prepare()
         # What is set aside for a request stops others at a bound: then no more is set aside than the slots need. Without a
         # bound a slot is free as soon as its answer is there, and all else is done beside it.
@@ -209,21 +214,21 @@ class Client:
         with attempt:
             tokens, worst = account.set_aside(identity["body"])
             with flight:
-                place = self._turn(account, tokens, worst)
+                turn = self._turn(account, tokens, worst)
                 try:
                     reply, seconds = self._exchanged(identity)
                 except UnsentError:
-                    account.close(place, worst, Cost(), {})
+                    account.close(turn, worst, Cost(), {})
                     raise
-                document = self._read(account, place, worst, reply)
+                document = self._read(account, turn, worst, reply)
             real = worst
             try:
                 # The answer is kept before the accounts are corrected, so that a kill in between loses no answer.
-                kept = self._keep(identity, document, seconds)
+                kept = self._keep(identity, place, document, seconds)
                 real = account.cost(kept.answer["completion"], worst)
                 return kept
             finally:
-                account.close(place, worst, real, reply.headers)
+                account.close(turn, worst, real, reply.headers)
 
     def _turn(self, account: _Account, tokens: int, worst: Cost) -> Reservation:
         """Wait for a request's turn; where it is not to be sent, what was set aside is given back."""
@@ -235,7 +240,7 @@ class Client:
             account.give_back(worst)
             raise
 
-    def _read(self, account: _Account, place: Reservation, worst: Cost, reply: Reply) -> dict[str, Any]:
+    def _read(self, account: _Account, turn: Reservation, worst: Cost, reply: Reply) -> dict[str, Any]:
         """The document of a hosted server's good reply; after any other one the accounts are corrected.
 
         A pause is told to all while the slot is still held, so that nobody else sends anything before it.
@@ -249,7 +254,7 @@ class Client:
             is_free = reply.status != 200 or isinstance(fault, PausedError | TrailerflowError)
             if isinstance(fault, PausedError):
                 account.pace.pause(fault.seconds, fault.reason)
-            account.close(place, worst, Cost() if is_free else worst, reply.headers)
+            account.close(turn, worst, Cost() if is_free else worst, reply.headers)
             raise
 
     def _exchanged(self, identity: Mapping[str, Any]) -> tuple[Reply, float]:
@@ -258,7 +263,9 @@ class Client:
         reply = self._exchange.send(identity["body"])
         return reply, round(time.monotonic() - start, 3)
 
-    def _keep(self, identity: Mapping[str, Any], document: dict[str, Any], seconds: float) -> KeptAnswer:
+    def _keep(
+        self, identity: Mapping[str, Any], place: Path, document: dict[str, Any], seconds: float
+    ) -> KeptAnswer:
         """Keep a completion that can be read, if the server saw the whole question."""
         from trailerflow.llm.replies import AGAIN, UnknownReplyError
 
@@ -273,7 +280,7 @@ class Client:
                 f"window is smaller than its context in models.llm, {self.model.context}; raise the one or lower the "
                 f"other. {AGAIN}"
             )
-        return self._store.put(identity, {"seconds": seconds, "completion": document})
+        return self._store.write(place, identity, {"seconds": seconds, "completion": document})
 
 
 def _size(request: Request) -> int:
@@ -340,10 +347,10 @@ class _Account:
         tokens = counted(document.get("usage"))
         return worst if tokens is None else self._cost(*tokens)
 
-    def close(self, place: Reservation, worst: Cost, real: Cost, headers: Mapping[str, str]) -> None:
+    def close(self, turn: Reservation, worst: Cost, real: Cost, headers: Mapping[str, str]) -> None:
         """Correct what was set aside, once the reply is there. A reply without an answer cost nothing."""
         self._budget.settle(worst, real)
-        self.pace.settle(place, real.tokens, headers)
+        self.pace.settle(turn, real.tokens, headers)
 
     def _cost(self, read: int, written: int) -> Cost:
         return Cost(read + written, self._prices.cost(read, written) if self._prices else 0.0)
