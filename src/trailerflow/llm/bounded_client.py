@@ -5,9 +5,11 @@ from __future__ import annotations
 import ssl
 from functools import cache
 from typing import Any
+from urllib.request import getproxies
 
 import httpx
 
+from trailerflow.llm.pooled_transport import PooledTransport
 from trailerflow.outside import RefusedRedirectError, bounded, redirect_problem
 
 MOST_REDIRECTS = 3
@@ -25,14 +27,17 @@ class BoundedClient(httpx.Client):
 
     Args:
         seconds: How long one answer may take in all.
+        connections: How many connections are kept.
     """
 
-    def __init__(self, seconds: float) -> None:
-        # By default 20 connections are kept: with more slots the others would be made anew for every request.
+    def __init__(self, seconds: float, connections: int = 1) -> None:
+        # Through a proxy that the environment names only httpx's own connections lead; of these it would keep 20.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+        transport = None if getproxies() else PooledTransport(connections, certificates())
         super().__init__(
             verify=certificates(),
             timeout=seconds,
+            transport=transport,
             limits=limits,
             headers={"Accept-Encoding": "gzip, deflate"},
         )

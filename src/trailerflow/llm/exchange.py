@@ -166,7 +166,7 @@ class HostedExchange:
                 default_query=dict(parse_qsl(address.query)),
                 timeout=self._model.timeout_seconds,
                 max_retries=0,
-                http_client=BoundedClient(self._model.timeout_seconds),
+                http_client=BoundedClient(self._model.timeout_seconds, self._model.slots),
             )
         return self._sdk, sdk
 

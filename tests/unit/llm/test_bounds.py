@@ -247,6 +247,16 @@ def test_redirects_without_end_are_refused(serve, tmp_path):
     assert len(server.requests) == 3
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_proxy_that_the_environment_names_is_used(serve, tmp_path, monkeypatch, kind):
+    proxy = serve(lambda handler: send(handler, ANSWER))
+    monkeypatch.setenv("http_proxy", proxy.address)
+    assert client(tmp_path, "http://models.example/v1", kind).ask(REQUEST).text == "A film."
+    assert proxy.requests[0][0] == (
+        f"http://models.example/v1/{'openai/v1/' if kind == 'groq' else ''}chat/completions"
+    )
+
+
 # ---- secrets
 
 
