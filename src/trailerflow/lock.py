@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.files import OWNER_FILE, json_bytes, make_private_folder
+from trailerflow.files import ANY_FILE, OWNER_FILE, json_bytes, make_private_folder
 
 EXPIRY_SECONDS = 20.0
 """A holder that gave no sign of life in this time is taken for dead."""
@@ -158,21 +158,52 @@ def _held(path: Path, *, writes: bool = True) -> Iterator[_Holding]:
 @contextmanager
 def _renewed(path: Path, owner: dict[str, Any]) -> Iterator[None]:
     """Touch a lock every few seconds, as long as the block lasts."""
-    stop = threading.Event()
-
-    def renew() -> None:
-        while not stop.wait(RENEWAL_SECONDS):
-            with suppress(OSError):
-                if _read(path) == owner:
-                    os.utime(path)
-
-    thread = threading.Thread(target=renew, daemon=True)
-    thread.start()
+    _RENEWALS.begin(path, owner)
     try:
         yield
     finally:
-        stop.set()
-        thread.join()
+        _RENEWALS.end(path)
+
+
+class _Renewals:
+    """The locks that this process keeps alive: one thread touches all of them, as long as there are any."""
+
+    def __init__(self) -> None:
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Keep none alive: a fork holds none of its parent's, and has no such thread."""
+        self._changing = threading.Lock()
+        self._owners: dict[Path, dict[str, Any]] = {}
+        self._stop = threading.Event()
+
+    def begin(self, path: Path, owner: dict[str, Any]) -> None:
+        """Keep a lock alive from now on."""
+        with self._changing:
+            self._owners[path] = owner
+            if len(self._owners) == 1:
+                self._stop = threading.Event()
+                threading.Thread(target=self._renew, args=(self._stop,), daemon=True).start()
+
+    def end(self, path: Path) -> None:
+        """Keep it alive no longer."""
+        with self._changing:
+            del self._owners[path]
+            if not self._owners:
+                self._stop.set()
+
+    def _renew(self, stop: threading.Event) -> None:
+        while not stop.wait(RENEWAL_SECONDS):
+            with self._changing:
+                owners = list(self._owners.items())
+            for path, owner in owners:
+                with suppress(OSError):
+                    if _read(path) == owner:
+                        os.utime(path)
+
+
+_RENEWALS = _Renewals()
+os.register_at_fork(after_in_child=_RENEWALS.begin_anew)
 
 
 def _paper(path: Path, token: str) -> Path:
@@ -181,14 +212,24 @@ def _paper(path: Path, token: str) -> Path:
 
 
 def _create(path: Path, owner: dict[str, Any]) -> float | None:
-    """Make the lock: None where it is made, else the time by the file system's clock, which all hosts have in common."""
-    # Written elsewhere and linked into place, so that nobody meets a lock whose owner is not written yet.
-    part = path.with_name(f".{path.name}.{owner['token']}.part")
-    part.write_text(json.dumps(owner), encoding="utf-8")
+    """Make the lock: None where it is made, else the time by the file system's clock, which all hosts have in common.
+
+    Who meets a lock whose owner is not written yet takes it for that of somebody unknown, who is alive until it expires.
+    """
     try:
-        os.link(part, path)
-        return None
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ANY_FILE)
     except FileExistsError:
+        return _time_beside(path, owner["token"])
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(json.dumps(owner).encode())
+    return None
+
+
+def _time_beside(path: Path, token: str) -> float:
+    """The time by the clock of a file's file system."""
+    part = path.with_name(f".{path.name}.{token}.part")
+    part.touch()
+    try:
         return part.stat().st_mtime
     finally:
         part.unlink(missing_ok=True)
