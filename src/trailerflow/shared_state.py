@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 State = TypeVar("State", bound="DataclassInstance")
 Result = TypeVar("Result")
+
+GATHER_SECONDS = 0.02
+"""Where several threads changed a state at once, the next change waits so long for others that are written with it."""
 
 
 class SharedState(Generic[State]):
@@ -50,6 +54,7 @@ class SharedState(Generic[State]):
         self._damaged = damaged
         self._turn = threading.Lock()
         self._waiting: deque[_Waiting[State]] = deque()
+        self._is_crowded = False
 
     def read(self) -> State:
         """The state as it was written last.
@@ -92,7 +97,10 @@ class SharedState(Generic[State]):
 
     def _make_changes(self) -> None:
         """Make all changes that wait, one after another, under one lock."""
+        if self._is_crowded:
+            time.sleep(GATHER_SECONDS)
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        self._is_crowded = len(batch) > 1
         try:
             self._write(batch)
         except BaseException as error:  # of any kind: the thread of each change raises it
