@@ -8,6 +8,7 @@ import os
 import re
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TextIO
 from urllib.parse import quote, quote_plus
 
@@ -301,9 +302,17 @@ def _secret_forms(variables: Collection[str], *, words: bool = True) -> list[str
         variables: Variables that hold secrets whatever they are called.
         words: Whether passwords that are ordinary words are among them.
     """
+    return _forms_of_environment(tuple(os.environb.items()), frozenset(variables), words)
+
+
+@lru_cache(maxsize=8)
+def _forms_of_environment(
+    environment: tuple[tuple[bytes, bytes], ...], variables: frozenset[str], words: bool
+) -> list[str]:
+    """`_secret_forms` of an environment as it is now: a stage that asks a model thousands of times finds it unchanged."""
     named = {*variables, *_named_variables()}
     forms: set[str] = set()
-    for name, value in os.environ.items():
+    for name, value in ((os.fsdecode(name), os.fsdecode(value)) for name, value in environment):
         if name not in named and not is_secret_variable(name):
             continue
         if not words and is_password_variable(name) and _ORDINARY_WORD.fullmatch(value):
