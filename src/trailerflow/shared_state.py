@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 State = TypeVar("State", bound="DataclassInstance")
 Result = TypeVar("Result")
 
+RECENT_SECONDS = 0.05
+"""How old a state may be that is looked at before each of many requests."""
+
 GATHER_SECONDS = 0.02
 """Where several threads changed a state at once, the next change waits so long for others that are written with it."""
 
@@ -55,6 +58,7 @@ class SharedState(Generic[State]):
         self._turn = threading.Lock()
         self._waiting: deque[_Waiting[State]] = deque()
         self._is_crowded = False
+        self._seen: tuple[float, State] | None = None
 
     def read(self) -> State:
         """The state as it was written last.
@@ -72,6 +76,13 @@ class SharedState(Generic[State]):
             if self._damaged is not None:
                 raise TrailerflowError(self._damaged) from None
             return self._kind()
+
+    def recent(self) -> State:
+        """The state as it was at most `RECENT_SECONDS` ago, and after all changes of this object. It is only for reading."""
+        seen, now = self._seen, time.monotonic()
+        if seen is None or now - seen[0] > RECENT_SECONDS:
+            seen = self._seen = now, self.read()
+        return seen[1]
 
     def change(self, change: Callable[[State], tuple[State, Result]]) -> Result:
         """Change the state under its lock, and once more on what is there then where the lock was lost meanwhile.
@@ -118,6 +129,7 @@ class SharedState(Generic[State]):
                     state = waiting.changed(state)
                 if state is not before:
                     held.write_json(self._path, asdict(state))
+                    self._seen = None
                 return
 
 

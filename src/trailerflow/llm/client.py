@@ -15,7 +15,7 @@ from trailerflow.errors import LaterError, OnlyThisLaterError, RefusedError, Tra
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
 from trailerflow.llm.limits import ModelPace, Reservation
-from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel, Limits
+from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel, Limits, processes_of
 from trailerflow.llm.operation import REPLAY, Operation
 from trailerflow.llm.structured import portable_schema
 from trailerflow.llm.types import Answer, Request, parse_completion
@@ -80,7 +80,7 @@ class Client:
             else HostedExchange(model)
         )
         self._account = None if model.is_embedded else _Account(model, self._operation, cache)
-        self._slots: AbstractContextManager[Any] = threading.BoundedSemaphore(model.slots)
+        self._slots = _slots(model)
         self._later: LaterError | None = None
 
     def ask(self, request: Request) -> Answer:
@@ -281,6 +281,15 @@ class Client:
                 f"other. {AGAIN}"
             )
         return self._store.write(place, identity, {"seconds": seconds, "completion": document})
+
+
+def _slots(model: LanguageModel) -> AbstractContextManager[Any]:
+    """The slots of a model, shared with the forks that ask it (`trailerflow.llm.many`)."""
+    if processes_of(model.workers) == 1:
+        return threading.BoundedSemaphore(model.slots)
+    from trailerflow.llm.forks import FORKS
+
+    return FORKS.BoundedSemaphore(model.slots)
 
 
 def _size(request: Request) -> int:

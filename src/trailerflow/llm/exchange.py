@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +100,7 @@ class HostedExchange:
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
         self._sdk: Any = None
+        self._process = 0
 
     @property
     def server(self) -> str:
@@ -156,9 +158,10 @@ class HostedExchange:
     def _client(self) -> tuple[Any, Any]:
         """The official client and its module."""
         sdk, maker = _official(str(self._model.official_client))
-        if self._sdk is None:
+        if self._sdk is None or self._process != os.getpid():  # a fork has connections of its own
             from trailerflow.llm.bounded_client import BoundedClient
 
+            self._process = os.getpid()
             address = urlsplit(self._with_secrets(self.server))
             self._sdk = maker(
                 api_key=self._model.key() or "none",

@@ -200,7 +200,7 @@ class ModelPace:
 
     def _free_place(self) -> Reservation | None:
         """A place now, without a change of the state, where no limit is named and the server asks for no wait."""
-        state, now = self._state.read(), time.time()
+        state, now = self._state.recent(), time.time()
         if state.paused_until > now or (state.tokens_left is not None and now < state.tokens_reset):
             return None
         return Reservation(now, 0, is_counted=False)

@@ -23,6 +23,15 @@ LONGEST_FIELDS = ("max_completion_tokens", "max_tokens")
 """Names of a request's field for the longest answer: at the services that renamed it, and at all others."""
 
 
+MOST_THREADS = 64
+"""Requests that the threads of one process work on at a time, where there are cores for several processes."""
+
+
+def processes_of(workers: int) -> int:
+    """How many processes so many workers are dealt out to."""
+    return max(1, workers // MOST_THREADS)
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much a service lets one account ask; None is no limit."""
