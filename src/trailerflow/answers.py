@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from trailerflow.redaction import redact_values
 from trailerflow.times import utc_time
 
 _HALVES = "surrogatepass"  # JSON from outside can hold half a surrogate pair
+
+
+_write_private = partial(write_bytes, private=True)
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,20 @@ class AnswerStore:
         """Keep an answer (a JSON document); see `write`."""
         return self.write(self.path(request), request, answer)
 
-    def write(self, path: Path, request: Mapping[str, Any], answer: Any) -> KeptAnswer:
+    def write(
+        self,
+        path: Path,
+        request: Mapping[str, Any],
+        answer: Any,
+        write: Callable[[Path, bytes], None] = _write_private,
+    ) -> KeptAnswer:
         """Keep an answer beside its request, so that a person can see what it answers.
 
         Args:
             path: From `path`.
             request: What was asked.
             answer: A JSON document.
+            write: Writes a file in one step, for its owner alone.
 
         Returns:
             The answer as it is kept: without the values of secret variables, which a server may repeat.
@@ -98,7 +109,7 @@ class AnswerStore:
             f"{json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in document.items()
         ]
         text = "{" + ",\n ".join(lines) + "}\n"
-        write_bytes(kept.path, text.encode("utf-8", _HALVES), private=True)
+        write(kept.path, text.encode("utf-8", _HALVES))
         return kept
 
 

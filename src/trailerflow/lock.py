@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.files import ANY_FILE, OWNER_FILE, json_bytes, make_private_folder
+from trailerflow.files import OWNER_FILE, json_bytes, make_private_folder, write_bytes
 
 EXPIRY_SECONDS = 20.0
 """A holder that gave no sign of life in this time is taken for dead."""
@@ -90,8 +90,35 @@ def file_lock(path: Path) -> Iterator[Lock]:
         yield held.lock
 
 
+class Work(Generic[Result]):
+    """Long work that is done once, under a lock.
+
+    Args:
+        held: The lock.
+        made: What somebody else has made, or None: it is to be made now.
+    """
+
+    def __init__(self, held: _Holding, made: Result | None) -> None:
+        self._held = held
+        self.made = made
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Keep what was made, in one step, for its owner alone: the lock's own file becomes it, and so the lock is let go.
+
+        That spares a file that is made and one that is removed for every answer. Where the lock was taken away meanwhile,
+        another file is made.
+
+        Args:
+            path: File to write, on the file system of the lock; its folders are made.
+            data: What to write.
+        """
+        make_private_folder(path.parent)
+        if not self._held.become(path, data):
+            write_bytes(path, data, private=True)
+
+
 @contextmanager
-def long_lock(path: Path, done: Callable[[], Result | None]) -> Iterator[Result | None]:
+def work_under(path: Path, done: Callable[[], Result | None]) -> Iterator[Work[Result]]:
     """Hold a lock for long work, giving signs of life, or wait until somebody else has done it.
 
     Args:
@@ -99,16 +126,27 @@ def long_lock(path: Path, done: Callable[[], Result | None]) -> Iterator[Result 
         done: Looks for what the holder makes; it is asked while the lock is somebody else's, and once when it is held.
 
     Yields:
-        What somebody else has made, or None: it is to be made now.
+        The work.
     """
     with _held(path, writes=False) as held:
         while not held():
             if (made := done()) is not None:
-                yield made
+                yield Work(held, made)
                 return
             time.sleep(LONG_POLL_SECONDS)
         with _renewed(path, held.owner):
-            yield done()
+            yield Work(held, done())
+
+
+@contextmanager
+def long_lock(path: Path, done: Callable[[], Result | None]) -> Iterator[Result | None]:
+    """The same for work that keeps what it makes by itself; see `work_under`.
+
+    Yields:
+        What somebody else has made, or None: it is to be made now.
+    """
+    with work_under(path, done) as work:
+        yield work.made
 
 
 class _Holding:
@@ -128,20 +166,48 @@ class _Holding:
             "token": os.urandom(8).hex(),
         }
         self.lock = Lock(path, self.owner)
+        self._file: BinaryIO | None = None
         make_private_folder(path.parent)
         if writes:
             _paper(path, self.owner["token"]).touch(OWNER_FILE, exist_ok=False)
 
     def __call__(self) -> bool:
-        now = _create(self._path, self.owner)
-        if now is not None:
-            _remove_dead(self._path, now)
-        return now is None
+        # Who meets a lock whose owner is not written yet takes it for that of somebody unknown, alive until it expires.
+        try:
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE)
+        except FileExistsError:
+            _remove_dead(self._path, _time_beside(self._path, self.owner["token"]))
+            return False
+        self._file = os.fdopen(descriptor, "wb")
+        self._file.write(json.dumps(self.owner).encode())
+        self._file.flush()
+        return True
+
+    def become(self, path: Path, data: bytes) -> bool:
+        """Write data over the lock and give it another name; False where it is no longer this holder's."""
+        if self._file is None or _read(self._path) != self.owner:
+            return False
+        file, self._file = self._file, None
+        try:
+            with file:
+                file.seek(0)
+                file.write(data)
+                file.truncate()  # last: what is emptied first, ext4 writes to the disk at once
+            self._path.rename(path)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            self._path.unlink(missing_ok=True)
+            # Python names no file when the disk is full in mid-write; the reader wants the final name.
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        return True
 
     def let_go(self) -> None:
         """Remove what is left of it."""
-        if _read(self._path) == self.owner:
-            self._path.unlink(missing_ok=True)
+        if self._file is not None:
+            self._file.close()
+            if _read(self._path) == self.owner:
+                self._path.unlink(missing_ok=True)
         if self._writes:
             _paper(self._path, self.owner["token"]).unlink(missing_ok=True)
 
@@ -162,7 +228,7 @@ def _renewed(path: Path, owner: dict[str, Any]) -> Iterator[None]:
     try:
         yield
     finally:
-        _RENEWALS.end(path)
+        _RENEWALS.end(owner)
 
 
 class _Renewals:
@@ -174,29 +240,29 @@ class _Renewals:
     def begin_anew(self) -> None:
         """Keep none alive: a fork holds none of its parent's, and has no such thread."""
         self._changing = threading.Lock()
-        self._owners: dict[Path, dict[str, Any]] = {}
+        self._held: dict[str, tuple[Path, dict[str, Any]]] = {}
         self._stop = threading.Event()
 
     def begin(self, path: Path, owner: dict[str, Any]) -> None:
         """Keep a lock alive from now on."""
         with self._changing:
-            self._owners[path] = owner
-            if len(self._owners) == 1:
+            self._held[owner["token"]] = path, owner
+            if len(self._held) == 1:
                 self._stop = threading.Event()
                 threading.Thread(target=self._renew, args=(self._stop,), daemon=True).start()
 
-    def end(self, path: Path) -> None:
+    def end(self, owner: dict[str, Any]) -> None:
         """Keep it alive no longer."""
         with self._changing:
-            del self._owners[path]
-            if not self._owners:
+            del self._held[owner["token"]]
+            if not self._held:
                 self._stop.set()
 
     def _renew(self, stop: threading.Event) -> None:
         while not stop.wait(RENEWAL_SECONDS):
             with self._changing:
-                owners = list(self._owners.items())
-            for path, owner in owners:
+                held = list(self._held.values())
+            for path, owner in held:
                 with suppress(OSError):
                     if _read(path) == owner:
                         os.utime(path)
@@ -211,22 +277,8 @@ def _paper(path: Path, token: str) -> Path:
     return path.with_name(f".{path.name}.{token}.paper")
 
 
-def _create(path: Path, owner: dict[str, Any]) -> float | None:
-    """Make the lock: None where it is made, else the time by the file system's clock, which all hosts have in common.
-
-    Who meets a lock whose owner is not written yet takes it for that of somebody unknown, who is alive until it expires.
-    """
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ANY_FILE)
-    except FileExistsError:
-        return _time_beside(path, owner["token"])
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(json.dumps(owner).encode())
-    return None
-
-
 def _time_beside(path: Path, token: str) -> float:
-    """The time by the clock of a file's file system."""
+    """The time by the clock of a file's file system, which all hosts have in common."""
     part = path.with_name(f".{path.name}.{token}.part")
     part.touch()
     try:

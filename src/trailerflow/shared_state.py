@@ -6,9 +6,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -25,8 +25,9 @@ Result = TypeVar("Result")
 RECENT_SECONDS = 0.05
 """How old a state may be that is looked at before each of many requests."""
 
-GATHER_SECONDS = 0.02
-"""Where several threads changed a state at once, the next change waits so long for others that are written with it."""
+GATHER_SECONDS, PATIENT_SECONDS = 0.02, 0.05
+"""Where several threads changed a state at once, the next change waits so long for others that are written with it; the
+second where nobody waits for what it gives."""
 
 
 class SharedState(Generic[State]):
@@ -84,11 +85,12 @@ class SharedState(Generic[State]):
             seen = self._seen = now, self.read()
         return seen[1]
 
-    def change(self, change: Callable[[State], tuple[State, Result]]) -> Result:
+    def change(self, change: Callable[[State], tuple[State, Result]], *, is_patient: bool = False) -> Result:
         """Change the state under its lock, and once more on what is there then where the lock was lost meanwhile.
 
         Args:
             change: Takes the state; gives the new one and a result. What it raises leaves the file as it was.
+            is_patient: Whether it can wait a little for others that are written with it.
 
         Returns:
             The result of the change that was written.
@@ -98,8 +100,10 @@ class SharedState(Generic[State]):
         """
         waiting = _Waiting(change)
         self._waiting.append(waiting)
-        with self._turn:
-            if not waiting.is_over:
+        if is_patient and self._is_crowded:
+            waiting.is_over.wait(PATIENT_SECONDS)
+        with self._turn if not waiting.is_over.is_set() else nullcontext():
+            if not waiting.is_over.is_set():
                 self._make_changes()
         if waiting.error is not None:
             raise waiting.error
@@ -118,7 +122,7 @@ class SharedState(Generic[State]):
             for waiting in batch:
                 waiting.error = error
         for waiting in batch:
-            waiting.is_over = True
+            waiting.is_over.set()
 
     def _write(self, batch: list[_Waiting[State]]) -> None:
         """Write the state after all changes that do not raise."""
@@ -140,7 +144,7 @@ class _Waiting(Generic[State]):
     change: Callable[[State], tuple[State, Any]]
     result: Any = None
     error: BaseException | None = None
-    is_over: bool = False
+    is_over: threading.Event = field(default_factory=threading.Event)
 
     def changed(self, state: State) -> State:
         """The state after the change, or as it was where that raises."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -14,7 +15,7 @@ import pytest
 from trailerflow import lock
 from trailerflow.errors import TrailerflowError
 from trailerflow.files import json_bytes
-from trailerflow.lock import EXPIRY_SECONDS, LockLostError, file_lock, long_lock
+from trailerflow.lock import EXPIRY_SECONDS, LockLostError, file_lock, long_lock, work_under
 
 
 def expire(path: Path) -> None:
@@ -138,6 +139,42 @@ def test_a_dead_process_of_another_machine_is_not_told_by_its_number(tmp_path, m
     with pytest.raises(TrailerflowError), file_lock(path):
         pass
     assert path.exists()
+
+
+def test_the_lock_of_work_becomes_what_was_made(tmp_path):
+    path, made = tmp_path / "locks/lock", tmp_path / "made/of/it.json"
+    with work_under(path, lambda: None) as work:
+        work.write(made, b"x" * 10)
+        assert made.read_bytes() == b"x" * 10
+        assert not path.exists()
+        path.write_text("another's")
+    assert path.read_text() == "another's"
+    assert made.stat().st_mode & 0o777 == 0o600
+    assert {each.name for each in tmp_path.rglob("*") if each.is_file()} == {"lock", "it.json"}
+
+
+def test_what_was_made_under_a_lock_that_was_taken_away_is_kept_and_the_other_goes_on(tmp_path):
+    path = tmp_path / "lock"
+    with work_under(path, lambda: None) as asleep:
+        expire(path)
+        with work_under(path, lambda: None) as awake:
+            asleep.write(tmp_path / "first", b"asleep")
+            awake.write(tmp_path / "second", b"awake")
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {
+        "first": b"asleep", "second": b"awake",
+    }  # fmt: skip
+
+
+def test_work_that_cannot_be_written_names_its_file_and_leaves_no_lock(tmp_path, monkeypatch):
+    path = tmp_path / "lock"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="made"), work_under(path, lambda: None) as work:
+        monkeypatch.setattr(Path, "rename", full)
+        work.write(tmp_path / "made", b"x")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_document_is_readable_json_in_utf8():

@@ -114,6 +114,26 @@ def test_a_change_in_place_that_raises_leaves_nothing_to_the_next(tmp_path):
     assert state.read() == Numbers([2])
 
 
+def test_patient_changes_are_all_made_and_their_results_given(tmp_path):
+    state = shared(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        made = [pool.submit(state.change, one_more, is_patient=number % 3 > 0) for number in range(300)]
+    assert sorted(each.result() for each in made) == list(range(300))
+    assert state.read() == state.recent() == Count(300)
+
+
+def test_a_recent_state_has_all_own_changes_and_soon_those_of_others(tmp_path):
+    one, other = shared(tmp_path), shared(tmp_path)
+    assert one.recent() == Count(0)
+    one.change(one_more)
+    assert one.recent() == Count(1)
+    other.change(one_more)
+    deadline = time.monotonic() + 20
+    while one.recent() != Count(2) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert one.recent() == Count(2)
+
+
 def test_a_lock_that_cannot_be_had_is_told_to_everybody_who_waits(tmp_path):
     (tmp_path / "a.b.json").write_bytes(b"no state")
     state = shared(tmp_path, damaged="The account is damaged.")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ssl
+import time
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from urllib.request import getproxies
 
 import httpx
 
+from trailerflow.llm.gate import GATE
 from trailerflow.llm.pooled_transport import PooledTransport
-from trailerflow.outside import RefusedRedirectError, bounded, redirect_problem
+from trailerflow.outside import RefusedRedirectError, bounded, redirect_problem, within
 
 MOST_REDIRECTS = 3
 KEEPING_METHOD = (307, 308)
+GOOD = 200
 
 
 @cache
@@ -28,9 +32,10 @@ class BoundedClient(httpx.Client):
     Args:
         seconds: How long one answer may take in all.
         connections: How many connections are kept.
+        grace: Seconds after that until an exchange is given up that hangs elsewhere than in the answer.
     """
 
-    def __init__(self, seconds: float, connections: int = 1) -> None:
+    def __init__(self, seconds: float, connections: int = 1, *, grace: float = 0.0) -> None:
         # Through a proxy that the environment names only httpx's own connections lead; of these it would keep 20.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
         transport = None if getproxies() else PooledTransport(connections, certificates())
@@ -42,15 +47,30 @@ class BoundedClient(httpx.Client):
             headers={"Accept-Encoding": "gzip, deflate"},
         )
         self._seconds = seconds
+        self._grace = grace
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
-        """Send a request and read the whole answer.
+        """Send a request and read the whole answer; its ``elapsed`` begins when the request has its slot.
+
+        The official clients take a while to make a request, which takes no part of a slot's time so.
 
         Raises:
             OutsideError: The answer is beyond a bound.
             RefusedRedirectError: It redirects to another host.
             httpx.HTTPError: The server was not reached or broke off.
+            LaterError: It is not to be sent any more.
         """
+        gate = GATE.get()
+        if gate is not None:
+            gate.enter()
+        start = time.monotonic()
+        response = within(self._seconds + self._grace, lambda: self._exchange(request, options))
+        response.elapsed = timedelta(seconds=time.monotonic() - start)
+        if gate is not None and response.status_code == GOOD:
+            gate.leave()
+        return response
+
+    def _exchange(self, request: httpx.Request, options: dict[str, Any]) -> httpx.Response:
         options |= {"stream": True, "follow_redirects": False}
         for _ in range(MOST_REDIRECTS):
             response = super().send(request, **options)

@@ -22,7 +22,8 @@ class Cost:
 class Budget:
     """The account of all answers that this cache was paid for.
 
-    A request that was killed on its way stays counted with its worst case: the service may have charged for it.
+    Under a limit, a request that was killed on its way stays counted with its worst case: the service may have charged for
+    it. Without one nothing is set aside, and what was answered is counted.
 
     Args:
         path: File of the account, in the cache that all hosts share.
@@ -35,13 +36,18 @@ class Budget:
         self._account = SharedState(path, Cost, _checked, damaged)
         self._usd = usd
         self._tokens = tokens
+        self._is_limited = (usd, tokens) != (None, None)
 
     def set_aside(self, worst: Cost) -> None:
         """Count a request's worst case before it leaves.
 
         Raises:
             LaterError: The budget would be passed.
+            TrailerflowError: The account's file is damaged.
         """
+        if not self._is_limited:
+            self._account.recent()  # a damaged one is told before anything is paid for
+            return
 
         def after(spent: Cost) -> Cost:
             total = Cost(spent.tokens + worst.tokens, spent.usd + worst.usd)
@@ -61,9 +67,14 @@ class Budget:
 
     def settle(self, worst: Cost, real: Cost) -> None:
         """Replace the worst case of a request by what it really cost."""
-        self._change(
-            lambda spent: Cost(spent.tokens - worst.tokens + real.tokens, spent.usd - worst.usd + real.usd)
-        )
+        aside = worst if self._is_limited else Cost()
+        if real != aside:
+            self._change(
+                lambda spent: Cost(
+                    spent.tokens - aside.tokens + real.tokens, spent.usd - aside.usd + real.usd
+                ),
+                is_patient=True,
+            )
 
     def spent(self) -> Cost:
         """What is spent or set aside so far.
@@ -73,12 +84,12 @@ class Budget:
         """
         return self._account.read()
 
-    def _change(self, change: Callable[[Cost], Cost]) -> None:
+    def _change(self, change: Callable[[Cost], Cost], *, is_patient: bool = False) -> None:
         def changed(spent: Cost) -> tuple[Cost, None]:
             cost = change(spent)
             return Cost(max(0, cost.tokens), max(0.0, round(cost.usd, 9))), None
 
-        self._account.change(changed)
+        self._account.change(changed, is_patient=is_patient)
 
 
 def _checked(cost: Cost) -> Cost:

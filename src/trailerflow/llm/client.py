@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from trailerflow.answers import AnswerStore, KeptAnswer
 from trailerflow.errors import LaterError, OnlyThisLaterError, RefusedError, TrailerflowError
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
+from trailerflow.llm.gate import Gate, Slots
 from trailerflow.llm.limits import ModelPace, Reservation
 from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel, Limits, processes_of
 from trailerflow.llm.operation import REPLAY, Operation
 from trailerflow.llm.structured import portable_schema
 from trailerflow.llm.types import Answer, Request, parse_completion
 from trailerflow.llm.usage import counted
-from trailerflow.lock import long_lock
+from trailerflow.lock import work_under
 from trailerflow.retry import PAUSES, TransientError, UnsentError
 from trailerflow.times import utc_time
 
@@ -41,6 +43,9 @@ SAMPLING_TEMPERATURE = 0.7
 CUT_WORDS, CUT_SHARE = 400, 0.95
 """Every word is at least one token. So a server has cut a question of more than `CUT_WORDS` words of which it counts fewer
 tokens than this share of the words."""
+
+Keep = Callable[[Mapping[str, Any], Any], KeptAnswer]
+"""Keeps the answer to a request where it belongs."""
 
 
 class Client:
@@ -74,13 +79,13 @@ class Client:
         self._operation = operation or Operation()
         self._store = AnswerStore(cache / "answers", self._operation.refresh_before)
         self._flights = cache / "flights"
+        self._account = None if model.is_embedded else _Account(model, self._operation, cache)
+        self._slots = _slots(model)
         self._exchange: Exchange = (
             EmbeddedExchange(model, run=run, models_folder=models_folder, threads=threads)
             if model.is_embedded
             else HostedExchange(model)
         )
-        self._account = None if model.is_embedded else _Account(model, self._operation, cache)
-        self._slots = _slots(model)
         self._later: LaterError | None = None
 
     def ask(self, request: Request) -> Answer:
@@ -100,18 +105,17 @@ class Client:
             return self._answer(kept, request, cached=True)
         if self._operation.mode == REPLAY:
             raise LaterError("the answer is not kept, and models.answers.mode is replay: nothing is asked")
-        if self._later is not None:
-            raise self._later
+        self._check_going()
         try:
             # Whoever asks the same at the same time, in this run or another, waits for this answer.
-            with long_lock(self._flight(place), lambda: self._store.read(place)) as answered:
-                kept = answered or self._send(identity, place)
+            with work_under(self._flight(place), lambda: self._store.read(place)) as work:
+                kept = work.made or self._send(identity, partial(self._store.write, place, write=work.write))
         except OnlyThisLaterError:
             raise
         except LaterError as error:
             self._later = error
             raise
-        return self._answer(kept, request, cached=answered is not None)
+        return self._answer(kept, request, cached=work.made is not None)
 
     def _flight(self, place: Path) -> Path:
         """The lock of a request that is under way, by where its answer is to be kept."""
@@ -167,12 +171,12 @@ class Client:
         removed = {name for name, value in model.parameters.items() if value is None}
         return {name: value for name, value in body.items() if name not in removed}
 
-    def _send(self, identity: dict[str, Any], place: Path) -> KeptAnswer:
+    def _send(self, identity: dict[str, Any], keep: Keep) -> KeptAnswer:
         """Send a request until it is answered, through pauses and faults that pass, and keep the answer.
 
         Args:
             identity: What is asked, and whom.
-            place: Where the answer is to be kept.
+            keep: Keeps the answer.
 
         Raises:
             LaterError: They did not pass.
@@ -187,7 +191,7 @@ class Client:
         faults = pauses = 0
         while True:
             try:
-                return self._attempt(identity, place)
+                return self._attempt(identity, keep)
             except TransientError as fault:
                 if faults == len(PAUSES):
                     raise LaterError(
@@ -200,44 +204,58 @@ class Client:
                 if is_long(pause) or pauses > PAUSES_WAITED or self._account is None:
                     raise for_later(pause) from None
 
-    def _attempt(self, identity: dict[str, Any], place: Path) -> KeptAnswer:
+    def _attempt(self, identity: dict[str, Any], keep: Keep) -> KeptAnswer:
         from trailerflow.llm.replies import read_reply
 
         account = self._account
         if account is None:
-            reply, seconds = self._exchanged(identity)
-            return self._keep(identity, place, read_reply(self.model, reply), seconds)
+            reply = self._exchange.send(identity["body"])
+            return self._kept(identity, keep, read_reply(self.model, reply), reply.seconds)
         self._exchange.prepare()
         # What is set aside for a request stops others at a bound: then no more is set aside than the slots need. Without a
         # bound a slot is free as soon as its answer is there, and all else is done beside it.
-        attempt, flight = (self._slots, nullcontext()) if account.is_bounded else (nullcontext(), self._slots)
-        with attempt:
+        held, slots = (self._slots, None) if account.is_bounded else (nullcontext(), self._slots)
+        with held:
             tokens, worst = account.set_aside(identity["body"])
-            with flight:
-                turn = self._turn(account, tokens, worst)
-                try:
-                    reply, seconds = self._exchanged(identity)
-                except UnsentError:
-                    account.close(turn, worst, Cost(), {})
-                    raise
-                document = self._read(account, turn, worst, reply)
+            gate = Gate(slots, partial(self._turn, account, tokens, worst))
+            try:
+                reply = self._sent(account, gate, worst, identity["body"])
+                document = self._read(account, gate.turn, worst, reply)
+            finally:
+                gate.leave()
             real = worst
             try:
                 # The answer is kept before the accounts are corrected, so that a kill in between loses no answer.
-                kept = self._keep(identity, place, document, seconds)
+                kept = self._kept(identity, keep, document, reply.seconds)
                 real = account.cost(kept.answer["completion"], worst)
                 return kept
             finally:
-                account.close(turn, worst, real, reply.headers)
+                account.close(gate.turn, worst, real, reply.headers)
+
+    def _check_going(self) -> None:
+        """Look whether anything more is to be sent.
+
+        Raises:
+            LaterError: One request was for later.
+        """
+        if self._later is not None:
+            raise self._later
 
     def _turn(self, account: _Account, tokens: int, worst: Cost) -> Reservation:
         """Wait for a request's turn; where it is not to be sent, what was set aside is given back."""
         try:
-            if self._later is not None:  # since it began to wait
-                raise self._later
+            self._check_going()  # it may have waited
             return account.pace.take_turn(tokens)
         except LaterError:
             account.give_back(worst)
+            raise
+
+    def _sent(self, account: _Account, gate: Gate, worst: Cost, body: dict[str, Any]) -> Reply:
+        """A hosted server's reply; where the request did not leave, it cost nothing."""
+        try:
+            return self._exchange.send(body, gate)
+        except UnsentError:
+            account.close(gate.turn, worst, Cost(), {})
             raise
 
     def _read(self, account: _Account, turn: Reservation, worst: Cost, reply: Reply) -> dict[str, Any]:
@@ -257,14 +275,8 @@ class Client:
             account.close(turn, worst, Cost() if is_free else worst, reply.headers)
             raise
 
-    def _exchanged(self, identity: Mapping[str, Any]) -> tuple[Reply, float]:
-        """What the server replied, and after how many seconds."""
-        start = time.monotonic()
-        reply = self._exchange.send(identity["body"])
-        return reply, round(time.monotonic() - start, 3)
-
-    def _keep(
-        self, identity: Mapping[str, Any], place: Path, document: dict[str, Any], seconds: float
+    def _kept(
+        self, identity: Mapping[str, Any], keep: Keep, document: dict[str, Any], seconds: float
     ) -> KeptAnswer:
         """Keep a completion that can be read, if the server saw the whole question."""
         from trailerflow.llm.replies import AGAIN, UnknownReplyError
@@ -280,10 +292,10 @@ class Client:
                 f"window is smaller than its context in models.llm, {self.model.context}; raise the one or lower the "
                 f"other. {AGAIN}"
             )
-        return self._store.write(place, identity, {"seconds": seconds, "completion": document})
+        return keep(identity, {"seconds": seconds, "completion": document})
 
 
-def _slots(model: LanguageModel) -> AbstractContextManager[Any]:
+def _slots(model: LanguageModel) -> Slots:
     """The slots of a model, shared with the forks that ask it (`trailerflow.llm.many`)."""
     if processes_of(model.workers) == 1:
         return threading.BoundedSemaphore(model.slots)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import importlib
 import os
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from trailerflow.errors import TrailerflowError
+from trailerflow.errors import LaterError, TrailerflowError
+from trailerflow.llm.gate import GATE, Gate
 from trailerflow.llm.model import LanguageModel
 from trailerflow.models.store import model_file, model_hash
-from trailerflow.outside import DeadlineError, OutsideError, RefusedRedirectError, within
+from trailerflow.outside import DeadlineError, OutsideError, RefusedRedirectError
 from trailerflow.redaction import with_secrets
 from trailerflow.retry import TransientError, UnsentError
 
@@ -34,11 +37,13 @@ class Reply:
         status: HTTP status.
         headers: Headers, names in lower case.
         data: All bytes of the body.
+        seconds: From when the request was sent.
     """
 
     status: int
     headers: Mapping[str, str]
     data: bytes
+    seconds: float = 0.0
 
 
 class Exchange(Protocol):
@@ -55,11 +60,16 @@ class Exchange(Protocol):
             TrailerflowError: The key is missing.
         """
 
-    def send(self, body: dict[str, Any]) -> Reply:
+    def send(self, body: dict[str, Any], gate: Gate | None = None) -> Reply:
         """Ask for one chat completion.
+
+        Args:
+            body: Fields of the request.
+            gate: Where it waits before it is sent.
 
         Raises:
             TransientError: The server could not be reached or did not answer in time or whole.
+            LaterError: Nothing is to be sent any more.
             TrailerflowError: The key is missing, or an embedded server does not start.
         """
 
@@ -87,6 +97,10 @@ def import_client(name: str) -> None:
         client.chat.completions.with_raw_response.create  # noqa: B018
 
 
+def _rounded(seconds: float) -> float:
+    return round(seconds, 3)
+
+
 class HostedExchange:
     """A hosted server, by Groq's or OpenAI's official client.
 
@@ -101,6 +115,7 @@ class HostedExchange:
         self._model = model
         self._sdk: Any = None
         self._process = 0
+        self._making = threading.Lock()
 
     @property
     def server(self) -> str:
@@ -112,9 +127,10 @@ class HostedExchange:
         client, _ = self._client()
         client.chat.completions.with_raw_response.create  # noqa: B018
 
-    def send(self, body: dict[str, Any]) -> Reply:
+    def send(self, body: dict[str, Any], gate: Gate | None = None) -> Reply:
         """Ask for one chat completion (see `Exchange`)."""
         body = self._with_secrets(body)
+        GATE.set(gate)
         # The clients look through every message that they are given by name, which takes a third of all their time.
         return self._raw(
             lambda client: client.chat.completions.with_raw_response.create(
@@ -129,17 +145,20 @@ class HostedExchange:
     def _raw(self, ask: Any) -> Reply:
         client, sdk = self._client()
         try:
-            allowed = self._model.timeout_seconds + GRACE_SECONDS
-            response = within(allowed, lambda: ask(client)).http_response
+            response = ask(client).http_response
         except sdk.APIStatusError as error:
             response = error.response
         except (sdk.APIConnectionError, OutsideError, RefusedRedirectError) as error:
             # Groq's client wraps what happened below it, OpenAI's the faults of HTTP alone; a time-out is one of them.
+            if isinstance(error.__cause__, LaterError):
+                raise error.__cause__ from None
             raise self._fault(
                 error.__cause__ or error, timed_out=isinstance(error, sdk.APITimeoutError)
             ) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, headers, response.content)
+        return Reply(
+            response.status_code, headers, response.content, _rounded(response.elapsed.total_seconds())
+        )
 
     def _fault(self, fault: BaseException, *, timed_out: bool) -> Exception:
         """What an exchange without a reply means."""
@@ -156,22 +175,27 @@ class HostedExchange:
         return kind(f"{name} could not be reached at {self._model.address} ({cause})")
 
     def _client(self) -> tuple[Any, Any]:
-        """The official client and its module."""
+        """The official client and its module; a fork has a client of its own, since connections cannot be shared."""
         sdk, maker = _official(str(self._model.official_client))
-        if self._sdk is None or self._process != os.getpid():  # a fork has connections of its own
-            from trailerflow.llm.bounded_client import BoundedClient
-
-            self._process = os.getpid()
-            address = urlsplit(self._with_secrets(self.server))
-            self._sdk = maker(
-                api_key=self._model.key() or "none",
-                base_url=urlunsplit(address._replace(query="")),
-                default_query=dict(parse_qsl(address.query)),
-                timeout=self._model.timeout_seconds,
-                max_retries=0,
-                http_client=BoundedClient(self._model.timeout_seconds, self._model.slots),
-            )
+        if self._process != os.getpid():
+            with self._making:
+                if self._process != os.getpid():
+                    self._sdk = self._made(maker)
+                    self._process = os.getpid()
         return self._sdk, sdk
+
+    def _made(self, maker: Any) -> Any:
+        from trailerflow.llm.bounded_client import BoundedClient
+
+        address = urlsplit(self._with_secrets(self.server))
+        return maker(
+            api_key=self._model.key() or "none",
+            base_url=urlunsplit(address._replace(query="")),
+            default_query=dict(parse_qsl(address.query)),
+            timeout=self._model.timeout_seconds,
+            max_retries=0,
+            http_client=BoundedClient(self._model.timeout_seconds, self._model.slots, grace=GRACE_SECONDS),
+        )
 
     def _with_secrets(self, document: Any) -> Any:
         try:
@@ -207,12 +231,13 @@ class EmbeddedExchange:
     def prepare(self) -> None:
         """Nothing: the server starts with the first request."""
 
-    def send(self, body: dict[str, Any]) -> Reply:
+    def send(self, body: dict[str, Any], gate: Gate | None = None) -> Reply:
         """Ask for one chat completion (see `Exchange`)."""
         from trailerflow.servers.warm_server import ask_server  # an answer that is kept needs no HTTP
 
+        start = time.monotonic()
         status, data = ask_server(self._start, "/v1/chat/completions", body, timeout=EMBEDDED_TIMEOUT_SECONDS)
-        return Reply(status, {}, data)
+        return Reply(status, {}, data, _rounded(time.monotonic() - start))
 
     def _start(self) -> Endpoint:
         from trailerflow.llm import embedded_server

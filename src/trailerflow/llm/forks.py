@@ -13,6 +13,18 @@ FORKS = multiprocessing.get_context("fork")
 """A fork has all that was made before it; the slots of a client are shared with it (`trailerflow.llm.client`)."""
 
 
+def shared_count() -> Callable[[], int]:
+    """A function that gives 0, 1, 2 and so on, each once, whichever fork calls it."""
+    value = FORKS.Value("q", 0)
+
+    def count() -> int:
+        with value.get_lock():
+            value.value += 1
+            return int(value.value) - 1
+
+    return count
+
+
 @contextmanager
 def forked(work: Callable[[], Iterable[Any]]) -> Iterator[Connection]:
     """A fork of this process that sends each result of some work, or the error that ended it.

@@ -178,7 +178,7 @@ class ModelPace:
                 state.paused_until = max(state.paused_until, time.time() + (requests_reset or 0))
                 state.reason = "no requests are left"
 
-        self._change(settled)
+        self._change(settled, is_patient=True)
 
     def pause(self, seconds: float, reason: str) -> None:
         """Let nobody ask for so long: the server said so with a 429."""
@@ -263,13 +263,13 @@ class ModelPace:
         """The error that the server is not to be asked before a time (seconds since the epoch)."""
         return LaterError(f"{self._label} is not to be asked now ({reason})", utc_time_after(until))
 
-    def _change(self, change: Callable[[PaceState], Result]) -> Result:
+    def _change(self, change: Callable[[PaceState], Result], *, is_patient: bool = False) -> Result:
         def changed(state: PaceState) -> tuple[PaceState, Result]:
             result = change(state)
             state.written = time.time()
             return state, result
 
-        return self._state.change(changed)
+        return self._state.change(changed, is_patient=is_patient)
 
 
 def _note(words: str) -> None:

@@ -6,7 +6,6 @@ by several processes, forks of this one.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -52,33 +51,43 @@ def ask_many(
     numbers = list(members.values())
     processes = _processes(workers, len(numbers))
     if processes == 1:
-        yield from _by_threads(items, ask, workers, numbers)
+        yield from _by_threads(items, ask, min(workers, len(numbers)), partial(next, iter(numbers), None))
         return
-    from trailerflow.llm.forks import forked, next_result  # most models are asked without
+    from trailerflow.llm.forks import forked, next_result, shared_count  # most models are asked without
 
+    count = shared_count()
+    part = partial(_by_threads, items, ask, workers // processes, lambda: _item(numbers, count()))
     with ExitStack() as stack:
-        parts = [
-            stack.enter_context(
-                forked(partial(_by_threads, items, ask, workers // processes, numbers[first::processes]))
-            )
-            for first in range(processes)
-        ]
+        parts = [stack.enter_context(forked(part)) for _ in range(processes)]
         for _ in items:
             yield next_result(parts)
 
 
 def _processes(workers: int, groups: int) -> int:
     """How many processes the workers are dealt out to; one where there is not more to ask than they take at once."""
-    if groups <= workers:
-        return 1
-    return min(processes_of(workers), len(os.sched_getaffinity(0)))
+    return processes_of(workers) if groups > workers else 1
+
+
+def _item(items: Sequence[Item], place: int) -> Item | None:
+    return items[place] if place < len(items) else None
 
 
 def _by_threads(
-    items: Sequence[Item], ask: Callable[[Item], Result], workers: int, groups: Sequence[Sequence[int]]
+    items: Sequence[Item],
+    ask: Callable[[Item], Result],
+    workers: int,
+    take: Callable[[], Sequence[int] | None],
 ) -> Iterator[tuple[int, Result | LaterError | RefusedError]]:
-    """Ask about groups of items, given by their numbers, by threads of this process; see `ask_many`."""
-    results: SimpleQueue[tuple[int, Result | Exception]] = SimpleQueue()
+    """Ask by threads of this process.
+
+    Args:
+        items: What to ask about.
+        ask: Asks about one.
+        workers: How many threads.
+        take: Gives the numbers of the items to ask about next, one after another, or None where there are no more.
+    """
+    results: SimpleQueue[tuple[int, Result | Exception] | None] = SimpleQueue()
+    stopping, taking = threading.Event(), threading.Lock()
 
     def one(item: Item) -> Result | Exception:
         try:
@@ -86,18 +95,28 @@ def _by_threads(
         except Exception as error:  # of any kind: the caller's thread raises it
             return error
 
-    def work(numbers: Sequence[int]) -> None:
-        for number in numbers:
-            if not stopping.is_set():
-                results.put((number, one(items[number])))
+    def work() -> None:
+        while not stopping.is_set():
+            with taking:
+                numbers = take()
+            if numbers is None:
+                break
+            for number in numbers:
+                if not stopping.is_set():
+                    results.put((number, one(items[number])))
+        results.put(None)
 
-    stopping = threading.Event()
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(max(1, workers)) as pool:
         try:
-            for numbers in groups:
-                pool.submit(work, numbers)
-            for _ in range(sum(map(len, groups))):
-                number, result = results.get()
+            for _ in range(workers):
+                pool.submit(work)
+            going = workers
+            while going:
+                told = results.get()
+                if told is None:
+                    going -= 1
+                    continue
+                number, result = told
                 if isinstance(result, Exception) and not isinstance(result, LaterError | RefusedError):
                     raise result
                 yield number, result

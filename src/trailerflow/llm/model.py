@@ -23,13 +23,13 @@ LONGEST_FIELDS = ("max_completion_tokens", "max_tokens")
 """Names of a request's field for the longest answer: at the services that renamed it, and at all others."""
 
 
-MOST_THREADS = 64
-"""Requests that the threads of one process work on at a time, where there are cores for several processes."""
+MOST_THREADS, MOST_PROCESSES = 64, 4
+"""Threads of one process that asks; one with more of them sends no more requests a second, for its threads take turns."""
 
 
 def processes_of(workers: int) -> int:
     """How many processes so many workers are dealt out to."""
-    return max(1, workers // MOST_THREADS)
+    return max(1, min(workers // MOST_THREADS, MOST_PROCESSES))
 
 
 @dataclass(frozen=True)
@@ -186,9 +186,9 @@ class LanguageModel:
         """How many requests are worked on here at a time.
 
         A hosted model's client lets as many through as there are slots; while these are under way, the answers before
-        them are kept and the next requests made ready.
+        them are kept and counted, and the next requests made ready.
         """
-        return self.slots if self.is_embedded else 2 * self.slots
+        return self.slots if self.is_embedded else 3 * self.slots
 
     def key(self) -> str | None:
         """The API key, from the environment, or None where the server wants none.

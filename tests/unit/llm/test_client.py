@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -16,11 +18,11 @@ from loopback_llm import Site
 from loopback_llm.faults import Fault, retry_after
 
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
-from trailerflow.llm import client as client_module
+from trailerflow.llm import bounded_client
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.client import Client
 from trailerflow.llm.many import ask_many
-from trailerflow.llm.model import LanguageModel
+from trailerflow.llm.model import LanguageModel, processes_of
 from trailerflow.llm.operation import Operation
 from trailerflow.llm.types import Request, usage_row
 
@@ -221,13 +223,13 @@ def test_no_more_are_in_flight_than_there_are_slots_and_none_waits_for_what_is_d
     client.ask(ask("warm"))
     keep, slots_were_free = client._store.write, []
 
-    def slow(*arguments: Any) -> Any:
+    def slow(*arguments: Any, **options: Any) -> Any:
         """Keep an answer once three more requests than there are slots have come."""
         deadline = time.monotonic() + 20
         while not (free := len(site.journal) >= 1 + 6) and time.monotonic() < deadline:
             time.sleep(0.01)
         slots_were_free.append(free)
-        return keep(*arguments)
+        return keep(*arguments, **options)
 
     monkeypatch.setattr(client._store, "write", slow)
     many(client, [ask(str(n)) for n in range(18)])
@@ -255,6 +257,58 @@ def test_a_connection_of_every_slot_is_kept(site, tmp_path, monkeypatch):
     assert len(connections) == 30
 
 
+def test_forks_share_the_slots_and_what_they_were_answered_comes_back(site, tmp_path):
+    site.delay = 0.05
+    client = make_client(site, tmp_path, slots=50)
+    assert processes_of(client.model.workers) == 2
+    answers = many(client, [ask(str(n)) for n in range(400)], [n // 2 for n in range(400)])
+    assert {number: answer.text for number, answer in answers.items()} == {
+        n: f"about {n}" for n in range(400)
+    }
+    moments = sorted(
+        [(entry["time"], 1) for entry in site.journal] + [(entry["answered"], -1) for entry in site.journal]
+    )
+    in_flight = [sum(step for _, step in moments[:count]) for count in range(1, len(moments) + 1)]
+    assert 25 < max(in_flight) <= 50
+    assert Budget(tmp_path / "cache/budget.json", None, None).spent().tokens == 400 * 3
+
+
+@pytest.mark.parametrize(
+    "error",
+    [LaterError("no quota", "2030-01-01T00:00:00Z"), RefusedError("too long")],
+    ids=["later", "refused"],
+)
+def test_why_there_is_no_answer_comes_back_from_a_fork(error):
+    def ask_one(number: int) -> int:
+        if number % 2:
+            raise error
+        return number
+
+    answers = dict(ask_many(range(300), ask_one, workers=128))
+    assert [answers[number] for number in range(0, 300, 2)] == list(range(0, 300, 2))
+    assert all(vars(answers[number]) == vars(error) for number in range(1, 300, 2))
+
+
+def test_an_error_in_a_fork_is_raised_here_and_nothing_goes_on(tmp_path):
+    def ask_one(number: int) -> int:
+        (tmp_path / str(number)).touch()
+        if number == 130:
+            raise TrailerflowError("a wrong key")
+        time.sleep(0.01)
+        return number
+
+    with pytest.raises(TrailerflowError, match="a wrong key"):
+        dict(ask_many(range(100_000), ask_one, workers=128))
+    asked = len(list(tmp_path.iterdir()))
+    time.sleep(0.1)
+    assert len(list(tmp_path.iterdir())) == asked < 10_000
+
+
+def test_a_fork_that_is_killed_is_told():
+    with pytest.raises(RuntimeError, match="ended before it was done"):
+        dict(ask_many(range(300), lambda number: os.kill(os.getpid(), signal.SIGKILL), workers=128))
+
+
 # ---- the budget
 
 
@@ -275,7 +329,7 @@ def test_a_request_larger_than_the_minute_is_for_a_larger_plan_and_stops_no_othe
     with pytest.raises(LaterError, match=r"let 25 a minute; raise limits\.tokens_per_minute"):
         client.ask(ask("a much longer question"))
     assert site.journal == []
-    assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] == 0
+    assert Budget(tmp_path / "cache/budget.json", None, None).spent() == Cost()
     assert client.ask(ask("a")).text == "about a"
 
 
@@ -491,11 +545,7 @@ def test_the_seconds_are_those_of_the_request(site, tmp_path):
 
 def test_the_seconds_are_kept_in_thousandths(site, tmp_path, monkeypatch):
     times = iter([0.5, 1.73456])
-    monkeypatch.setattr(
-        client_module,
-        "time",
-        SimpleNamespace(monotonic=lambda: next(times), time=time.time, sleep=time.sleep),
-    )
+    monkeypatch.setattr(bounded_client, "time", SimpleNamespace(monotonic=lambda: next(times)))
     answer = make_client(site, tmp_path).ask(ask("a"))
     assert json.loads(Path(str(answer.kept)).read_text())["answer"]["seconds"] == 1.235
 
@@ -506,14 +556,14 @@ def test_a_reply_that_is_no_answer_costs_nothing(site, tmp_path, monkeypatch, st
     site.fail(Fault(status, b'{"error": {"message": "prompt is too long, or flagged"}}'))
     with pytest.raises((LaterError, RefusedError)):
         make_client(site, tmp_path).ask(ask("a"))
-    assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] == 0
+    assert Budget(tmp_path / "cache/budget.json", None, None).spent() == Cost()
 
 
 def test_a_limit_that_comes_with_status_200_costs_nothing(site, tmp_path):
     site.fail(Fault(200, b'{"error": {"message": "Retry in 2 hours", "code": 429}}'))
     with pytest.raises(LaterError):
         make_client(site, tmp_path).ask(ask("a"))
-    assert json.loads((tmp_path / "cache/budget.json").read_text())["tokens"] == 0
+    assert Budget(tmp_path / "cache/budget.json", None, None).spent() == Cost()
 
 
 def test_what_is_set_aside_is_the_worst_case(site, tmp_path):

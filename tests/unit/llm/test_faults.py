@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import socket
 import time
@@ -17,6 +16,7 @@ from loopback_llm.faults import Fault, in_date, retry_after
 from trailerflow import retry
 from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm import client as client_module
+from trailerflow.llm.budget import Budget
 from trailerflow.llm.client import Client
 from trailerflow.llm.model import LanguageModel
 from trailerflow.llm.types import Request
@@ -112,7 +112,7 @@ def test_a_server_that_is_not_there_is_for_later_and_costs_nothing(site, tmp_pat
         LaterError, match=r"hosted could not be reached at http://.* \(ConnectError\), 3 times"
     ):
         client_of(site, tmp_path, kind).ask(REQUEST)
-    assert '"tokens": 0' in (tmp_path / "cache/budget.json").read_text()
+    assert spent(tmp_path) == 0
 
 
 # ---- waits
@@ -328,7 +328,7 @@ def test_an_answer_without_a_count_of_tokens_is_estimated_and_its_worst_case_is_
 
 
 def spent(folder: Path) -> int:
-    return int(json.loads((folder / "cache/budget.json").read_text())["tokens"])
+    return Budget(folder / "cache/budget.json", None, None).spent().tokens
 
 
 WORST = len("A question.") + 2 * 8 + 60

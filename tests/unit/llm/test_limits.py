@@ -339,7 +339,7 @@ def test_a_damaged_account_is_told(tmp_path, text):
 
 
 def test_an_account_never_falls_below_nothing(tmp_path):
-    account = Budget(tmp_path / "budget.json", None, None)
+    account = Budget(tmp_path / "budget.json", 5.0, None)
     account.settle(Cost(10, 1.0), Cost(3, 0.5))
     assert account.spent() == Cost(0, 0.0)
 
