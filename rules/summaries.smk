@@ -1,7 +1,14 @@
 """Summaries: prepared transcripts come in; tables of summaries, synopses and their scores go out."""
 
+import json
+import re
+
 from trailerflow.planning.outcomes import is_ok, status_of
-from trailerflow.planning.servers import request_share
+from trailerflow.planning.servers import (
+    is_asked_ahead,
+    job_share,
+    request_share,
+)
 from trailerflow.planning.summary_check import check_settings
 from trailerflow.summaries.support import module_of_support
 from trailerflow.summaries.support.kept_thresholds import EVEN, read_thresholds
@@ -32,11 +39,89 @@ WAY_CODE = {
 summary_threads = lambda wildcards, input: (
     threads_of_request(wildcards.model, wildcards) if is_ok(input.transcript) else 1
 )
+share_of_job = request_share if workflow.non_local_exec else job_share
 summary_share = lambda embedded: lambda wildcards, input: (
-    request_share(LLM[wildcards.model], embedded=embedded)
+    share_of_job(LLM[wildcards.model], embedded=embedded)
     if status_of(input.transcript) == "ok"
     else 0
 )
+
+
+ASKED_AHEAD = [name for name, model in LLM.items() if is_asked_ahead(model)]
+"""The models that one job asks about all movies."""
+
+# a module may have a prefix
+TRANSCRIPT_PATTERN, SUMMARY_PATTERN = (
+    str(workflow.modifier.modify_path(BY_NAME[rule].output))
+    for rule in ("prepare_transcript", "summarise_movie")
+)
+
+
+rule ask_summaries:
+    """Ask a hosted model with many slots for all movies' summaries, whose own jobs then find the answers."""
+    input:
+        transcripts=lambda wildcards: per_movie("prepare_transcript"),
+        prompts=summary_prompts,
+        check_prompts=support_prompts,
+    output:
+        "results/ask_summaries/{model}.json",
+    log:
+        "logs/ask_summaries/{model}.log",
+    wildcard_constraints:
+        model="|".join(map(re.escape, ASKED_AHEAD)) or "none",
+    priority: 1
+    conda:
+        "../envs/summaries.yaml"
+    threads: 1
+    resources:
+        # All shares would be waited for as long as there is a movie's job to run.
+        hosted=lambda wildcards: request_share(LLM[wildcards.model], embedded=False),
+    params:
+        movies=lambda wildcards: [
+            row.to_json(["id", "title"]) for row in movie_rows().values()
+        ],
+        transcripts=lambda wildcards: TRANSCRIPT_PATTERN,
+        outcomes=lambda wildcards: SUMMARY_PATTERN,
+        checks=lambda wildcards: json.dumps(
+            {
+                name: json.loads(
+                    check_settings(
+                        SUMMARY_CHECK, name, LLM[wildcards.model], THRESHOLDS
+                    )
+                )
+                for name in WAYS
+            }
+        ),
+        words=config["summaries"]["words"],
+        model=model_settings,
+        models_folder=MODELS_FOLDER,
+        attempt=attempt("ask_summaries"),
+        contents=contents_of(
+            lambda wildcards: [
+                *summary_prompts(wildcards),
+                *support_prompts(wildcards),
+            ]
+        ),
+        code=[CODE["ask_summaries"], *WAY_CODE.values()],
+    shell:
+        r"""
+        printf '%s\n' {params.movies:q} \
+            | python "$TRAILERFLOW_CODE"/scripts/ask_summaries.py \
+                --transcripts {params.transcripts:q} \
+                --outcomes {params.outcomes:q} \
+                --checks {params.checks:q} \
+                --prompts {input.prompts:q} \
+                --check-prompts {input.check_prompts:q} \
+                --words {params.words:q} \
+                --model {params.model:q} \
+                --models-folder={params.models_folder:q} \
+                --cache resources/cache/llm \
+                --run run \
+                --threads {threads} \
+                --attempt {params.attempt:q} \
+                --output {output:q} \
+                &>{log:q}
+        """
 
 
 rule summarise_movie:
@@ -94,6 +179,8 @@ rule merge_summaries:
     input:
         summaries=summary_files,
         synopses=synopsis_files,
+        # Not among what movies wait for; and ancient, since the summaries say all that it has done.
+        asked=ancient(expand("results/ask_summaries/{model}.json", model=ASKED_AHEAD)),
     output:
         summaries="results/merge_summaries/summaries.parquet",
         claims="results/merge_summaries/claims.parquet",

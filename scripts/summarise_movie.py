@@ -6,20 +6,16 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))  # the library beside it, whatever is installed
 
 from trailerflow.llm.arguments import add_model_arguments, client_of
 from trailerflow.movies.movie import Movie
-from trailerflow.outcomes import Outcome, read_outcome, write_outcome
+from trailerflow.outcomes import read_outcome, write_outcome
 from trailerflow.program import run
-from trailerflow.summaries.summarise_movie import summarise_movie
+from trailerflow.summaries.asked_ahead import AfterAsking
+from trailerflow.summaries.summarise_movie import check_for, summarise_movie
 from trailerflow.summaries.ways import way_of
-
-if TYPE_CHECKING:
-    from trailerflow.llm.types import Asks
-    from trailerflow.summaries.check import Check
 
 
 def main() -> None:
@@ -47,7 +43,8 @@ def main() -> None:
     parser.add_argument("--attempt", type=int, required=True, help="number of this attempt, 0 for the first")
     parser.add_argument("--output", type=Path, required=True, help="outcome to write")
     arguments = parser.parse_args()
-    transcript, client = read_outcome(arguments.transcript), client_of(arguments)
+    transcript = read_outcome(arguments.transcript)
+    client = AfterAsking(client_of(arguments), arguments.run)
     outcome = summarise_movie(
         transcript,
         title=Movie.from_json(arguments.movie).title,
@@ -55,19 +52,9 @@ def main() -> None:
         prompts={path.stem: path for path in arguments.prompts},
         words=arguments.words,
         client=client,
-        check=_check(arguments, transcript, client) if arguments.check else None,
+        check=check_for(transcript, arguments.check, arguments.check_prompts, client),
     )
     write_outcome(outcome, arguments.output, arguments.attempt)
-
-
-def _check(arguments: argparse.Namespace, transcript: Outcome[Any], client: Asks) -> Check | None:
-    """How the summary is to be checked; None where there is no transcript."""
-    if transcript.data is None:
-        return None
-    from trailerflow.summaries.check import check_of  # loaded only where summaries are checked
-
-    prompts = {path.stem: path for path in arguments.check_prompts}
-    return check_of(arguments.check, transcript.data["text"], prompts, client)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,7 @@ RULES: tuple[Rule, ...] = (
     Rule("remove_audio", "trailers", "{movie}.json"),
     Rule("merge_transcripts", "trailers", "transcripts.parquet"),
     Rule("fetch_synopsis", "synopses", "{movie}.json"),
+    Rule("ask_summaries", "summaries", "{model}.json"),
     SUMMARISE_MOVIE,
     MERGE_SUMMARIES,
     Rule("score_summaries", "summaries", "scores.parquet"),

@@ -31,6 +31,7 @@ HOW_IT_IS_RUN: dict[str, str] = {
     "trailerflow.retry": "how often and how soon the same is asked again",
     "trailerflow.servers": "starting, finding and ending warm servers, and the energy that they take",
     "trailerflow.shared_state": "how processes share the state of pace and budget",
+    "trailerflow.summaries.asked_ahead": "who asks first, and which outcome tells what an answer cost",
     "trailerflow.web.pace": "when a site may be asked",
 }
 """Modules, and packages with all below them, that can change no answer and no output, each with the reason why.

@@ -98,8 +98,7 @@ class Client:
             RefusedError: The server cannot work on this request.
             TrailerflowError: A wrong key, a model that the server does not have, a server that does not start.
         """
-        body = self._body(request)
-        identity = {"provider": self.model.kind, "server": self._exchange.server, "body": body}
+        identity = self._identity(request)
         place = self._store.path(identity)
         if kept := self._store.read(place):
             return self._answer(kept, request, cached=True)
@@ -116,6 +115,18 @@ class Client:
             self._later = error
             raise
         return self._answer(kept, request, cached=work.made is not None)
+
+    def place(self, request: Request) -> Path:
+        """File that keeps a request's answer, there or not; its stem is the request's key."""
+        return self._store.path(self._identity(request))
+
+    def keeps(self, request: Request) -> bool:
+        """Whether `ask` would answer a request by an answer that is kept."""
+        return self._store.read(self.place(request)) is not None
+
+    def _identity(self, request: Request) -> dict[str, Any]:
+        """What an answer is kept by."""
+        return {"provider": self.model.kind, "server": self._exchange.server, "body": self._body(request)}
 
     def _flight(self, place: Path) -> Path:
         """The lock of a request that is under way, by where its answer is to be kept."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 from trailerflow.llm.model import LanguageModel
 
 HUNDREDTHS = 100
 """All of a resource: models of different numbers of slots share it."""
+
+MOST_BY_JOBS = 8
+"""Slots that the movies' own jobs fill."""
 
 
 def server_threads(model: LanguageModel, cores: int | None) -> int:
@@ -47,6 +51,28 @@ def request_share(model: LanguageModel, *, embedded: bool) -> int:
     return max(1, HUNDREDTHS // model.slots) if model.is_embedded == embedded else 0
 
 
+def job_share(model: LanguageModel, *, embedded: bool) -> int:
+    """Hundredths that a movie's own job takes on one machine; arguments as of `request_share`.
+
+    Snakemake starts all jobs that it has room for in any order, whatever their priority. So there is room for no more than
+    `MOST_BY_JOBS` of a model that is asked ahead, which run side by side anyway: else the job that asks would come after
+    a hundred of those that wait for it.
+    """
+    if is_asked_ahead(model):
+        model = replace(model, slots=MOST_BY_JOBS)
+    return request_share(model, embedded=embedded)
+
+
 def all_shares(model: LanguageModel, *, embedded: bool) -> int:
     """Hundredths for a job that keeps as many requests in flight as its model has slots; arguments as of `request_share`."""
     return HUNDREDTHS if model.is_embedded == embedded else 0
+
+
+def is_asked_ahead(model: LanguageModel) -> bool:
+    """Whether one job asks a model about all movies, before their own jobs find the answers that are kept.
+
+    Snakemake runs cores + 5 jobs at a time by itself, seven on two cores, and each costs some .045 CPU s: a hosted model
+    with 64 slots gets 20 requests a second of 320. Up to `MOST_BY_JOBS` slots nothing is won. An embedded model works on the
+    cores of this machine, and has no more slots than that.
+    """
+    return not model.is_embedded and model.slots > MOST_BY_JOBS

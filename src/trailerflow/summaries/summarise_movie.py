@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trailerflow import __version__
@@ -72,6 +73,27 @@ def summarise_movie(
         return outcome if check is None else _checked(outcome, told, check)
     except (LaterError, RefusedError) as error:
         return Outcome.unanswered(RULE, transcript.movie, error, made_by=made_by)
+
+
+def check_for(
+    transcript: Outcome[PreparedTranscript],
+    settings: Mapping[str, Any] | None,
+    prompts: Iterable[Path],
+    client: Asks,
+) -> Check | None:
+    """How a movie's summary is to be checked; None where it is not, or where there is no transcript.
+
+    Args:
+        transcript: Outcome of ``prepare_transcript``.
+        settings: ``measure``, ``threshold`` and ``unsupported``; None for no check.
+        prompts: The check's prompt file, where there is one.
+        client: The way to the model.
+    """
+    if settings is None or transcript.data is None:
+        return None
+    from trailerflow.summaries.check import check_of  # loaded only where summaries are checked
+
+    return check_of(settings, transcript.data["text"], {path.stem: path for path in prompts}, client)
 
 
 def outcome_of(movie: str, written: Written, made_by: dict[str, Any]) -> Outcome[Summary]:

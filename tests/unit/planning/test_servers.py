@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from trailerflow.llm.model import LanguageModel
-from trailerflow.planning.servers import all_shares, request_share, request_threads, server_threads
+from trailerflow.planning.servers import (
+    all_shares,
+    is_asked_ahead,
+    job_share,
+    request_share,
+    request_threads,
+    server_threads,
+)
 
 OURS = LanguageModel("ours", "embedded", "tiny", 2048, slots=4, threads=3)
 HOSTED = LanguageModel("hosted", "groq", "big", 8192, slots=8, threads=3)
+MANY, OURS_OF_MANY = replace(HOSTED, slots=9), replace(OURS, slots=9)
 
 
 @pytest.mark.parametrize(("cores", "threads"), [(2, 2), (3, 3), (16, 3), (None, 3)])
@@ -37,6 +47,22 @@ def test_a_request_takes_a_hundredth_by_the_slots_of_its_own_resource():
     assert (request_share(HOSTED, embedded=True), request_share(HOSTED, embedded=False)) == (0, 12)
     many = LanguageModel("many", "groq", "big", 8192, slots=250)
     assert request_share(many, embedded=False) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "ahead"), [(OURS, False), (HOSTED, False), (MANY, True), (OURS_OF_MANY, False)]
+)
+def test_only_a_hosted_model_with_many_slots_is_asked_ahead(model, ahead):
+    assert is_asked_ahead(model) == ahead
+
+
+def test_of_a_model_that_is_asked_ahead_few_jobs_start_at_once_and_the_one_that_asks_fits_in_when_one_ends():
+    assert job_share(HOSTED, embedded=False) == request_share(HOSTED, embedded=False) == 12
+    assert job_share(OURS, embedded=True) == request_share(OURS, embedded=True)
+    for slots in (9, 64, 500):
+        model = replace(MANY, slots=slots)
+        assert (job_share(model, embedded=False), job_share(model, embedded=True)) == (12, 0)
+        assert 7 * 12 + request_share(model, embedded=False) <= 100
 
 
 def test_a_job_that_fills_all_slots_takes_all_of_its_own_resource():
