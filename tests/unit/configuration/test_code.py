@@ -197,7 +197,7 @@ def test_a_new_function_in_what_makes_an_answer_changes_the_hashes_of_who_asks(c
     asks |= {f"summarise_movie.{name}" for name in (*WAYS, *EVEN)}
     # What rankers would ask is counted by the rankers themselves.
     rankers = {f"{rule}.{name}" for rule in ("rank_films", "estimate_costs") for name in LLM_RANKERS}
-    asks |= {"probe_memory", *rankers}
+    asks |= {"ask_summaries", "probe_memory", *rankers}
     assert rules_changed_by(copy, "trailerflow.llm.replies") == asks
     assert rules_changed_by(copy, "trailerflow.costs.energy") == {"account_costs"}
     measure = "trailerflow.summaries.support.yes_no"
