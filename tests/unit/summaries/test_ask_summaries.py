@@ -190,6 +190,9 @@ def test_a_refresh_asks_again_what_came_before_it_and_nothing_that_is_gone(site)
     assert requests(ask_ahead(client_at(site, refresh), films)) == {"asked": 1, "had": 1}
     assert requests(ask_ahead(client_at(site, refresh), films)) == {"kept": 1, "had": 1}
     assert len(site.journal) == 3
+    # The one was paid for ahead, the other by its own job.
+    assert [cached(run_own_job(client_at(site, refresh), told)) for told in films] == [[False], [False]]
+    assert len(site.journal) == 4
 
 
 def test_a_wrong_key_is_an_error(site):
