@@ -179,7 +179,7 @@ rule merge_summaries:
     input:
         summaries=summary_files,
         synopses=synopsis_files,
-        # Not among what movies wait for; and ancient, since the summaries say all that it has done.
+        # The movies' own jobs do not wait for it. Ancient, since the summaries say all that came of it.
         asked=ancient(expand("results/ask_summaries/{model}.json", model=ASKED_AHEAD)),
     output:
         summaries="results/merge_summaries/summaries.parquet",
