@@ -13,6 +13,9 @@ HUNDREDTHS = 100
 MOST_BY_JOBS = 8
 """Slots that the movies' own jobs fill."""
 
+MOST_BESIDE = 5
+"""Own jobs of movies beside the one that asks for all: Snakemake runs cores + 5 jobs at a time, so there is room for it."""
+
 
 def server_threads(model: LanguageModel, cores: int | None) -> int:
     """Threads of a model's embedded server: the configured ones, but never more than the run was given.
@@ -54,12 +57,11 @@ def request_share(model: LanguageModel, *, embedded: bool) -> int:
 def job_share(model: LanguageModel, *, embedded: bool) -> int:
     """Hundredths that a movie's own job takes on one machine; arguments as of `request_share`.
 
-    Snakemake starts all jobs that it has room for in any order, whatever their priority. So there is room for no more than
-    `MOST_BY_JOBS` of a model that is asked ahead, which run side by side anyway: else the job that asks would come after
-    a hundred of those that wait for it.
+    Snakemake hands all jobs that the resources allow to its pool at once, in any order, whatever their priority. So of a
+    model that is asked ahead there are `MOST_BESIDE` at a time: else the job that asks would stand behind a hundred of them.
     """
     if is_asked_ahead(model):
-        model = replace(model, slots=MOST_BY_JOBS)
+        model = replace(model, slots=MOST_BESIDE)
     return request_share(model, embedded=embedded)
 
 

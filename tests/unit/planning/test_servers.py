@@ -61,8 +61,8 @@ def test_of_a_model_that_is_asked_ahead_few_jobs_start_at_once_and_the_one_that_
     assert job_share(OURS, embedded=True) == request_share(OURS, embedded=True)
     for slots in (9, 64, 500):
         model = replace(MANY, slots=slots)
-        assert (job_share(model, embedded=False), job_share(model, embedded=True)) == (12, 0)
-        assert 7 * 12 + request_share(model, embedded=False) <= 100
+        assert (job_share(model, embedded=False), job_share(model, embedded=True)) == (20, 0)
+        assert 4 * 20 + request_share(model, embedded=False) <= 100
 
 
 def test_a_job_that_fills_all_slots_takes_all_of_its_own_resource():
