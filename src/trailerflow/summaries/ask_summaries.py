@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,7 @@ class Asking:
 
 @dataclass
 class Tally:
-    """What became of all requests, counted by many threads.
+    """What became of requests.
 
     Attributes:
         requests: How many, by `COUNTED`.
@@ -79,31 +79,12 @@ class Tally:
     requests: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(COUNTED, 0)))
     left: int = 0
     times: list[str | None] = field(default_factory=list)
-    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def count(self, what: str) -> None:
-        """Count a request."""
-        with self._turn:
-            self.requests[what] += 1
-
-    def leave(self) -> None:
-        """Count a summary that is left to its own job."""
-        with self._turn:
-            self.left += 1
-
-    @contextmanager
-    def unanswered(self) -> Iterator[None]:
-        """Count a request that gets no answer."""
-        try:
-            yield
-        except LaterError as error:
-            with self._turn:
-                self.requests[LATER] += 1
-                self.times.append(error.earliest)
-            raise
-        except RefusedError:
-            self.count(REFUSED)
-            raise
+    def add(self, other: Tally) -> None:
+        """Count what became of others too."""
+        self.requests.update(other.requests)
+        self.left += other.left
+        self.times += other.times
 
 
 class SettledError(Exception):
@@ -125,27 +106,28 @@ def ask_summaries(films: Sequence[Film], asking: Asking, client: Client, new: Ne
     tally = Tally()
     summaries = [(film, name) for film in films for name in asking.checks]
 
-    def ask_one(summary: tuple[Film, str]) -> None:
-        _ask_one(*summary, asking, client, new, tally)
+    def ask_one(summary: tuple[Film, str]) -> Tally:
+        return _ask_one(*summary, asking, client, new)
 
     new.begin()
     progress = Progress(RULE, len(summaries), "summaries")
     try:
-        for _ in ask_many(summaries, ask_one, workers=client.model.workers):
+        for _, told in ask_many(summaries, ask_one, workers=client.model.workers):
+            if isinstance(told, Tally):
+                tally.add(told)
             progress.advance()
     finally:
         progress.close()
     return tally
 
 
-def _ask_one(film: Film, way: str, asking: Asking, client: Client, new: NewAnswers, tally: Tally) -> None:
+def _ask_one(film: Film, way: str, asking: Asking, client: Client, new: NewAnswers) -> Tally:
     """Ask for one summary, as its own job would."""
     movie = film.transcript.movie
     own = _own_outcome(asking.outcomes.format(model=client.model.name, way=way, movie=movie))
     if own is not None and _is_left(own):
-        tally.leave()
-        return
-    ahead = _Ahead(client, new, tally, own, asking.checks[way])
+        return Tally(left=1)
+    ahead = _Ahead(client, new, own, asking.checks[way])
     with suppress(SettledError):
         summarise_movie(
             film.transcript,
@@ -156,6 +138,7 @@ def _ask_one(film: Film, way: str, asking: Asking, client: Client, new: NewAnswe
             client=ahead,
             check=check_for(film.transcript, asking.checks[way], asking.check_prompts, ahead),
         )
+    return ahead.tally
 
 
 def _own_outcome(path: str) -> Outcome[Any] | None:
@@ -180,22 +163,24 @@ class _Ahead:
     Args:
         client: The way to the model.
         new: Notes of the answers that are new.
-        tally: What is counted.
         own: What the movie's own job has written, if anything.
         check: How the summary is checked; None where it is not.
+
+    Attributes:
+        tally: What became of the requests.
     """
 
     def __init__(
         self,
         client: Client,
         new: NewAnswers,
-        tally: Tally,
         own: Outcome[Any] | None,
         check: Mapping[str, Any] | None,
     ) -> None:
         self._client = client
         self._new = new
-        self._tally = tally
+        self.tally = Tally()
+        self._counting = threading.Lock()  # a check asks by several threads
         answers = () if own is None else own.source.get("answers", ())
         self._rested_on = frozenset(Path(answer).stem for answer in answers)
         # With another check there may be claims of a kept summary to ask about.
@@ -215,10 +200,10 @@ class _Ahead:
         place = self._client.place(request)
         is_rested_on = place.stem in self._rested_on
         if is_rested_on and not place.exists():
-            self._tally.count(HAD)
+            self._count(HAD)
             raise SettledError
         answer = self._asked(request, place.stem)
-        self._tally.count(KEPT if answer.cached else ASKED)
+        self._count(KEPT if answer.cached else ASKED)
         if is_rested_on and answer.cached and self._is_checked_alike:
             raise SettledError
         return answer
@@ -229,10 +214,21 @@ class _Ahead:
         self._new.add(key)
         is_new = False
         try:
-            with self._tally.unanswered():
-                answer = self._client.ask(request)
+            answer = self._client.ask(request)
             is_new = not answer.cached
             return answer
+        except LaterError as error:
+            self._count(LATER, error.earliest)
+            raise
+        except RefusedError:
+            self._count(REFUSED)
+            raise
         finally:
             if not is_new:
                 self._new.take(key)
+
+    def _count(self, what: str, earliest: str | None = None) -> None:
+        with self._counting:
+            self.tally.requests[what] += 1
+            if what == LATER:
+                self.tally.times.append(earliest)
