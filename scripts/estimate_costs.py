@@ -75,6 +75,9 @@ class _NotAsked:
         """Nothing is asked."""
         raise NotImplementedError(f"{self.model.name} is not asked")
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
 
 def main() -> None:
     """Read what the requests will be made of, count, write the table."""

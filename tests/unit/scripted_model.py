@@ -36,6 +36,9 @@ class ScriptedModel:
         self._answers = list(answers)
         self.asked: list[Request] = []
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request: Request) -> Answer:
         self.asked.append(request)
         answer = self._answers.pop(0)

@@ -151,7 +151,7 @@ def probe_memory(
         asked = ask_table(
             [render(prompts[question], variables) for variables in told],
             partial(_ask, client, FORMS[question]),
-            workers=client.model.workers,
+            client=client,
             rule=RULE,
             unit="questions",
         )

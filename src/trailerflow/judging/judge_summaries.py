@@ -81,7 +81,7 @@ def judge_summaries(
     asked = ask_table(
         questions,
         lambda messages: ask_form(client, messages, FORM, MAX_TOKENS),
-        workers=client.model.workers,
+        client=client,
         rule=RULE,
         unit="judgements",
         groups=[pair.movie for pair, _ in shown],

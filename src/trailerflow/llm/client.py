@@ -116,6 +116,14 @@ class Client:
             raise
         return self._answer(kept, request, cached=work.made is not None)
 
+    def prepare(self) -> None:
+        """Do what takes long before the first request, so that forks of this process need not do it each.
+
+        Raises:
+            TrailerflowError: The key is missing.
+        """
+        self._exchange.prepare()
+
     def place(self, request: Request) -> Path:
         """File that keeps a request's answer, there or not; its stem is the request's key."""
         return self._store.path(self._identity(request))

@@ -163,6 +163,8 @@ class ModelPace:
         left, reset = _left(headers, "tokens")
         requests_left, requests_reset = _left(headers, "requests")
         spent = requests_left == 0 and requests_reset is not None
+        if not place.is_counted and not spent and (left is None or reset is None):
+            return  # no limit is named and the server tells of none: there is nothing to count
 
         def settled(state: PaceState) -> None:
             if not place.is_counted:

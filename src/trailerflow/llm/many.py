@@ -17,6 +17,9 @@ from typing import TypeVar
 from trailerflow.errors import LaterError, RefusedError
 from trailerflow.llm.model import processes_of
 
+LAST_PART = 3
+"""This part of the workers' number of groups comes last and is not kept together."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -27,6 +30,7 @@ def ask_many(
     *,
     workers: int,
     groups: Sequence[Hashable] | None = None,
+    prepare: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[int, Result | LaterError | RefusedError]]:
     """Ask about many items, and give each answer as it comes.
 
@@ -38,6 +42,7 @@ def ask_many(
         groups: Group of each item. Those of a group are asked about one after another, so that a server that keeps
             prompts reads what they begin with once (on two cores 60 s instead of 92 s for four users' films).
             None: every item is its own group.
+        prepare: Does what every fork of this process would else do, `trailerflow.llm.client.Client.prepare`.
 
     Yields:
         The item's number, and what was answered or why there is no answer.
@@ -55,8 +60,10 @@ def ask_many(
         return
     from trailerflow.llm.forks import forked, next_result, shared_count  # most models are asked without
 
+    prepare()
     count = shared_count()
-    part = partial(_by_threads, items, ask, workers // processes, lambda: _item(numbers, count()))
+    pieces = _pieces(numbers, workers // LAST_PART)
+    part = partial(_by_threads, items, ask, workers // processes, lambda: _item(pieces, count()))
     with ExitStack() as stack:
         parts = [stack.enter_context(forked(part)) for _ in range(processes)]
         for _ in items:
@@ -66,6 +73,15 @@ def ask_many(
 def _processes(workers: int, groups: int) -> int:
     """How many processes the workers are dealt out to; one where there is not more to ask than they take at once."""
     return processes_of(workers) if groups > workers else 1
+
+
+def _pieces(groups: Sequence[list[int]], last: int) -> list[list[int]]:
+    """What is asked about one after another: the groups, and the items of the last ones each for itself.
+
+    Else a few long groups would be left at the end, and most slots be empty.
+    """
+    whole = max(0, len(groups) - last)
+    return [*groups[:whole], *([number] for group in groups[whole:] for number in group)]
 
 
 def _item(items: Sequence[Item], place: int) -> Item | None:

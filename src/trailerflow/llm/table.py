@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from trailerflow.llm.many import ask_many
 from trailerflow.llm.structured import Reading
-from trailerflow.llm.types import cost_columns, unanswered_columns
+from trailerflow.llm.types import Asks, cost_columns, unanswered_columns
 from trailerflow.progress import Progress
 
 Question = TypeVar("Question")
@@ -36,7 +36,7 @@ def ask_table(
     questions: Sequence[Question],
     ask: Callable[[Question], Reading[Value]],
     *,
-    workers: int,
+    client: Asks,
     rule: str,
     unit: str,
     groups: Sequence[Hashable] | None = None,
@@ -46,7 +46,7 @@ def ask_table(
     Args:
         questions: What to ask.
         ask: Asks one question; it raises LaterError or RefusedError where there is no answer.
-        workers: How many questions are worked on at a time, `trailerflow.llm.model.LanguageModel.workers`.
+        client: The way to the model, by which ``ask`` asks.
         rule: Name of the rule, for the progress.
         unit: What a question is called in the progress, in the plural.
         groups: Group of each question, as in `trailerflow.llm.many.ask_many`.
@@ -58,7 +58,9 @@ def ask_table(
     readings: list[Reading[Value] | None] = [None for _ in questions]
     progress = Progress(rule, len(questions), unit)
     try:
-        for number, result in ask_many(questions, ask, workers=workers, groups=groups):
+        for number, result in ask_many(
+            questions, ask, workers=client.model.workers, groups=groups, prepare=client.prepare
+        ):
             if isinstance(result, Reading):
                 readings[number] = result
                 rows[number] = _answered_columns(result)

@@ -109,6 +109,9 @@ class Asks(Protocol):
     def ask(self, request: Request) -> Answer:
         """Answer one request, or raise LaterError or RefusedError."""
 
+    def prepare(self) -> None:
+        """Do what takes long before the first request, so that forks of this process need not do it each."""
+
 
 def usage_row(
     model: str, prompt: str, movies: int, usages: Iterable[Mapping[str, Any]], run: str = ""

@@ -112,7 +112,7 @@ def ask_summaries(films: Sequence[Film], asking: Asking, client: Client, new: Ne
     new.begin()
     progress = Progress(RULE, len(summaries), "summaries")
     try:
-        for _, told in ask_many(summaries, ask_one, workers=client.model.workers):
+        for _, told in ask_many(summaries, ask_one, workers=client.model.workers, prepare=client.prepare):
             if isinstance(told, Tally):
                 tally.add(told)
             progress.advance()
@@ -190,6 +190,10 @@ class _Ahead:
     def model(self) -> LanguageModel:
         """The model that is asked."""
         return self._client.model
+
+    def prepare(self) -> None:
+        """See `trailerflow.llm.client.Client.prepare`."""
+        self._client.prepare()
 
     def ask(self, request: Request) -> Answer:
         """Answer a request (see `trailerflow.llm.client.Client.ask`).

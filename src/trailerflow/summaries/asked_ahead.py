@@ -83,6 +83,10 @@ class AfterAsking:
         """The model that is asked."""
         return self._client.model
 
+    def prepare(self) -> None:
+        """See `trailerflow.llm.client.Client.prepare`."""
+        self._client.prepare()
+
     def ask(self, request: Request) -> Answer:
         """Answer a request (see `trailerflow.llm.client.Client.ask`); one that was got ahead in this run counts as new.
 

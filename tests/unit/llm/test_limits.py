@@ -430,11 +430,14 @@ def test_a_request_may_take_exactly_a_minutes_tokens(clock, tmp_path):
         one.take_turn(101)
 
 
-def test_without_a_limit_a_place_needs_no_change_and_the_day_is_counted_afterwards(clock, tmp_path):
+def test_without_a_limit_a_place_needs_no_change_and_what_the_server_tells_is_kept_afterwards(
+    clock, tmp_path
+):
     one = pace(tmp_path)
+    one.settle(one.take_turn(10), 7, {})
     place = one.take_turn(10)
     assert not (tmp_path / "pace/m.json").exists()
-    one.settle(place, 7, {})
+    one.settle(place, 7, {"x-ratelimit-remaining-tokens": "5000", "x-ratelimit-reset-tokens": "2s"})
     state = json.loads((tmp_path / "pace/m.json").read_text())
     assert (state["day_requests"], state["day_tokens"]) == (1, 7)
     one.pause(30, "slow down")

@@ -25,8 +25,15 @@ def read_number(document: object) -> int:
     return document["number"]
 
 
+def asked_by(workers: int) -> ScriptedModel:
+    """The way to a model that so many threads ask."""
+    model = ScriptedModel()
+    model.model.workers = workers
+    return model
+
+
 FORM = Form({"type": "object"}, read_number)
-SHOWN = {"workers": 1, "rule": "count", "unit": "questions"}
+SHOWN = {"client": asked_by(1), "rule": "count", "unit": "questions"}
 
 
 def test_a_row_says_what_came_of_its_question_and_what_it_cost():
@@ -67,7 +74,7 @@ def test_rows_stand_in_the_order_of_the_questions_whatever_is_answered_first():
         assert last_is_answered.wait(10)
         return Reading(number, None, None, (said(str(number), run=str(number)),))
 
-    asked = ask_table([1, 2, 3], ask, workers=3, rule="count", unit="questions")
+    asked = ask_table([1, 2, 3], ask, client=asked_by(3), rule="count", unit="questions")
     assert [reading and reading.value for reading in asked.readings] == [1, 2, 3]
     assert [usage["run"] for usage in asked.usages] == ["1", "2", "3"]
 

@@ -53,7 +53,7 @@ class LlmSystem(LanguageModelSystem):
         asked = ask_table(
             self.questions(films),
             lambda messages: ask_form(self.client, messages, FORM, MAX_TOKENS),
-            workers=self.client.model.workers,
+            client=self.client,
             rule=RULE,
             unit="movies",
         )

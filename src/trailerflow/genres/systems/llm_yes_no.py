@@ -42,7 +42,7 @@ class YesNoSystem(LanguageModelSystem):
         asked = ask_table(
             self.questions(films),
             self._ask,
-            workers=self.client.model.workers,
+            client=self.client,
             rule=RULE,
             unit="questions",
             groups=[movie for movie in range(len(films)) for _ in GENRES],

@@ -50,7 +50,7 @@ class Asked(Support):
         asked = ask_table(
             questions,
             self.ask,
-            workers=self.client.model.workers,
+            client=self.client,
             rule=RULE,
             unit="claims",
             groups=[number for number, *_ in places],

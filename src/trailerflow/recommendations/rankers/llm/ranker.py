@@ -189,7 +189,7 @@ class _Asking(Fitted):
         asked = ask_table(
             requests,
             lambda request: ranker.ask(ranker.messages(*request), len(request[1])),
-            workers=ranker.client.model.workers,
+            client=ranker.client,
             rule="rank_films",
             unit="questions",
             groups=[each.user for each, _ in requests],

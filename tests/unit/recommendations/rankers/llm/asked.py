@@ -68,6 +68,9 @@ class Taste:
         self.asked: list[Request] = []
         self._good = good
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request: Request) -> Answer:
         """A yes, a likelihood, a letter or an order, as it is asked for."""
         self.asked.append(request)
