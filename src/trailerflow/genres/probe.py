@@ -9,7 +9,6 @@ the title: it remembers the film, or the title itself tells (as "Star Wars" does
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,8 @@ from trailerflow.genre_names import GENRES
 from trailerflow.genres.references import CONSTANT_GENRES
 from trailerflow.genres.systems.llm import FORM, MAX_TOKENS
 from trailerflow.llm.prompts import render
-from trailerflow.llm.structured import Form, Reading, UnreadableError, ask_form
-from trailerflow.llm.table import ask_table
+from trailerflow.llm.structured import Form, UnreadableError, ask_form
+from trailerflow.llm.table import ask_table, usages_of
 from trailerflow.llm.types import COST_COLUMNS, Asks, usage_row
 from trailerflow.movies.titles import display_title
 from trailerflow.row_kinds import CONSTANT, REFERENCE, SYSTEM
@@ -139,38 +138,35 @@ def probe_memory(
     """
     told, years = title_variables(films), films["year"].astype(int).astype(str)
     flags = films[list(GENRES)].to_numpy(dtype=bool)
+    # Both questions in one go, so that no slot is empty between them.
+    asked = ask_table(
+        [(question, render(prompts[question], variables)) for question in QUESTIONS for variables in told],
+        lambda asked: ask_form(client, asked[1], FORMS[asked[0]], MAX_TOKENS),
+        client=client,
+        rule=RULE,
+        unit="questions",
+    )
+    truths = {
+        YEAR: [{year} for year in years],
+        KINDS: [{genre for genre, has in zip(GENRES, row, strict=True) if has} for row in flags],
+    }
+    usual = {YEAR: {*years.mode()[:1]}, KINDS: {*CONSTANT_GENRES}}
     tables, usages = [], []
-    for question, truths, usual in (
-        (YEAR, [{year} for year in years], {*years.mode()[:1]}),
-        (
-            KINDS,
-            [{genre for genre, has in zip(GENRES, row, strict=True) if has} for row in flags],
-            {*CONSTANT_GENRES},
-        ),
-    ):
-        asked = ask_table(
-            [render(prompts[question], variables) for variables in told],
-            partial(_ask, client, FORMS[question]),
-            client=client,
-            rule=RULE,
-            unit="questions",
-        )
-        said = [reading.value if reading else None for reading in asked.readings]
+    for place, question in enumerate(QUESTIONS):
+        own = slice(place * len(told), (place + 1) * len(told))
+        readings = asked.readings[own]
+        said = [reading.value if reading else None for reading in readings]
         rows = pd.DataFrame(
             [
                 dict(row) | {"unreadable": reading.first_problem if reading else None}
-                for row, reading in zip(asked.rows, asked.readings, strict=True)
+                for row, reading in zip(asked.rows[own], readings, strict=True)
             ]
         )
-        tables.append(
-            rows.assign(movie=list(films["movie"]), question=question, **_judged(said, truths, usual, seed))
-        )
-        usages.append(usage_row(client.model.name, prompts[question].stem, len(films), asked.usages))
+        judged = _judged(said, truths[question], usual[question], seed)
+        tables.append(rows.assign(movie=list(films["movie"]), question=question, **judged))
+        used = usages_of(readings)
+        usages.append(usage_row(client.model.name, prompts[question].stem, len(films), used))
     return pd.concat(tables, ignore_index=True).reindex(columns=list(ROW_TYPES)).astype(ROW_TYPES), usages
-
-
-def _ask(client: Asks, form: Form[list[str]], messages: list[dict[str, str]]) -> Reading[list[str]]:
-    return ask_form(client, messages, form, MAX_TOKENS)
 
 
 def _judged(

@@ -69,8 +69,12 @@ def ask_table(
             progress.advance()
     finally:
         progress.close()
-    usages = [answer.usage for reading in readings if reading for answer in reading.answers]
-    return Asked(rows, readings, usages)
+    return Asked(rows, readings, usages_of(readings))
+
+
+def usages_of(readings: Sequence[Reading[Any] | None]) -> list[dict[str, Any]]:
+    """`trailerflow.llm.types.Answer.usage` of every answer of some questions."""
+    return [answer.usage for reading in readings if reading for answer in reading.answers]
 
 
 def _answered_columns(reading: Reading[Any]) -> dict[str, Any]:

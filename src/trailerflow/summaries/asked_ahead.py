@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trailerflow.errors import TrailerflowError
 from trailerflow.files import make_private_folder
 from trailerflow.lock import long_lock
 
@@ -93,12 +94,20 @@ class AfterAsking:
         While all movies are asked about, it waits until the answer is kept: many processes that ask, wait and ask again
         would take the time of the one that keeps the slots full.
         """
-        lock = lock_of(self._run, self.model.name)
-        if lock.exists():
-            with long_lock(lock, lambda: self._client.keeps(request) or None):
-                pass
+        self._wait(request)
+        if not self._client.keeps(request):
+            with suppress(TrailerflowError):  # told by `ask`, if it is needed at all
+                self._client.prepare()  # takes a second, in which the other job may have begun
+            self._wait(request)
         answer = self._client.ask(request)
         if answer.cached and answer.kept:
             new = NewAnswers(self._run, self.model.name, answer.run)
             return replace(answer, cached=not new.take(Path(answer.kept).stem))
         return answer
+
+    def _wait(self, request: Request) -> None:
+        """Wait until an answer is kept or no job asks about all movies."""
+        lock = lock_of(self._run, self.model.name)
+        if lock.exists():
+            with long_lock(lock, lambda: self._client.keeps(request) or None):
+                pass
