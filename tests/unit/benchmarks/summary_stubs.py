@@ -18,6 +18,9 @@ class Stub:
 
     model = LanguageModel(name="stub", kind="embedded", model="stub", context=100, slots=2)
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request):
         told = request.messages[-1]["content"]
         title = told.split("Title: ")[1].splitlines()[0]

@@ -55,6 +55,9 @@ def test_every_way_is_asked_by_its_own_prompts(benchmark):
 
 def test_a_checked_way_tells_copies_apart(benchmark):
     class Agreeing(Stub):
+        def prepare(self) -> None:
+            """There is nothing to prepare."""
+
         def ask(self, request):
             is_question = "Title: " not in request.messages[-1]["content"]
             return Answer("Yes", "stop", 10, 1, 0.1, False, []) if is_question else super().ask(request)

@@ -124,6 +124,9 @@ def test_without_folds_a_yes_that_is_likelier_counts():
 class FewAnswers(HashingModel):
     """A model that answers for the first two films, which lie in one fold, and asks for patience then."""
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request: Request) -> Answer:
         if len(self.asked) >= 2 * len(GENRES):
             raise LaterError("quota")

@@ -45,6 +45,9 @@ class Always(ScriptedModel):
         super().__init__()
         self.answer = answer
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request):
         self._answers = [self.answer]
         return super().ask(request)

@@ -25,6 +25,9 @@ class Reader(Stub):
 
     says: Answer | Exception = field(default_factory=lambda: answer("Yes."))
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request: Request) -> Answer:
         if "Statement: " not in request.messages[-1]["content"]:
             return super().ask(request)

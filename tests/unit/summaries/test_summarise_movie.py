@@ -58,6 +58,9 @@ class Stub:
     model: LanguageModel = MODEL
     requests: list[Request] = field(default_factory=list)
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request: Request) -> Answer:
         self.requests.append(request)
         if isinstance(self.reply, Exception):

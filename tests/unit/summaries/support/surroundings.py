@@ -43,6 +43,9 @@ class BagsOfWords:
 class Reader(ScriptedModel):
     """A model that says how much of a claim stands in the transcript."""
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request: Request) -> Answer:
         self.asked.append(request)
         spoken, _, asked = request.messages[-1]["content"].partition("\n\nStatement: ")
