@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -33,3 +34,16 @@ def test_the_toy_has_as_many_rules_as_a_film_has_jobs(orchestration: ModuleType,
     orchestration.make_toy(tmp_path / "toy", ["1", "2"])
     text = (tmp_path / "toy/Snakefile").read_text()
     assert re.findall(r"^rule (\w+):", text, re.MULTILINE) == ["all", *orchestration.RULES, "merge"]
+
+
+def test_the_cpu_seconds_are_told_by_part(orchestration: ModuleType, tmp_path: Path) -> None:
+    spin = "import time\nwhile time.process_time() < {}: pass"
+    code = (
+        f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {spin.format(0.4)!r}], check=True)\n"
+        + spin.format(0.8)
+    )
+    cost = orchestration.measured(tmp_path, [sys.executable, "-c", code])
+    assert 0.7 < cost.own < 1.3
+    assert 0.3 < cost.shells < 0.7
+    assert cost.servers == 0
+    assert cost.cpu == cost.own + cost.shells
