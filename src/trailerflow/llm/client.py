@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -91,7 +91,8 @@ class Client:
     def ask(self, request: Request) -> Answer:
         """Answer a request: by the answer that is kept, or by a new one.
 
-        Once one request is for later, so is every further one without a kept answer: nothing more is sent.
+        Once one request is for later, so is every further one without a kept answer: nothing more is sent. A fork of this
+        process finds that out by a request of its own.
 
         Raises:
             LaterError: Quota, rate limit, budget, a server in trouble, or nothing kept in ``replay``.
@@ -117,12 +118,10 @@ class Client:
         return self._answer(kept, request, cached=work.made is not None)
 
     def prepare(self) -> None:
-        """Do what takes long before the first request, so that forks of this process need not do it each.
-
-        Raises:
-            TrailerflowError: The key is missing.
-        """
-        self._exchange.prepare()
+        """Do what takes long before the first request, so that forks of this process need not do it each."""
+        if self._operation.mode != REPLAY:
+            with suppress(TrailerflowError):  # it is told by `ask`, if anything is asked at all
+                self._exchange.prepare()
 
     def place(self, request: Request) -> Path:
         """File that keeps a request's answer, there or not; its stem is the request's key."""

@@ -130,13 +130,16 @@ class HostedExchange:
     def send(self, body: dict[str, Any], gate: Gate | None = None) -> Reply:
         """Ask for one chat completion (see `Exchange`)."""
         body = self._with_secrets(body)
-        GATE.set(gate)
-        # The clients look through every message that they are given by name, which takes a third of all their time.
-        return self._raw(
-            lambda client: client.chat.completions.with_raw_response.create(
-                model=body["model"], messages=[], extra_body=body
+        here = GATE.set(gate)
+        try:
+            # The clients look through every message that they are given by name, which takes a third of all their time.
+            return self._raw(
+                lambda client: client.chat.completions.with_raw_response.create(
+                    model=body["model"], messages=[], extra_body=body
+                )
             )
-        )
+        finally:
+            GATE.reset(here)
 
     def list_models(self) -> Reply:
         """Ask for the list of the server's models."""

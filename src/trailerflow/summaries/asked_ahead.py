@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trailerflow.errors import TrailerflowError
 from trailerflow.files import make_private_folder
 from trailerflow.lock import long_lock
 
@@ -96,8 +95,7 @@ class AfterAsking:
         """
         self._wait(request)
         if not self._client.keeps(request):
-            with suppress(TrailerflowError):  # told by `ask`, if it is needed at all
-                self._client.prepare()  # takes a second, in which the other job may have begun
+            self._client.prepare()  # takes a second, in which the other job may have begun
             self._wait(request)
         answer = self._client.ask(request)
         if answer.cached and answer.kept:

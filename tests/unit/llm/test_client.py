@@ -304,6 +304,13 @@ def test_an_error_in_a_fork_is_raised_here_and_nothing_goes_on(tmp_path):
     assert len(list(tmp_path.iterdir())) == asked < 10_000
 
 
+def test_in_replay_forks_need_no_key(site, tmp_path, monkeypatch):
+    client = make_client(site, tmp_path, Operation(mode="replay"), slots=50, key_variable="NOT_SET_HERE")
+    answers = ask_many([ask(str(n)) for n in range(400)], client.ask, workers=150, prepare=client.prepare)
+    assert {type(answer) for _, answer in answers} == {LaterError}
+    assert site.journal == []
+
+
 def test_a_fork_that_is_killed_is_told():
     with pytest.raises(RuntimeError, match="ended before it was done"):
         dict(ask_many(range(300), lambda number: os.kill(os.getpid(), signal.SIGKILL), workers=128))
