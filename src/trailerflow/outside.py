@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -55,46 +52,12 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
         DeadlineError: It was not done in time.
         BaseException: What the work raised.
     """
+    from trailerflow.worker_threads import GivenUpError, do  # most programs wait for nothing that may hang
+
     try:
-        worker = _IDLE.pop()
-    except IndexError:
-        worker = _Worker()
-    return worker.do(work, seconds)
-
-
-class _Worker:
-    """A thread that does works one after another; to start one for each takes longer than many a work."""
-
-    def __init__(self) -> None:
-        self._given: SimpleQueue[Callable[[], Any]] = SimpleQueue()
-        self._done: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        while True:
-            work = self._given.get()
-            try:
-                self._done.put((work(), None))
-            except BaseException as error:  # of any kind: the caller's thread raises it
-                self._done.put((None, error))
-            del work  # it may hold a large answer
-
-    def do(self, work: Callable[[], Result], seconds: float) -> Result:
-        """Do a work; where it is given up the thread is of no use any more."""
-        self._given.put(work)
-        try:
-            result, error = self._done.get(timeout=seconds)
-        except Empty:
-            raise DeadlineError(f"it did not come whole within {seconds:g} s") from None
-        _IDLE.append(self)
-        if error is not None:
-            raise error
-        return result  # type: ignore[no-any-return]
-
-
-_IDLE: list[_Worker] = []
-"""Workers that wait. A fork has none of their threads."""
-os.register_at_fork(after_in_child=_IDLE.clear)
+        return do(work, seconds)
+    except GivenUpError:
+        raise DeadlineError(f"it did not come whole within {seconds:g} s") from None
 
 
 def bounded(

@@ -9,13 +9,12 @@ from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailerflow.answers import AnswerStore, KeptAnswer
 from trailerflow.errors import LaterError, OnlyThisLaterError, RefusedError, TrailerflowError
 from trailerflow.llm.budget import Budget, Cost
 from trailerflow.llm.exchange import EmbeddedExchange, Exchange, HostedExchange, Reply
-from trailerflow.llm.gate import Gate, Slots
 from trailerflow.llm.limits import ModelPace, Reservation
 from trailerflow.llm.model import LONGEST_FIELDS, LanguageModel, Limits, processes_of
 from trailerflow.llm.operation import REPLAY, Operation
@@ -25,6 +24,9 @@ from trailerflow.llm.usage import counted
 from trailerflow.lock import work_under
 from trailerflow.retry import PAUSES, TransientError, UnsentError
 from trailerflow.times import utc_time
+
+if TYPE_CHECKING:
+    from trailerflow.llm.gate import Gate, Slots
 
 PAUSES_WAITED = 5
 """How many pauses in a row are waited out before a request is left for later."""
@@ -229,6 +231,8 @@ class Client:
         if account is None:
             reply = self._exchange.send(identity["body"])
             return self._kept(identity, keep, read_reply(self.model, reply), reply.seconds)
+        from trailerflow.llm.gate import Gate
+
         self._exchange.prepare()
         # What is set aside for a request stops others at a bound: then no more is set aside than the slots need. Without a
         # bound a slot is free as soon as its answer is there, and all else is done beside it.

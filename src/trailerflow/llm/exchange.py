@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from trailerflow.errors import LaterError, TrailerflowError
-from trailerflow.llm.gate import GATE, Gate
 from trailerflow.llm.model import LanguageModel
 from trailerflow.models.store import model_file, model_hash
 from trailerflow.outside import DeadlineError, OutsideError, RefusedRedirectError
@@ -21,6 +20,7 @@ from trailerflow.redaction import with_secrets
 from trailerflow.retry import TransientError, UnsentError
 
 if TYPE_CHECKING:
+    from trailerflow.llm.gate import Gate
     from trailerflow.servers.warm_server import Endpoint
 
 EMBEDDED_TIMEOUT_SECONDS = 600.0
@@ -129,6 +129,8 @@ class HostedExchange:
 
     def send(self, body: dict[str, Any], gate: Gate | None = None) -> Reply:
         """Ask for one chat completion (see `Exchange`)."""
+        from trailerflow.llm.gate import GATE
+
         body = self._with_secrets(body)
         here = GATE.set(gate)
         try:
