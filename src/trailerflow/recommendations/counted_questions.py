@@ -30,6 +30,9 @@ class CountingModel:
         self.model = model
         self.requests: list[Request] = []
 
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
     def ask(self, request: Request) -> Answer:
         """Keep the request.
 
