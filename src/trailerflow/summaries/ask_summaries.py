@@ -17,7 +17,7 @@ from trailerflow.errors import LaterError, RefusedError, TrailerflowError
 from trailerflow.llm.many import ask_many
 from trailerflow.outcomes import Outcome, read_outcome
 from trailerflow.progress import Progress
-from trailerflow.summaries.asked_ahead import NewAnswers
+from trailerflow.summaries.asked_ahead import BeforeClient, NewAnswers
 from trailerflow.summaries.summarise_movie import check_for, summarise_movie
 from trailerflow.summaries.ways import way_of
 from trailerflow.times import utc_time
@@ -25,7 +25,6 @@ from trailerflow.times import utc_time
 if TYPE_CHECKING:
     from trailerflow.documents import PreparedTranscript
     from trailerflow.llm.client import Client
-    from trailerflow.llm.model import LanguageModel
     from trailerflow.llm.types import Answer, Request
 
 RULE = "ask_summaries"
@@ -157,7 +156,7 @@ def _is_left(own: Outcome[Any]) -> bool:
     return is_refused or (own.earliest is not None and own.earliest > utc_time())
 
 
-class _Ahead:
+class _Ahead(BeforeClient):
     """The way to a model that asks for nothing on which an outcome rests, and notes what is new.
 
     Args:
@@ -177,7 +176,7 @@ class _Ahead:
         own: Outcome[Any] | None,
         check: Mapping[str, Any] | None,
     ) -> None:
-        self._client = client
+        super().__init__(client)
         self._new = new
         self.tally = Tally()
         self._counting = threading.Lock()  # a check asks by several threads
@@ -185,15 +184,6 @@ class _Ahead:
         self._rested_on = frozenset(Path(answer).stem for answer in answers)
         # With another check there may be claims of a kept summary to ask about.
         self._is_checked_alike = own is not None and own.made_by.get("check") == check
-
-    @property
-    def model(self) -> LanguageModel:
-        """The model that is asked."""
-        return self._client.model
-
-    def prepare(self) -> None:
-        """See `trailerflow.llm.client.Client.prepare`."""
-        self._client.prepare()
 
     def ask(self, request: Request) -> Answer:
         """Answer a request (see `trailerflow.llm.client.Client.ask`).

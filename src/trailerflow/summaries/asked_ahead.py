@@ -66,17 +66,15 @@ class NewAnswers:
         return False
 
 
-class AfterAsking:
-    """The way to a model for a movie's own job, which lets the job that asks about all movies go first.
+class BeforeClient:
+    """What stands before the way to a model, and asks by it in a manner of its own.
 
     Args:
         client: The way to the model.
-        run: Folder of what lives during a run.
     """
 
-    def __init__(self, client: Client, run: Path) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
-        self._run = run
 
     @property
     def model(self) -> LanguageModel:
@@ -86,6 +84,19 @@ class AfterAsking:
     def prepare(self) -> None:
         """See `trailerflow.llm.client.Client.prepare`."""
         self._client.prepare()
+
+
+class AfterAsking(BeforeClient):
+    """The way to a model for a movie's own job, which lets the job that asks about all movies go first.
+
+    Args:
+        client: The way to the model.
+        run: Folder of what lives during a run.
+    """
+
+    def __init__(self, client: Client, run: Path) -> None:
+        super().__init__(client)
+        self._run = run
 
     def ask(self, request: Request) -> Answer:
         """Answer a request (see `trailerflow.llm.client.Client.ask`); one that was got ahead in this run counts as new.
