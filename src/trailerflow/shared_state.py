@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -102,9 +102,10 @@ class SharedState(Generic[State]):
         self._waiting.append(waiting)
         if is_patient and self._is_crowded:
             waiting.is_over.wait(PATIENT_SECONDS)
-        with self._turn if not waiting.is_over.is_set() else nullcontext():
-            if not waiting.is_over.is_set():
-                self._make_changes()
+        if not waiting.is_over.is_set():
+            with self._turn:
+                if not waiting.is_over.is_set():  # somebody else may have made it meanwhile
+                    self._make_changes()
         if waiting.error is not None:
             raise waiting.error
         result: Result = waiting.result

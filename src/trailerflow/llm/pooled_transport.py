@@ -84,13 +84,10 @@ def _told_by_httpx(request: httpx.Request) -> Iterator[None]:
 
 
 def _of_httpx(fault: exceptions.HTTPError) -> type[httpx.TransportError]:
-    if isinstance(
-        fault, exceptions.ConnectTimeoutError
-    ):  # before its kin: a refused connection is one of them
-        refused = isinstance(fault, exceptions.NewConnectionError)
-        return httpx.ConnectError if refused else httpx.ConnectTimeout
     if isinstance(fault, exceptions.NewConnectionError | exceptions.SSLError):
         return httpx.ConnectError
+    if isinstance(fault, exceptions.ConnectTimeoutError):  # after its own kind, a refused connection
+        return httpx.ConnectTimeout
     if isinstance(fault, exceptions.ReadTimeoutError):
         return httpx.ReadTimeout
     return httpx.ReadError
