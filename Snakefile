@@ -6,6 +6,7 @@ from pathlib import Path
 from snakemake.common import overwrite_function_params
 from snakemake.common.configfile import load_configfile
 from snakemake.exceptions import WorkflowError
+from snakemake.jobs import Job
 from snakemake.utils import min_version, update_config
 
 min_version("9.27")
@@ -38,6 +39,7 @@ from trailerflow.llm.operation import REPLAY
 from trailerflow.llm.preflight import model_problems
 from trailerflow.planning.functions import rule_functions
 from trailerflow.planning.models import wanted_models
+from trailerflow.planning.pipes import find_pipes_once
 from trailerflow.program import told
 from trailerflow.redaction import redact
 
@@ -167,3 +169,5 @@ rule retrained_rankers:
 # Snakemake would work them out for every job: a hundred thousand times for 1,682 movies.
 for function in rule_functions(workflow.rules):
     overwrite_function_params(function, inspect.signature(function).parameters)
+
+find_pipes_once(Job)

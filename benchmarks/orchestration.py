@@ -105,6 +105,7 @@ def measured(folder: Path, command: list[str]) -> Cost:
         CalledProcessError: It failed.
     """
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "HOME": str(folder)}
+    os.sync()  # what is still to be written is not this run's
     start = time.monotonic()
     with open(folder / "log.txt", "ab") as log:
         run = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
@@ -220,8 +221,9 @@ def main() -> None:
         "| workflow | run, s | CPU s | CPU ms a job | of Snakemake | of shells | of the interpreter | MB "
         "| nothing to do, CPU s | files |\n|---|---|---|---|---|---|---|---|---|---|"
     )
-    for name in arguments.only:
-        with tempfile.TemporaryDirectory() as place:
+    # All folders stay until the end: a file system is slower for a while after thousands of files were deleted.
+    with tempfile.TemporaryDirectory() as place:
+        for name in arguments.only:
             folder = Path(place) / name
             command = make(name, folder, table, transcripts)
             run = measured(folder, command)
