@@ -7,6 +7,7 @@ from snakemake.common import overwrite_function_params
 from snakemake.common.configfile import load_configfile
 from snakemake.exceptions import WorkflowError
 from snakemake.jobs import Job
+from snakemake.scheduling.job_scheduler import JobScheduler
 from snakemake.utils import min_version, update_config
 
 min_version("9.27")
@@ -39,7 +40,7 @@ from trailerflow.llm.operation import REPLAY
 from trailerflow.llm.preflight import model_problems
 from trailerflow.planning.functions import rule_functions
 from trailerflow.planning.models import wanted_models
-from trailerflow.planning.pipes import find_pipes_once
+from trailerflow.planning.wide_graphs import find_pipes_once, list_remaining_when_read
 from trailerflow.program import told
 from trailerflow.redaction import redact
 
@@ -171,3 +172,4 @@ for function in rule_functions(workflow.rules):
     overwrite_function_params(function, inspect.signature(function).parameters)
 
 find_pipes_once(Job)
+list_remaining_when_read(JobScheduler)

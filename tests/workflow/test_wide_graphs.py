@@ -6,11 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 WITH_A_PIPE = """
 from snakemake.jobs import Job
-from trailerflow.planning.pipes import find_pipes_once
+from snakemake.scheduling.job_scheduler import JobScheduler
+from trailerflow.planning.wide_graphs import find_pipes_once, list_remaining_when_read
 
 find_pipes_once(Job)
+list_remaining_when_read(JobScheduler)
 
 rule all:
     input: "read.txt"
@@ -30,8 +34,9 @@ rule read:
 """
 
 
-def test_snakemake_still_runs_a_pipe(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scheduler", ["greedy", "ilp"])
+def test_snakemake_still_runs_a_pipe(tmp_path: Path, scheduler: str) -> None:
     (tmp_path / "Snakefile").write_text(WITH_A_PIPE)
-    run = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
+    run = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all", "--scheduler", scheduler]
     subprocess.run(run, cwd=tmp_path, check=True, timeout=120)
     assert (tmp_path / "read.txt").read_text() == "from a file\nthrough a pipe\n"

@@ -1,11 +1,12 @@
-"""A job's pipes are found once, and Snakemake's answer stays."""
+"""What Snakemake asks too often is asked once, and its answers stay."""
 
 from __future__ import annotations
 
 from collections.abc import ItemsView
 from types import SimpleNamespace
+from typing import ClassVar
 
-from trailerflow.planning.pipes import find_pipes_once
+from trailerflow.planning.wide_graphs import find_pipes_once, list_remaining_when_read
 
 
 class Before(dict[object, set[str]]):
@@ -43,9 +44,31 @@ def test_jobs_before_are_walked_once_for_all_files() -> None:
     assert another.is_pipe_or_service_input("a")
 
 
+def test_the_jobs_that_remain_are_listed_when_they_are_read_and_as_they_are_then() -> None:
+    class Scheduler:
+        jobs: ClassVar[list[str]] = ["a", "b"]
+        lists = 0
+
+        @property
+        def remaining_jobs(self) -> list[str]:
+            self.lists += 1
+            return [*self.jobs]
+
+    list_remaining_when_read(Scheduler)
+    scheduler = Scheduler()
+    first = scheduler.remaining_jobs
+    assert scheduler.lists == 0
+    assert (list(first), len(first), first[0], "b" in first, bool(first)) == (["a", "b"], 2, "a", True, True)
+    assert scheduler.lists == 1
+    scheduler.jobs = []
+    assert not scheduler.remaining_jobs
+
+
 def test_another_snakemake_stays_as_it_is() -> None:
     class Job:
         pass
 
     find_pipes_once(Job)
+    list_remaining_when_read(Job)
     assert not hasattr(Job, "is_pipe_or_service_input")
+    assert not hasattr(Job, "remaining_jobs")
