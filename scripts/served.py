@@ -56,10 +56,6 @@ def ask(place: str, program: str, arguments: list[str]) -> int | None:
 
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # the server ends the program when this process is gone
     connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    try:
-        connection.connect(place)
-    except OSError:
-        return None
     environment = [b"%b=%b" % pair for pair in os.environb.items()]
     fields = [
         program.encode(),
@@ -70,9 +66,14 @@ def ask(place: str, program: str, arguments: list[str]) -> int | None:
     ]
     body = b"\0".join(fields)
     streams = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
-    connection.sendmsg([len(body).to_bytes(8, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)])
-    connection.sendall(body)
-    answer = connection.recv(1)
+    head = [len(body).to_bytes(8, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)]
+    try:
+        connection.connect(place)
+        connection.sendmsg(*head)
+        connection.sendall(body)
+        answer = connection.recv(1)
+    except OSError:  # none is there, or it left before it had read or answered
+        return None
     return answer[0] if answer else None
 
 

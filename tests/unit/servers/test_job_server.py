@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -149,6 +150,20 @@ def test_who_goes_away_takes_the_program_along(call, warm, folder):
 def test_a_program_whose_server_dies_is_run_once_more(call, warm, folder):
     out, _ = call("die", str(folder / "mark")).communicate(timeout=20)
     assert out == "done\n"
+
+
+def test_a_program_whose_server_leaves_before_it_has_read_runs_by_itself(call, private):
+    place = private / f"run-{crc32(os.fsencode(sys.executable)):x}.sock"
+    private.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind(str(place))
+        server.listen()
+        asking = call("end", "6")
+        connection, _ = server.accept()
+        connection.recv(1)  # and leaves the rest, so that the other side hears of a reset
+        connection.close()
+        place.unlink()
+    assert asking.wait(20) == 6
 
 
 def test_without_a_variable_or_a_private_folder_nothing_is_served(call, private, tmp_path):
