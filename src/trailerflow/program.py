@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
-from pathlib import Path
 
 from trailerflow.errors import TrailerflowError
 from trailerflow.redaction import RedactedStream
@@ -65,16 +64,6 @@ def run(main: Callable[[], None]) -> None:
             for stream in (out, err):
                 with suppress(BrokenPipeError):
                     stream.flush()
-            _remove_empty_log()
-
-
-def _remove_empty_log() -> None:
-    """Remove the log of a job that said nothing: ten thousand empty files are a burden. Elsewhere than on Linux it stays."""
-    with suppress(OSError, ValueError):
-        output = sys.__stdout__.fileno() if sys.__stdout__ else -1
-        log = Path(f"/proc/self/fd/{output}").readlink()
-        if log.is_relative_to(Path.cwd() / "logs") and os.fstat(output).st_size == 0:
-            log.unlink()
 
 
 def told(error: Exception) -> str | None:

@@ -35,18 +35,6 @@ def test_work_that_is_done_ends_well(capsys):
     assert capsys.readouterr().err == "no end of a line"
 
 
-@pytest.mark.parametrize(
-    ("says", "folder", "left"),
-    [("", "logs/rule", []), ("word", "logs/rule", ["7.log"]), ("", "elsewhere", ["7.log"])],
-)
-def test_a_log_without_a_word_is_not_kept(tmp_path, says, folder, left):
-    (tmp_path / folder).mkdir(parents=True)
-    with open(tmp_path / folder / "7.log", "w") as log:
-        code = f"from trailerflow.program import run\nrun(lambda: print({says!r}, end=''))"
-        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, stdout=log, stderr=log, check=True)
-    assert [path.name for path in (tmp_path / folder).iterdir()] == left
-
-
 def test_what_a_user_can_put_right_is_one_sentence(capsys):
     assert ended(raising(TrailerflowError("Set it."))) == 1
     assert capsys.readouterr().err == "Set it.\n"
