@@ -9,7 +9,6 @@ read, with the place of its socket, which only its owner can reach, and a random
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import http.client
 import json
@@ -24,7 +23,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from trailerflow.errors import TrailerflowError
-from trailerflow.files import OWNER_FILE, make_private_folder
+from trailerflow.files import OWNER_FILE
+from trailerflow.lock import long_lock
 from trailerflow.outside import DeadlineError, OutsideError, bounded, parse_json, within
 from trailerflow.servers.private_socket import PrivateConnection, remove_socket
 
@@ -89,12 +89,8 @@ def ensure_server(kind: str, settings: Mapping[str, Any], run: Path, command: Se
     path = endpoint_path(kind, settings, run)
     if found := _answering(path):
         return found
-    make_private_folder(path.parent)
-    with _opened_private(path.with_suffix(".lock")) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel frees it if the starter dies
-        if found := _answering(path):
-            return found
-        return _start(path, command)
+    with long_lock(path.with_suffix(".lock"), lambda: _answering(path)) as found:
+        return found or _start(path, command)
 
 
 def _opened_private(path: Path) -> IO[bytes]:

@@ -5,7 +5,6 @@ Who is asked has proven that it is a server of this user's, before a word is sen
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import signal
@@ -24,6 +23,7 @@ import psutil
 import pytest
 
 from trailerflow.errors import TrailerflowError
+from trailerflow.lock import file_lock
 from trailerflow.outside import within
 from trailerflow.servers import warm_server
 from trailerflow.servers.private_socket import is_private, remove_socket
@@ -64,8 +64,7 @@ def test_many_jobs_find_one_server(server):
 
 def test_a_warm_server_is_found_without_waiting_for_the_lock(server):
     found = server.start()
-    with open(server.endpoint.with_suffix(".lock"), "rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with file_lock(server.endpoint.with_suffix(".lock")):
         assert within(5, server.start) == found
 
 
@@ -73,7 +72,7 @@ def test_only_the_owner_can_read_what_a_server_leaves(server):
     pid = server.pid()
     assert os.getsid(pid) == pid, "a terminal's Ctrl-C would reach it"
     folder = server.run / "servers"
-    assert {path.suffix for path in folder.iterdir()} == {".json", ".lock", ".log"}
+    assert {path.suffix for path in folder.iterdir()} == {".json", ".log"}
     for path in folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
