@@ -41,3 +41,17 @@ def test_memory_and_time_grow_with_the_attempt(rule: str) -> None:
     slurm = profile("slurm")
     asked = slurm.get(rule) or slurm["set-resources"][rule]
     assert all(re.fullmatch(r"\d+ \* attempt", asked[resource]) for resource in ("mem_mb", "runtime"))
+
+
+@pytest.mark.parametrize("rule", ["default-resources", *profile("slurm")["set-resources"]])
+def test_the_last_attempt_still_fits_a_partition(rule: str) -> None:
+    """Where it does not, the executor leaves the choice to Slurm, which knows nothing of GPUs."""
+    slurm = profile("slurm")
+    asked = slurm.get(rule) or slurm["set-resources"][rule]
+    partitions = yaml.safe_load((ROOT / "profiles/slurm/partitions.yaml").read_text(encoding="utf-8"))
+    # A group's jobs run one after another where they share a model.
+    jobs = slurm["group-components"].get(slurm["groups"].get(rule), 1)
+    for partition in partitions["partitions"].values():
+        for resource, most in (("runtime", "max_runtime"), ("mem_mb", "max_mem_mb")):
+            one = int(asked[resource].split()[0]) * (slurm["retries"] + 1)
+            assert one * (jobs if resource == "runtime" else 1) <= partition[most], resource
