@@ -104,7 +104,7 @@ def stages(films: int) -> list[Stage]:
     prompts = "resources/prompts"
     texts = tuple(f"results/prepare_transcript/{number}.json" for number in range(1, films + 1))
     found = []
-    for way in ("zero_shot", "yes_no"):
+    for way in ("zero_shot", "few_shot", "yes_no"):
         arguments = (
             *movies, "--split", SPLIT, "--way", way, "--arms", "titled", "--text", "transcript",
             "--seed", "0", "--prompt", f"{prompts}/genres/{way}.txt", "--output", f"{way}.parquet", "--films",
@@ -198,7 +198,7 @@ def main() -> None:
 
         for stage in stages(arguments.films):
             if stage.program == "judge_summaries":
-                measure("`summarise_movie`, by Snakemake", lambda: project.run(SUMMARIES))
+                measure("`ask_summaries`, by Snakemake", lambda: project.run(SUMMARIES))
             measure(stage.name, partial(run_stage, project, stage))
 
 

@@ -6,7 +6,8 @@ Three workflows make the six outcomes of a film's trailer, and the tables of all
 
 - toy: six bare rules and a merge with the edges of ours, each a `cp`; no parameter, no resource, no log;
 - touch: our rules, every command of which is replaced by the same `cp`;
-- real: our rules as they are, with the transcripts as the films' own files.
+- real: our rules as they are, with the transcripts as the films' own files;
+- silent, spoken: the same on the films without and with a transcript alone.
 
 Each is run, and run once more with nothing to do. `loop` is the work of `real` without Snakemake (`trailer_loop.py`). More
 films than the table has are made up: each row once more under another id and title. CPU seconds are user and system time of
@@ -41,7 +42,7 @@ from trailerflow.tables import read_table
 RULES = [name for name in STAGES["trailers"] if BY_NAME[name].chain]
 READ_TOO = {"fetch_audio": "find_trailer", "transcribe_trailer": "fetch_captions"}
 """What a rule reads beside the outcome of the rule before it."""
-KINDS = ("toy", "touch", "real", "loop")
+KINDS = ("toy", "touch", "real", "silent", "spoken", "loop")
 ABSENT = "absent.json"
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -215,25 +216,28 @@ def main() -> None:
         {"id": movies["item_id"], "title": movies["clean_title"].fillna("Unknown"), "year": movies["year"]}
     )
     table, transcripts = enlarged(table, read_table(arguments.transcripts), arguments.films)
-    jobs = len(RULES) * len(table)
-    print(f"{len(table)} films, {len(transcripts)} with a transcript, {jobs} jobs of films\n", flush=True)
+    has_words = table["id"].isin(transcripts["item_id"])
+    print(f"{len(table)} films, {has_words.sum()} with a transcript\n", flush=True)
     print(
-        "| workflow | run, s | CPU s | CPU ms a job | of Snakemake | of shells | of the interpreter | MB "
-        "| nothing to do, CPU s | files |\n|---|---|---|---|---|---|---|---|---|---|"
+        "| workflow | jobs of films | run, s | CPU s | CPU ms a job | of Snakemake | of shells | of the interpreter | MB "
+        "| nothing to do, CPU s | files |\n|---|---|---|---|---|---|---|---|---|---|---|"
     )
     # All folders stay until the end: a file system is slower for a while after thousands of files were deleted.
     with tempfile.TemporaryDirectory() as place:
         for name in arguments.only:
             folder = Path(place) / name
-            command = make(name, folder, table, transcripts)
+            films = {"silent": table[~has_words], "spoken": table[has_words]}.get(name, table)
+            texts = transcripts[transcripts["item_id"].isin(films["id"])]
+            command = make(name, folder, films, texts)
             run = measured(folder, command)
             again = f"{measured(folder, command).cpu:.1f}" if name != "loop" else ""
             files = sum(path.is_file() for path in folder.rglob("*") if not path.is_symlink())
+            jobs, given = len(RULES) * len(films), 0 if name == "toy" else len(texts)
             parts = (run.cpu, run.own, run.shells, run.servers)
             milliseconds = " | ".join(f"{part / jobs * 1000:.1f}" for part in parts)
             print(
-                f"| {name} | {run.seconds:.0f} | {run.cpu:.0f} | {milliseconds} | {run.megabytes:.0f} "
-                f"| {again} | {files - len(transcripts)} |",
+                f"| {name} | {jobs} | {run.seconds:.0f} | {run.cpu:.0f} | {milliseconds} | {run.megabytes:.0f} "
+                f"| {again} | {files - given} |",
                 flush=True,
             )
 
