@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -107,3 +108,20 @@ def test_a_queue_that_is_full_is_asked_again(workflow: Workflow) -> None:
             assert waited(cluster.refused, LONG)
             cluster.asked("scancel", other)
             ended_well(process, workflow, movies)
+
+
+@pytest.mark.long
+def test_an_interrupted_run_cancels_its_jobs_and_the_same_command_goes_on(
+    workflow: Workflow, cluster: OneMachine
+) -> None:
+    movies = small_project(workflow, subtitles=3, sound=False)
+    before = len(cluster.jobs())
+    with running(workflow, cluster, "trailers") as process:
+        until(cluster, is_running, before)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=LONG)
+    assert process.returncode != 0
+    (job,) = until(cluster, lambda jobs: jobs[0].state == "CANCELLED", before)
+    with running(workflow, cluster, "trailers") as process:
+        ended_well(process, workflow, movies)
+    assert [again.state for again in cluster.jobs()[before:] if again.number != job.number] == ["COMPLETED"]
