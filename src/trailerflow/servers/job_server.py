@@ -21,7 +21,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,12 +127,14 @@ class _Server:
             if not _is_own(connection):
                 raise OSError("another user asks")
             job = receive(connection)
-            if job.program not in self._programs:
-                raise OSError(f"{job.program} is no program of this server's")
         except (OSError, ValueError):
             connection.close()
             return
-        self._start(job, connection)
+        if job.program in self._programs:
+            self._start(job, connection)
+        else:
+            connection.close()
+            _close(job.streams)
 
     def _start(self, job: Job, connection: socket.socket) -> None:
         over, running = os.pipe()  # the other end closes with the last process that holds it
@@ -149,8 +151,7 @@ class _Server:
         with suppress(OSError):
             os.setpgid(process, process)  # here too: it may be interrupted before it has done so itself
         os.close(running)
-        for stream in job.streams:
-            os.close(stream)
+        _close(job.streams)
         self._waiting[over] = connection, process
         self._selector.register(over, selectors.EVENT_READ, lambda: self._end(over))
         self._selector.register(connection, selectors.EVENT_READ, lambda: self._interrupt(over))
@@ -214,9 +215,14 @@ def receive(connection: socket.socket) -> Job:
             os.fsdecode(program), folder, [os.fsdecode(one) for one in rest[:count]], environment, streams
         )
     except BaseException:
-        for stream in streams:
-            os.close(stream)
+        _close(streams)
         raise
+
+
+def _close(streams: Iterable[int]) -> None:
+    """Close file descriptors."""
+    for stream in streams:
+        os.close(stream)
 
 
 def _become(job: Job, path: Path) -> NoReturn:

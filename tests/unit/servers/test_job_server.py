@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,10 +90,10 @@ def private(folder: Path) -> Iterator[Path]:
 def call(folder: Path, private: Path) -> Callable[..., subprocess.Popen[str]]:
     """Starts the program with these arguments, as a rule does."""
 
-    def start(*arguments: str, **variables: str) -> subprocess.Popen[str]:
+    def start(*arguments: str, program: str = "program", **variables: str) -> subprocess.Popen[str]:
         environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "TRAILERFLOW_JOBS": str(private / "run")}
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", "scripts/served.py", "program", *arguments],
+            [sys.executable, "-I", "-S", "scripts/served.py", program, *arguments],
             cwd=folder, env=environment | variables, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
@@ -164,6 +165,15 @@ def test_a_program_whose_server_leaves_before_it_has_read_runs_by_itself(call, p
         connection.close()
         place.unlink()
     assert asking.wait(20) == 6
+
+
+def test_a_program_that_is_not_served_runs_by_itself_and_leaves_no_stream_open(call, warm, private, folder):
+    (folder / "scripts/other.py").write_text("raise SystemExit(8)")
+    place = str(next(private.glob("*.sock")))
+    (server,) = (one for one in psutil.process_iter(["cmdline"]) if place in (one.info["cmdline"] or []))
+    before = server.num_fds()
+    assert call(program="other").wait(20) == 8
+    until(lambda: server.num_fds() == before)
 
 
 def test_without_a_variable_or_a_private_folder_nothing_is_served(call, private, tmp_path):
