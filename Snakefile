@@ -39,7 +39,6 @@ from trailerflow.files import close_folder
 from trailerflow.llm.operation import REPLAY
 from trailerflow.llm.preflight import model_problems
 from trailerflow.planning.functions import rule_functions
-from trailerflow.planning.logs import remove_empty_logs
 from trailerflow.planning.models import wanted_models
 from trailerflow.planning.wide_graphs import find_pipes_once, list_remaining_when_read
 from trailerflow.program import told
@@ -96,12 +95,6 @@ onstart:
         close_folder(folder)
     if ANSWERS["mode"] != REPLAY and (problems := model_problems(LLM.values())):
         raise WorkflowError(redact("\n".join(problems)))
-
-
-def end_run():
-    """Remove the logs that say nothing; a job on a cluster has a Snakemake of its own, and ends beside others."""
-    if workflow.is_main_process:
-        remove_empty_logs(Path("logs"))
 
 
 onsuccess:

@@ -32,6 +32,12 @@ use rule * from trailerflow{renamed}
 
 onstart:
     trailerflow.onstart()
+
+onsuccess:
+    trailerflow.onsuccess()
+
+onerror:
+    trailerflow.onerror()
 """
 
 
@@ -100,6 +106,8 @@ def test_the_code_is_found_and_everything_else_is_the_users(way, code, folder):
     snakemake(place, TRANSCRIPT, *options)
     assert folder.text() == FIRST_WORDS  # six words: the user's setting
     assert (folder.path / "run").stat().st_mode & 0o777 == 0o700  # what is done at the start was done
+    assert (folder.path / "logs/prepare_transcript").is_dir()
+    assert not any((folder.path / "logs").rglob("*.log"))  # and so was what is done at the end
     left = snakemake(place, *options, "-n")
     assert {"summarise_movie", "make_report", "all"} <= stats(left)
     assert "output: results/prepare_transcript/mute.json" in left
@@ -114,6 +122,7 @@ def test_a_prefix_is_for_what_is_made(code, folder):
     target = f"first/{TRANSCRIPT}"
     snakemake(place, target, *options)
     assert folder.text(results="first/results") == FIRST_WORDS
+    assert (folder.path / "first/logs").is_dir() and not any((folder.path / "first/logs").rglob("*.log"))
     later = folder.path / "first/run/later/prepare_transcript/home.json"
     later.parent.mkdir(parents=True)
     later.write_text('{"attempt": 1, "earliest": "2020-01-01T00:00:00Z"}')

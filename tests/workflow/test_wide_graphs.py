@@ -1,42 +1,51 @@
-"""A workflow that ours is used by as a module may have pipes."""
+"""A workflow that uses ours as a module may have pipes, and another scheduler."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from workflow.folders import SETTINGS, Folder, snakemake
+from workflow.projects import ROOT
 
 WITH_A_PIPE = """
 from snakemake.jobs import Job
 from snakemake.scheduling.job_scheduler import JobScheduler
-from trailerflow.planning.wide_graphs import find_pipes_once, list_remaining_when_read
 
-find_pipes_once(Job)
-list_remaining_when_read(JobScheduler)
+configfile: "mine.yaml"
 
-rule all:
-    input: "read.txt"
+module trailerflow:
+    snakefile: {snakefile!r}
+    config: config
+
+use rule * from trailerflow as trailerflow_*
+
+print(Job.is_pipe_or_service_input.__module__, JobScheduler.remaining_jobs.fget.__module__)
+
+rule both:
+    input: "read.txt", "results/prepare_transcript/home.json"
 
 rule plain:
     output: "plain.txt"
-    shell: "echo from a file > {output}"
+    shell: "echo from a file > {{output}}"
 
 rule spoken:
     output: pipe("spoken.txt")
-    shell: "echo through a pipe > {output}"
+    shell: "echo through a pipe > {{output}}"
 
 rule read:
     input: "plain.txt", "spoken.txt"
     output: "read.txt"
-    shell: "cat {input} > {output}"
+    shell: "cat {{input}} > {{output}}"
 """
 
 
 @pytest.mark.parametrize("scheduler", ["greedy", "ilp"])
-def test_snakemake_still_runs_a_pipe(tmp_path: Path, scheduler: str) -> None:
-    (tmp_path / "Snakefile").write_text(WITH_A_PIPE)
-    run = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all", "--scheduler", scheduler]
-    subprocess.run(run, cwd=tmp_path, check=True, timeout=120)
-    assert (tmp_path / "read.txt").read_text() == "from a file\nthrough a pipe\n"
+def test_its_pipes_run_beside_our_jobs(tmp_path: Path, scheduler: str) -> None:
+    folder = Folder(tmp_path / "mine")
+    folder.write("mine.yaml", SETTINGS)
+    folder.write("Snakefile", WITH_A_PIPE.format(snakefile=str(ROOT / "Snakefile")))
+    said = snakemake(folder.path, "--scheduler", scheduler, "both")
+    assert "trailerflow.planning.wide_graphs trailerflow.planning.wide_graphs" in said
+    assert (folder.path / "read.txt").read_text() == "from a file\nthrough a pipe\n"
+    assert folder.text()
