@@ -39,6 +39,7 @@ from trailerflow.files import close_folder
 from trailerflow.llm.operation import REPLAY
 from trailerflow.llm.preflight import model_problems
 from trailerflow.planning.functions import rule_functions
+from trailerflow.planning.logs import remove_empty_logs
 from trailerflow.planning.models import wanted_models
 from trailerflow.planning.wide_graphs import find_pipes_once, list_remaining_when_read
 from trailerflow.program import told
@@ -97,12 +98,18 @@ onstart:
         raise WorkflowError(redact("\n".join(problems)))
 
 
+LOGS = Path(workflow.modifier.modify_path("logs"))  # a module may have a prefix
+
+
+# A job on a cluster has a Snakemake of its own, and ends beside others whose logs are empty yet.
 onsuccess:
-    end_run()
+    if workflow.is_main_process:
+        remove_empty_logs(LOGS)
 
 
 onerror:
-    end_run()
+    if workflow.is_main_process:
+        remove_empty_logs(LOGS)
 
 
 rule all:

@@ -26,7 +26,6 @@ from trailerflow.outcomes import attempt_number, has_marks
 from trailerflow.places import found, stable_name
 from trailerflow.planning import servers
 from trailerflow.planning.gpus import wants_gpu
-from trailerflow.planning.logs import remove_empty_logs
 from trailerflow.planning.models import answer_settings
 from trailerflow.planning.programs import (
     JOBS_VARIABLE,
@@ -333,14 +332,3 @@ def summary_files(wildcards):
 def synopsis_files(wildcards):
     """Outcome documents of all reference synopses."""
     return per_movie("fetch_synopsis")
-
-
-# ---- the end of a run
-
-LOGS = Path(workflow.modifier.modify_path("logs"))  # a module may have a prefix
-
-
-def end_run():
-    """Remove the logs that say nothing; a job on a cluster has a Snakemake of its own, and ends beside others."""
-    if workflow.is_main_process:
-        remove_empty_logs(LOGS)
