@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 
@@ -12,5 +13,6 @@ def remove_empty_logs(folder: Path) -> None:
         folder: Where all logs lie. No job may be running: its log can be empty until it fails.
     """
     for log in folder.rglob("*.log"):
-        if log.stat().st_size == 0 and not log.is_symlink():
+        found = log.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_size == 0:
             log.unlink()
