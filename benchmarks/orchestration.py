@@ -2,7 +2,7 @@
 
     python benchmarks/orchestration.py --films 1682 --movies movie_ids.parquet --transcripts trailer_transcripts.parquet
 
-Three workflows make the six outcomes of a film's trailer, and the tables of all films, one after the other:
+Workflows make the six outcomes of a film's trailer, and the tables of all films, one after the other:
 
 - toy: six bare rules and a merge with the edges of ours, each a `cp`; no parameter, no resource, no log;
 - touch: our rules, every command of which is replaced by the same `cp`;

@@ -66,10 +66,11 @@ def ask(place: str, program: str, arguments: list[str]) -> int | None:
     ]
     body = b"\0".join(fields)
     streams = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
-    head = [len(body).to_bytes(8, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)]
     try:
         connection.connect(place)
-        connection.sendmsg(*head)
+        connection.sendmsg(
+            [len(body).to_bytes(8, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)]
+        )
         connection.sendall(body)
         answer = connection.recv(1)
     except OSError:  # none is there, or it left before it had read or answered

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -17,6 +18,14 @@ from trailerflow.llm.many import ask_many
 from trailerflow.llm.model import processes_of
 from trailerflow.llm.operation import Operation
 from unit.llm.hosted_client import ask, make_client, many
+
+
+def most_in_flight(entries: list[dict[str, Any]]) -> int:
+    """How many requests of a service's journal were open at once, at most."""
+    moments = sorted(
+        [(entry["time"], 1) for entry in entries] + [(entry["answered"], -1) for entry in entries]
+    )
+    return max(accumulate(step for _, step in moments))
 
 
 def test_many_requests_come_back_with_their_numbers(site, tmp_path):
@@ -65,12 +74,7 @@ def test_no_more_are_in_flight_than_there_are_slots_and_none_waits_for_what_is_d
 
     monkeypatch.setattr(client._store, "write", slow)
     many(client, [ask(str(n)) for n in range(18)])
-    entries = site.journal[1:]
-    moments = sorted(
-        [(entry["time"], 1) for entry in entries] + [(entry["answered"], -1) for entry in entries]
-    )
-    in_flight = [sum(step for _, step in moments[:count]) for count in range(1, len(moments) + 1)]
-    assert max(in_flight) == 3
+    assert most_in_flight(site.journal[1:]) == 3
     assert slots_were_free == [True] * 18
 
 
@@ -97,11 +101,7 @@ def test_forks_share_the_slots_and_what_they_were_answered_comes_back(site, tmp_
     assert {number: answer.text for number, answer in answers.items()} == {
         n: f"about {n}" for n in range(400)
     }
-    moments = sorted(
-        [(entry["time"], 1) for entry in site.journal] + [(entry["answered"], -1) for entry in site.journal]
-    )
-    in_flight = [sum(step for _, step in moments[:count]) for count in range(1, len(moments) + 1)]
-    assert 1 < max(in_flight) <= 50
+    assert 1 < most_in_flight(site.journal) <= 50
     assert Budget(tmp_path / "cache/budget.json", None, None).spent().tokens == 400 * 3
 
 

@@ -23,6 +23,13 @@ def profile(name: str) -> dict[str, Any]:
     )
 
 
+def asked_by(rule: str) -> dict[str, str]:
+    """What a rule's job asks Slurm for."""
+    slurm = profile("slurm")
+    resources: dict[str, str] = slurm.get(rule) or slurm["set-resources"][rule]
+    return resources
+
+
 def test_every_rule_that_is_named_is_there() -> None:
     slurm = profile("slurm")
     assert set(slurm["set-resources"]) | set(slurm["groups"]) <= set(BY_NAME)
@@ -38,16 +45,15 @@ def test_what_is_no_matter_of_the_cluster_is_as_in_the_default() -> None:
 
 @pytest.mark.parametrize("rule", ["default-resources", *profile("slurm")["set-resources"]])
 def test_memory_and_time_grow_with_the_attempt(rule: str) -> None:
-    slurm = profile("slurm")
-    asked = slurm.get(rule) or slurm["set-resources"][rule]
-    assert all(re.fullmatch(r"\d+ \* attempt", asked[resource]) for resource in ("mem_mb", "runtime"))
+    assert all(
+        re.fullmatch(r"\d+ \* attempt", asked_by(rule)[resource]) for resource in ("mem_mb", "runtime")
+    )
 
 
 @pytest.mark.parametrize("rule", ["default-resources", *profile("slurm")["set-resources"]])
 def test_the_last_attempt_still_fits_a_partition(rule: str) -> None:
     """Where it does not, the executor leaves the choice to Slurm, which knows nothing of GPUs."""
-    slurm = profile("slurm")
-    asked = slurm.get(rule) or slurm["set-resources"][rule]
+    slurm, asked = profile("slurm"), asked_by(rule)
     partitions = yaml.safe_load((ROOT / "profiles/slurm/partitions.yaml").read_text(encoding="utf-8"))
     # A group's jobs run one after another where they share a model.
     jobs = slurm["group-components"].get(slurm["groups"].get(rule), 1)
