@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -39,3 +40,11 @@ def kept(folder: Path) -> list[Path]:
 
 def many(client: Client, requests: list[Request], groups: list[int] | None = None) -> dict[int, Any]:
     return dict(ask_many(requests, client.ask, workers=client.model.workers, groups=groups))
+
+
+def most_in_flight(entries: list[dict[str, Any]]) -> int:
+    """How many requests of a service's journal were open at once, at most."""
+    moments = sorted(
+        [(entry["time"], 1) for entry in entries] + [(entry["answered"], -1) for entry in entries]
+    )
+    return max(accumulate(step for _, step in moments))

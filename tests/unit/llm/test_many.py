@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 import time
-from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -17,15 +16,7 @@ from trailerflow.llm.budget import Budget
 from trailerflow.llm.many import ask_many
 from trailerflow.llm.model import processes_of
 from trailerflow.llm.operation import Operation
-from unit.llm.hosted_client import ask, make_client, many
-
-
-def most_in_flight(entries: list[dict[str, Any]]) -> int:
-    """How many requests of a service's journal were open at once, at most."""
-    moments = sorted(
-        [(entry["time"], 1) for entry in entries] + [(entry["answered"], -1) for entry in entries]
-    )
-    return max(accumulate(step for _, step in moments))
+from unit.llm.hosted_client import ask, make_client, many, most_in_flight
 
 
 def test_many_requests_come_back_with_their_numbers(site, tmp_path):
